@@ -1,0 +1,24 @@
+package dev.parley.application.port.in;
+
+import dev.parley.domain.identity.Identity;
+import java.time.Duration;
+
+/** Whether a client may have a connection. */
+public sealed interface Admission {
+  record Admitted(Identity identity) implements Admission {}
+
+  /** Its token is not genuine. */
+  record TokenInvalid() implements Admission {}
+
+  /** Its token was, and is over. */
+  record TokenExpired() implements Admission {}
+
+  /** It cannot be told for now. */
+  record KeysUnavailable(Duration retryAfter) implements Admission {}
+
+  /** The bus is away: the channel could not be heard. */
+  record BusAway(Duration retryAfter) implements Admission {}
+
+  /** The node is stopping. */
+  record Draining(Duration retryAfter) implements Admission {}
+}

@@ -1,0 +1,23 @@
+package dev.parley.application.port.in;
+
+import dev.parley.application.Session;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.Identity;
+import java.util.concurrent.CompletionStage;
+
+/** A client knocks. Safe for any thread; never blocks. */
+public interface OpenSession {
+  /**
+   * Decides whether a client may have a connection, and has the channel followed, so that a client
+   * which subscribes right after this misses nothing that is said after its handshake.
+   *
+   * @param token as the client sent it
+   * @return completes normally, always, within seconds; on the calling thread at once where nothing
+   *     has to be waited for
+   */
+  CompletionStage<Admission> admit(String token, ChannelId channel);
+
+  /** Begins the session of an admitted client, in no channel yet. */
+  Session open(ConnectionId connection, Identity identity);
+}

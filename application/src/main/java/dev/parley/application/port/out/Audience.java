@@ -1,0 +1,37 @@
+package dev.parley.application.port.out;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+
+/**
+ * This node's connections and what they listen to. Safe for any thread; never blocks, never fails:
+ * a connection that is gone is silently passed over, one that cannot keep up is closed.
+ *
+ * <p>What is asked for one channel is done in the order in which it was asked, for every
+ * connection, so {@code tell} before {@code subscribe} reaches the client before the channel's next
+ * publication. Whoever calls orders the calls for one channel.
+ */
+public interface Audience {
+  /** From now on the connection hears the channel's publications. */
+  void subscribe(ConnectionId connection, ChannelId channel);
+
+  /**
+   * From now on it no longer does. Owed for every {@code subscribe}, also after the connection's
+   * end.
+   */
+  void unsubscribe(ConnectionId connection, ChannelId channel);
+
+  /** To every subscriber of its channel. */
+  void deliver(Publication publication);
+
+  /** To every subscriber of the channel, something that this node alone has to say. */
+  void deliver(ChannelId channel, ServerEvent event);
+
+  /** To one connection. */
+  void tell(ConnectionId connection, ServerEvent event);
+
+  /** Closes every connection of this node. */
+  void closeAll(DisconnectReason reason);
+}

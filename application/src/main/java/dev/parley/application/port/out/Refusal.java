@@ -1,0 +1,29 @@
+package dev.parley.application.port.out;
+
+/**
+ * Why the application does not do what a client asked. The codes are part of the wire contract; the
+ * texts tell a developer what to do.
+ */
+public enum Refusal {
+  NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
+  TOO_MANY_CHANNELS(
+      "too_many_channels", "A connection can be in 128 channels. Leave one, or open another."),
+  UNAVAILABLE(
+      "unavailable", "The channel cannot be reached for the moment. Try again in a few seconds.");
+
+  private final String code;
+  private final String message;
+
+  Refusal(String code, String message) {
+    this.code = code;
+    this.message = message;
+  }
+
+  public String code() {
+    return code;
+  }
+
+  public String message() {
+    return message;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.parley.application.port.out;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.typing.TypingEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What one client may be told by this node itself, whatever its wire format. */
+public sealed interface ServerEvent {
+  /**
+   * Who is in the channel. With {@code joined} it is the answer to a subscription, and from here on
+   * the client hears every event of the channel.
+   *
+   * @param members the first of them
+   * @param count all of them
+   * @param ref what the client sent along with its request
+   */
+  record RosterState(
+      ChannelId channel,
+      List<Member> members,
+      int count,
+      boolean truncated,
+      boolean joined,
+      Optional<String> ref,
+      Instant at)
+      implements ServerEvent {
+    public RosterState {
+      members = List.copyOf(members);
+    }
+  }
+
+  /** Somebody came or went. */
+  record Presence(ChannelId channel, PresenceEvent event, Instant at) implements ServerEvent {}
+
+  /** Somebody started or stopped typing. */
+  record Typing(ChannelId channel, TypingEvent event, Instant at) implements ServerEvent {}
+
+  /**
+   * The answer to a request that was not carried out; nothing changed by it.
+   *
+   * @param ref what the client sent along with its request
+   */
+  record Refused(Refusal refusal, Optional<ChannelId> channel, Optional<String> ref, Instant at)
+      implements ServerEvent {}
+}

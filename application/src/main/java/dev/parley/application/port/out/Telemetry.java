@@ -1,0 +1,32 @@
+package dev.parley.application.port.out;
+
+/**
+ * Named counts of what happens and of what was left out: nothing is lost silently. Safe for any
+ * thread; never blocks.
+ */
+public interface Telemetry {
+  /** Something worth counting. The names are stable. */
+  enum Measure {
+    CONNECTION_OPENED,
+    CONNECTION_CLOSED,
+    HANDSHAKE_REFUSED,
+    PUBLICATION_RECEIVED,
+    PUBLICATION_REJECTED_NOT_UTF8,
+    PUBLICATION_REJECTED_NOT_JSON,
+    PUBLICATION_REJECTED_NO_ENVELOPE,
+    PUBLICATION_REJECTED_WRONG_CHANNEL,
+    PUBLICATION_REJECTED_TOO_LARGE,
+    DELIVERY_DROPPED_TYPING,
+    SLOW_CONNECTION_CLOSED,
+    CLIENT_MESSAGE_REFUSED,
+    REGISTRY_FAILED,
+    ANNOUNCEMENT_FAILED,
+    NODE_SWEPT
+  }
+
+  default void count(Measure measure) {
+    count(measure, 1);
+  }
+
+  void count(Measure measure, long times);
+}

@@ -1,0 +1,36 @@
+package dev.parley.domain.delivery;
+
+/**
+ * How much may wait for one connection. Over half the budget typing is dropped; over the whole the
+ * connection is closed, since what must arrive no longer would.
+ *
+ * @param budgetBytes of encoded events that wait to be written, more than 0; 1 MiB unless set
+ *     otherwise
+ */
+public record Backpressure(int budgetBytes) {
+  public static final Backpressure DEFAULT = new Backpressure(1024 * 1024);
+
+  private static final Admission ENQUEUE = new Admission.Enqueue();
+  private static final Admission DROP = new Admission.Drop();
+  private static final Admission DISCONNECT = new Admission.Disconnect(DisconnectReason.TOO_SLOW);
+
+  public Backpressure {
+    if (budgetBytes < 1) {
+      throw new IllegalArgumentException("a budget is at least one byte");
+    }
+  }
+
+  /**
+   * Decides about an event.
+   *
+   * @param waitingBytes what waits for the connection already
+   * @param eventBytes what the event would add
+   */
+  public Admission decide(long waitingBytes, int eventBytes, DeliveryClass deliveryClass) {
+    if (deliveryClass == DeliveryClass.DROPPABLE && waitingBytes > budgetBytes / 2) {
+      return DROP;
+    }
+    // An event larger than the whole budget may still be sent to a connection that keeps up.
+    return waitingBytes > 0 && waitingBytes + eventBytes > budgetBytes ? DISCONNECT : ENQUEUE;
+  }
+}

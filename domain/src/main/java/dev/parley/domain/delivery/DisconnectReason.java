@@ -1,0 +1,48 @@
+package dev.parley.domain.delivery;
+
+/**
+ * Every way the server ends a connection: the WebSocket close code (RFC 6455 section 7.4; 4000 and
+ * above are our own), and the text that goes with it. One meaning, one code, one text; clients may
+ * depend on both.
+ */
+public enum DisconnectReason {
+  /** The client closed first; this is the answer. */
+  GOODBYE(1000, ""),
+  /** The node is stopping. Come back, to another one or after a moment. */
+  DRAINING(1001, "{\"retryAfterMs\":1000}"),
+  /** Bytes that are no WebSocket frame, or a frame where none may be. */
+  PROTOCOL_ERROR(1002, "protocol error"),
+  /** A binary message where only text is spoken. */
+  BINARY_REFUSED(1003, "binary messages are not accepted"),
+  /** Text that is not UTF-8. */
+  NOT_UTF8(1007, "text is not UTF-8"),
+  /** Too many errors in too short a time. */
+  TOO_MANY_ERRORS(1008, "too many errors"),
+  /** Nothing at all was heard from the client for too long. */
+  SILENT(1008, "nothing heard for too long"),
+  /** A message over the transport's limit, in bytes or in fragments. */
+  TOO_BIG(1009, "message too big"),
+  /** A fault of the server's own. */
+  SERVER_FAULT(1011, "server fault"),
+  /** The channel cannot be reached for the moment. */
+  TRY_AGAIN_LATER(1013, "try again later"),
+  /** The client reads more slowly than its channels speak. */
+  TOO_SLOW(4408, "reading too slowly");
+
+  private final int code;
+  private final String text;
+
+  DisconnectReason(int code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** At most 123 bytes of UTF-8 (RFC 6455 section 5.5). */
+  public String text() {
+    return text;
+  }
+}

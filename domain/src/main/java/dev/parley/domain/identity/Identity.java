@@ -1,0 +1,19 @@
+package dev.parley.domain.identity;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Who a verified token speaks for.
+ *
+ * @param name what others may call the user, 1 to 256 characters
+ * @param avatar address of a picture, if the token names one
+ * @param organisation the tenant ({@code org_code}), if the token is of one
+ * @param expiresAt the end of the token
+ */
+public record Identity(
+    UserId user,
+    String name,
+    Optional<String> avatar,
+    Optional<String> organisation,
+    Instant expiresAt) {}

@@ -1,0 +1,146 @@
+package dev.parley.domain.presence;
+
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.RegistryRequest.Hold;
+import dev.parley.domain.presence.RegistryRequest.Release;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in one channel through this node, on which connections, and what the registry must be told
+ * so that it agrees. Confined to its channel's lane.
+ *
+ * <p>At most one request per user is under way. When it is {@linkplain #settled settled}, the next
+ * follows from what is wanted by then, so a user who comes and goes faster than the registry
+ * answers still ends up right, and requests of one user never overtake each other.
+ *
+ * <pre>
+ *            arrive                  settled
+ *   absent ─────────▶ holding ─────────────────▶ held
+ *      ▲                                          │ last connection gone, grace over
+ *      └──────────── releasing ◀──────────────────┘
+ * </pre>
+ */
+public final class Attendance {
+  private final Map<UserId, Attendee> attendees = new LinkedHashMap<>();
+  private final LeaveGrace grace;
+
+  public Attendance(LeaveGrace grace) {
+    this.grace = grace;
+  }
+
+  /** A connection of the user came in. Repeating it changes nothing. */
+  public Optional<RegistryRequest> arrive(Member member, ConnectionId connection) {
+    Attendee attendee = attendees.computeIfAbsent(member.user(), user -> new Attendee(member));
+    attendee.member = member;
+    attendee.connections.add(connection);
+    attendee.graceEnds = null;
+    return next(attendee);
+  }
+
+  /** A connection of the user is gone. Repeating it changes nothing. */
+  public Optional<RegistryRequest> depart(
+      UserId user, ConnectionId connection, Ending ending, Instant now) {
+    Attendee attendee = attendees.get(user);
+    if (attendee == null || !attendee.connections.remove(connection)) {
+      return Optional.empty();
+    }
+    if (attendee.connections.isEmpty()) {
+      attendee.graceEnds = grace.endsAt(ending, now).orElse(null);
+    }
+    return next(attendee);
+  }
+
+  /** Ends the graces that are over. */
+  public List<RegistryRequest> expire(Instant now) {
+    List<RegistryRequest> requests = new ArrayList<>();
+    for (Attendee attendee : List.copyOf(attendees.values())) {
+      if (attendee.graceEnds != null && !attendee.graceEnds.isAfter(now)) {
+        attendee.graceEnds = null;
+        next(attendee).ifPresent(requests::add);
+      }
+    }
+    return requests;
+  }
+
+  /** The registry did as it was asked. */
+  public Optional<RegistryRequest> settled(RegistryRequest request) {
+    Attendee attendee = attendees.get(request.user());
+    if (attendee == null) {
+      return Optional.empty();
+    }
+    attendee.underWay = false;
+    attendee.held = request instanceof Hold;
+    return next(attendee);
+  }
+
+  /**
+   * Starts again under a new incarnation of the node: nobody is held, nothing is under way.
+   *
+   * @return the requests that register everyone who is here
+   */
+  public List<RegistryRequest> startOver() {
+    List<RegistryRequest> requests = new ArrayList<>();
+    for (Attendee attendee : List.copyOf(attendees.values())) {
+      attendee.underWay = false;
+      attendee.held = false;
+      next(attendee).ifPresent(requests::add);
+    }
+    return requests;
+  }
+
+  /** Whether a connection of the user is in the channel now, grace not counted. */
+  public boolean isConnected(UserId user) {
+    Attendee attendee = attendees.get(user);
+    return attendee != null && !attendee.connections.isEmpty();
+  }
+
+  /** Whether nobody is here, nobody's place is kept and nothing is under way. */
+  public boolean isEmpty() {
+    return attendees.isEmpty();
+  }
+
+  /** Whether somebody's place is kept by the grace. */
+  public boolean isKeepingPlaces() {
+    return attendees.values().stream().anyMatch(attendee -> attendee.graceEnds != null);
+  }
+
+  private Optional<RegistryRequest> next(Attendee attendee) {
+    if (attendee.underWay) {
+      return Optional.empty();
+    }
+    if (attendee.isWanted() != attendee.held) {
+      attendee.underWay = true;
+      return Optional.of(
+          attendee.held ? new Release(attendee.member.user()) : new Hold(attendee.member));
+    }
+    if (!attendee.held) {
+      attendees.remove(attendee.member.user());
+    }
+    return Optional.empty();
+  }
+
+  private static final class Attendee {
+    private final Set<ConnectionId> connections = new HashSet<>(2);
+    private Member member;
+    private @Nullable Instant graceEnds;
+    private boolean held;
+    private boolean underWay;
+
+    Attendee(Member member) {
+      this.member = member;
+    }
+
+    boolean isWanted() {
+      return !connections.isEmpty() || graceEnds != null;
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.parley.domain.presence;
+
+/** How a connection came to its end, as presence sees it. */
+public enum Ending {
+  /** The client said goodbye (close code 1000, or it left the channel): gone at once. */
+  DELIBERATE,
+  /** Anything else, a reload or a lost network among them: gone after the grace. */
+  LOST
+}

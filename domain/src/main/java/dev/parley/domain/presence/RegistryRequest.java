@@ -1,0 +1,17 @@
+package dev.parley.domain.presence;
+
+import dev.parley.domain.identity.UserId;
+
+/** What the cluster's registry has to be told about one user of this node. */
+public sealed interface RegistryRequest {
+  UserId user();
+
+  record Hold(Member member) implements RegistryRequest {
+    @Override
+    public UserId user() {
+      return member.user();
+    }
+  }
+
+  record Release(UserId user) implements RegistryRequest {}
+}

@@ -1,0 +1,167 @@
+package dev.parley.domain.presence;
+
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node's replica of the members of one channel, fed by the channel's own ordered events. Confined
+ * to its channel's lane.
+ *
+ * <p>The rule that keeps clients from ever seeing two joins or two leaves of a user in a row: an
+ * event is theirs only if it changed this replica. Above {@value #MAX_LISTED} members the replica
+ * keeps that many and the count of all.
+ */
+public final class Roster {
+  /** How many members a state lists at the most. */
+  public static final int MAX_LISTED = 1000;
+
+  /**
+   * How long a member whom a new roster lacks is still believed in after a change of epoch or a
+   * lost link, while other nodes are registering theirs again.
+   */
+  public static final Duration SETTLING = Duration.ofSeconds(5);
+
+  private final Map<UserId, Member> listed = new LinkedHashMap<>();
+  private final Map<UserId, Instant> doubted = new HashMap<>();
+  private RosterPosition position;
+  private int count;
+
+  private Roster(RosterSnapshot snapshot) {
+    position = snapshot.position();
+    take(snapshot);
+  }
+
+  public static Roster from(RosterSnapshot snapshot) {
+    return new Roster(snapshot);
+  }
+
+  public List<Member> members() {
+    return List.copyOf(listed.values());
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public boolean truncated() {
+    return count > listed.size();
+  }
+
+  public boolean has(UserId user) {
+    return listed.containsKey(user);
+  }
+
+  /** Takes the next event of the channel's history. */
+  public RosterChange observe(PresenceEvent event, RosterPosition at) {
+    if (!at.epoch().equals(position.epoch())) {
+      return RosterChange.GAP;
+    }
+    if (at.rev() <= position.rev()) {
+      return RosterChange.IGNORED;
+    }
+    if (at.rev() > position.rev() + 1) {
+      return RosterChange.GAP;
+    }
+    position = at;
+    boolean changed =
+        switch (event) {
+          case MemberJoined(Member member) -> add(member);
+          case MemberLeft(UserId user) -> !doubted.containsKey(user) && remove(user);
+        };
+    return changed ? RosterChange.APPLIED : RosterChange.IGNORED;
+  }
+
+  /**
+   * Takes a roster that was read after a gap.
+   *
+   * @param settling whether members that it lacks may be about to come back (the epoch changed or
+   *     the link was lost): they are then believed gone only after {@link #SETTLING}
+   * @return what this node's clients are to hear
+   */
+  public List<PresenceEvent> refresh(RosterSnapshot snapshot, boolean settling, Instant now) {
+    boolean sameHistory = snapshot.position().epoch().equals(position.epoch());
+    if (sameHistory && snapshot.position().rev() < position.rev()) {
+      return List.of();
+    }
+    Map<UserId, Member> before = new LinkedHashMap<>(listed);
+    boolean wasTruncated = truncated();
+    boolean mayReturn = settling || !sameHistory;
+    position = snapshot.position();
+    take(snapshot);
+
+    List<PresenceEvent> events = new ArrayList<>();
+    for (Member member : snapshot.members()) {
+      doubted.remove(member.user());
+      if (!before.containsKey(member.user()) && !wasTruncated) {
+        events.add(new MemberJoined(member));
+      }
+    }
+    if (!truncated()) {
+      before.keySet().removeAll(listed.keySet());
+      for (Member lacking : before.values()) {
+        if (mayReturn || doubted.containsKey(lacking.user())) {
+          listed.put(lacking.user(), lacking);
+          count++;
+          doubted.putIfAbsent(lacking.user(), now.plus(SETTLING));
+        } else {
+          events.add(new MemberLeft(lacking.user()));
+        }
+      }
+    }
+    return List.copyOf(events);
+  }
+
+  /** The departures that are believed by now: those doubted longer than {@link #SETTLING}. */
+  public List<PresenceEvent> settle(Instant now) {
+    List<PresenceEvent> events = new ArrayList<>();
+    for (Iterator<Map.Entry<UserId, Instant>> i = doubted.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<UserId, Instant> doubt = i.next();
+      if (!doubt.getValue().isAfter(now)) {
+        i.remove();
+        remove(doubt.getKey());
+        events.add(new MemberLeft(doubt.getKey()));
+      }
+    }
+    return List.copyOf(events);
+  }
+
+  /** Whether {@link #settle} has something to wait for. */
+  public boolean isSettling() {
+    return !doubted.isEmpty();
+  }
+
+  private void take(RosterSnapshot snapshot) {
+    listed.clear();
+    snapshot.members().forEach(member -> listed.put(member.user(), member));
+    count = Math.max(snapshot.count(), listed.size());
+  }
+
+  private boolean add(Member member) {
+    if (doubted.remove(member.user()) != null || listed.containsKey(member.user())) {
+      listed.put(member.user(), member);
+      return false;
+    }
+    count++;
+    if (listed.size() < MAX_LISTED) {
+      listed.put(member.user(), member);
+    }
+    return true;
+  }
+
+  private boolean remove(UserId user) {
+    if (listed.remove(user) == null && !truncated()) {
+      return false;
+    }
+    count--;
+    return true;
+  }
+}

@@ -1,0 +1,11 @@
+package dev.parley.domain.presence;
+
+/** What an event of the bus did to a node's replica of a roster. */
+public enum RosterChange {
+  /** It changed the replica: the node's clients are to hear of it. */
+  APPLIED,
+  /** It was known already, or changed nobody's presence: nobody hears of it. */
+  IGNORED,
+  /** Something before it is missing: the roster must be read again. Nobody hears of it. */
+  GAP
+}

@@ -1,0 +1,26 @@
+package dev.parley.domain.typing;
+
+import java.util.Optional;
+
+/** A thread of conversation within a channel, named by the clients: 1 to 128 characters. */
+public record ThreadId(String value) {
+  public static final int MAX_LENGTH = 128;
+
+  /**
+   * @throws IllegalArgumentException if {@code value} is empty or too long; for a value from
+   *     outside use {@link #parse}
+   */
+  public ThreadId {
+    if (!isValid(value)) {
+      throw new IllegalArgumentException("not a thread id");
+    }
+  }
+
+  public static Optional<ThreadId> parse(String text) {
+    return isValid(text) ? Optional.of(new ThreadId(text)) : Optional.empty();
+  }
+
+  private static boolean isValid(String text) {
+    return !text.isEmpty() && text.length() <= MAX_LENGTH;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.parley.domain.typing;
+
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Who is typing in one channel, wherever they are connected, and until when. Confined to its
+ * channel's lane.
+ *
+ * <p>The node that a typist signals to answers for the end: it announces the stop. Every other node
+ * hears of both over the bus, and so can tell who joins later; should the answering node die, the
+ * others end the typing for their own clients once its next announcement is overdue.
+ */
+public final class TypingBoard {
+  private final Map<Place, Entry> entries = new LinkedHashMap<>();
+  private final TypingRules rules;
+
+  public TypingBoard(TypingRules rules) {
+    this.rules = rules;
+  }
+
+  /** A client of this node says that its user is typing. What is returned is to be announced. */
+  public Optional<TypingEvent> start(Typist typist, Instant now) {
+    Place place = new Place(typist.user(), typist.thread());
+    Entry known = entries.get(place);
+    if (known == null && entries.size() >= rules.crowd()) {
+      return Optional.empty();
+    }
+    if (known != null && now.isBefore(known.announcedAt.plus(rules.announceEvery()))) {
+      entries.put(place, new Entry(typist, known.announcedAt, now.plus(rules.ttl()), true));
+      return Optional.empty();
+    }
+    entries.put(place, new Entry(typist, now, now.plus(rules.ttl()), true));
+    return Optional.of(new TypingStarted(typist));
+  }
+
+  /** A client of this node says that its user has stopped. What is returned is to be announced. */
+  public Optional<TypingEvent> stop(UserId user, Optional<ThreadId> thread) {
+    Entry known = entries.remove(new Place(user, thread));
+    return known == null ? Optional.empty() : Optional.of(known.stopped());
+  }
+
+  /**
+   * A message of the user passed: whatever they were typing to this node, they are done with it.
+   * What is returned is to be announced.
+   */
+  public List<TypingEvent> messagePosted(UserId author) {
+    return end(entry -> entry.here && entry.typist.user().equals(author));
+  }
+
+  /** The user's last connection to this node left the channel. The return is to be announced. */
+  public List<TypingEvent> left(UserId user) {
+    return end(entry -> entry.here && entry.typist.user().equals(user));
+  }
+
+  /** Ends what was not repeated in time on this node. What is returned is to be announced. */
+  public List<TypingEvent> expire(Instant now) {
+    return end(entry -> entry.here && !entry.endsAt.isAfter(now));
+  }
+
+  /**
+   * Ends what another node should have announced again or ended by now, and did not: it is gone.
+   * What is returned is for this node's own clients; every other node does the same for its own.
+   */
+  public List<TypingEvent> lapse(Instant now) {
+    return end(entry -> !entry.here && !entry.endsAt.plus(rules.announceEvery()).isAfter(now));
+  }
+
+  /** Takes what was announced over the bus, by whichever node. */
+  public void observe(TypingEvent event, Instant now) {
+    Place place = new Place(event.user(), event.thread());
+    switch (event) {
+      case TypingStopped stopped -> entries.remove(place);
+      case TypingStarted(Typist typist) -> {
+        Entry known = entries.get(place);
+        if (known == null && entries.size() >= rules.crowd()) {
+          return;
+        }
+        Instant endsAt = now.plus(rules.ttl());
+        entries.put(
+            place,
+            known == null
+                ? new Entry(typist, now, endsAt, false)
+                : new Entry(typist, known.here ? known.announcedAt : now, endsAt, known.here));
+      }
+    }
+  }
+
+  /** Who is typing: what a newcomer is told. */
+  public List<Typist> typists() {
+    return entries.values().stream().map(Entry::typist).toList();
+  }
+
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  private List<TypingEvent> end(Predicate<Entry> over) {
+    List<TypingEvent> events = new ArrayList<>();
+    for (Iterator<Entry> i = entries.values().iterator(); i.hasNext(); ) {
+      Entry entry = i.next();
+      if (over.test(entry)) {
+        i.remove();
+        events.add(entry.stopped());
+      }
+    }
+    return events;
+  }
+
+  private record Place(UserId user, Optional<ThreadId> thread) {}
+
+  /** {@code here}: a client of this node signalled it, so this node answers for its end. */
+  private record Entry(Typist typist, Instant announcedAt, Instant endsAt, boolean here) {
+    TypingEvent stopped() {
+      return new TypingStopped(typist.user(), typist.thread());
+    }
+  }
+}

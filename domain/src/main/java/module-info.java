@@ -1,0 +1,10 @@
+/** The rules of channels, presence and typing. Knows the JDK and nothing else. */
+module dev.parley.domain {
+  requires static org.jspecify;
+
+  exports dev.parley.domain.channel;
+  exports dev.parley.domain.delivery;
+  exports dev.parley.domain.identity;
+  exports dev.parley.domain.presence;
+  exports dev.parley.domain.typing;
+}
