@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is in one channel through this node, on which connections, and what the registry must be told
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attendance {
   private final Map<UserId, Attendee> attendees = new LinkedHashMap<>();
+  private final Map<UserId, Instant> graceEnds = new LinkedHashMap<>();
   private final LeaveGrace grace;
 
   public Attendance(LeaveGrace grace) {
@@ -42,7 +42,7 @@ public final class Attendance {
     Attendee attendee = attendees.computeIfAbsent(member.user(), user -> new Attendee(member));
     attendee.member = member;
     attendee.connections.add(connection);
-    attendee.graceEnds = null;
+    graceEnds.remove(member.user());
     return next(attendee);
   }
 
@@ -54,17 +54,23 @@ public final class Attendance {
       return Optional.empty();
     }
     if (attendee.connections.isEmpty()) {
-      attendee.graceEnds = grace.endsAt(ending, now).orElse(null);
+      grace.endsAt(ending, now).ifPresent(end -> graceEnds.put(user, end));
     }
     return next(attendee);
   }
 
   /** Ends the graces that are over. */
   public List<RegistryRequest> expire(Instant now) {
+    List<UserId> over =
+        graceEnds.entrySet().stream()
+            .filter(place -> !place.getValue().isAfter(now))
+            .map(Map.Entry::getKey)
+            .toList();
     List<RegistryRequest> requests = new ArrayList<>();
-    for (Attendee attendee : List.copyOf(attendees.values())) {
-      if (attendee.graceEnds != null && !attendee.graceEnds.isAfter(now)) {
-        attendee.graceEnds = null;
+    for (UserId user : over) {
+      graceEnds.remove(user);
+      Attendee attendee = attendees.get(user);
+      if (attendee != null) {
         next(attendee).ifPresent(requests::add);
       }
     }
@@ -110,14 +116,16 @@ public final class Attendance {
 
   /** Whether somebody's place is kept by the grace. */
   public boolean isKeepingPlaces() {
-    return attendees.values().stream().anyMatch(attendee -> attendee.graceEnds != null);
+    return !graceEnds.isEmpty();
   }
 
   private Optional<RegistryRequest> next(Attendee attendee) {
     if (attendee.underWay) {
       return Optional.empty();
     }
-    if (attendee.isWanted() != attendee.held) {
+    boolean wanted =
+        !attendee.connections.isEmpty() || graceEnds.containsKey(attendee.member.user());
+    if (wanted != attendee.held) {
       attendee.underWay = true;
       return Optional.of(
           attendee.held ? new Release(attendee.member.user()) : new Hold(attendee.member));
@@ -131,16 +139,11 @@ public final class Attendance {
   private static final class Attendee {
     private final Set<ConnectionId> connections = new HashSet<>(2);
     private Member member;
-    private @Nullable Instant graceEnds;
     private boolean held;
     private boolean underWay;
 
     Attendee(Member member) {
       this.member = member;
-    }
-
-    boolean isWanted() {
-      return !connections.isEmpty() || graceEnds != null;
     }
   }
 }

@@ -1,0 +1,16 @@
+package dev.parley.application;
+
+import dev.parley.domain.presence.LeaveGrace;
+import dev.parley.domain.typing.TypingRules;
+import java.time.Duration;
+
+/**
+ * The rules that every channel of this node is kept by.
+ *
+ * @param linger how long a channel is still followed after its last local subscriber has left, so
+ *     that a reload does not cost a subscription on the bus
+ */
+public record ChannelRules(LeaveGrace grace, TypingRules typing, Duration linger) {
+  public static final ChannelRules DEFAULT =
+      new ChannelRules(LeaveGrace.DEFAULT, TypingRules.DEFAULT, Duration.ofSeconds(10));
+}

@@ -1,0 +1,95 @@
+package dev.parley.application;
+
+import dev.parley.application.port.in.CloseSession;
+import dev.parley.application.port.in.DrainNode;
+import dev.parley.application.port.in.ExpireDue;
+import dev.parley.application.port.in.ListMembers;
+import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.OpenSession;
+import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.SignalTyping;
+import dev.parley.application.port.in.Subscribe;
+import dev.parley.application.port.in.Unsubscribe;
+import dev.parley.domain.identity.Incarnation;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The server without its wires: built from the out-ports, hands out the in-ports. Safe for any
+ * thread. It has no thread of its own: it runs on those that call it, and never keeps one waiting.
+ */
+public final class ChannelServer {
+  private final HostedChannels channels;
+  private final NodeLease lease;
+  private final OpenSession openSession;
+  private final CloseSession closeSession;
+  private final Subscribe subscribe;
+  private final Unsubscribe unsubscribe;
+  private final SignalTyping signalTyping;
+  private final ListMembers listMembers;
+  private final ReceivePublication receivePublication;
+  private final NoticeOutage noticeOutage;
+  private final ExpireDue expireDue;
+  private final DrainNode drainNode;
+
+  public ChannelServer(Ports ports, ChannelRules rules) {
+    AtomicBoolean draining = new AtomicBoolean();
+    ChannelLanes lanes = new ChannelLanes();
+    lease = new NodeLease(ports, this::register);
+    channels =
+        new HostedChannels(lanes, (id, lane) -> new HostedChannel(id, ports, rules, lease, lane));
+    openSession = new AdmitClients(ports.tokens(), channels, draining::get);
+    closeSession = new EndSession(channels);
+    subscribe = new SubscribeToChannel(channels, ports);
+    unsubscribe = new UnsubscribeFromChannel(channels, ports);
+    signalTyping = new SignalTypingInChannel(channels, ports);
+    listMembers = new ListChannelMembers(channels, ports);
+    receivePublication = new RelayPublication(channels, ports.telemetry());
+    noticeOutage = new RecoverFromOutage(channels, lease);
+    expireDue = new ExpireWhatIsDue(channels, lease);
+    drainNode = new DrainThisNode(draining, lease, ports.audience(), rules);
+  }
+
+  public OpenSession openSession() {
+    return openSession;
+  }
+
+  public CloseSession closeSession() {
+    return closeSession;
+  }
+
+  public Subscribe subscribe() {
+    return subscribe;
+  }
+
+  public Unsubscribe unsubscribe() {
+    return unsubscribe;
+  }
+
+  public SignalTyping signalTyping() {
+    return signalTyping;
+  }
+
+  public ListMembers listMembers() {
+    return listMembers;
+  }
+
+  public ReceivePublication receivePublication() {
+    return receivePublication;
+  }
+
+  public NoticeOutage noticeOutage() {
+    return noticeOutage;
+  }
+
+  public ExpireDue expireDue() {
+    return expireDue;
+  }
+
+  public DrainNode drainNode() {
+    return drainNode;
+  }
+
+  private void register(Incarnation incarnation) {
+    channels.visitEach(channel -> channel.registerUnder(incarnation));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.parley.application;
+
+import dev.parley.application.port.in.CloseSession;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.Ending;
+
+/** Takes a connection that is gone out of every channel it was in. */
+final class EndSession implements CloseSession {
+  private final HostedChannels channels;
+
+  EndSession(HostedChannels channels) {
+    this.channels = channels;
+  }
+
+  @Override
+  public void close(Session session, Ending ending) {
+    for (ChannelId id : session.channels()) {
+      channels.visit(id, channel -> channel.unsubscribe(session.connection(), ending));
+    }
+    session.channels().clear();
+  }
+}

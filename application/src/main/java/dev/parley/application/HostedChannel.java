@@ -1,0 +1,318 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning.MessagePosted;
+import dev.parley.domain.channel.Meaning.Opaque;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Meaning.TypingChanged;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.typing.ThreadId;
+import dev.parley.domain.typing.TypingBoard;
+import dev.parley.domain.typing.TypingEvent;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.Typist;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One channel as this node hosts it: who listens here, who is in it, who types. Confined to its
+ * lane; the answers of ports come back into it.
+ *
+ * <pre>
+ *            followed, roster read          nobody for as long as it lingers
+ *   OPENING ───────────────────────▶ OPEN ───────────────────────────────────▶ CLOSED
+ *      │                                                                         ▲
+ *      └──── the bus did not answer: everyone waiting is refused ────────────────┘
+ * </pre>
+ */
+final class HostedChannel {
+  private enum State {
+    OPENING,
+    OPEN,
+    CLOSED
+  }
+
+  private final ChannelId id;
+  private final Ports ports;
+  private final ChannelRules rules;
+  private final Consumer<Runnable> lane;
+  private final Map<ConnectionId, Member> subscribers = new HashMap<>();
+  private final List<Waiting> waiting = new ArrayList<>();
+  private final List<CompletableFuture<Boolean>> knocking = new ArrayList<>();
+  private final RosterReplica roster;
+  private final Registrations registrations;
+  private final TypingBoard typing;
+  private State state = State.OPENING;
+  private @Nullable Instant unusedSince;
+
+  /**
+   * Hosted, but not followed yet.
+   *
+   * @param lane brings work back into this channel's lane
+   */
+  HostedChannel(
+      ChannelId id, Ports ports, ChannelRules rules, NodeLease lease, Consumer<Runnable> lane) {
+    this.id = id;
+    this.ports = ports;
+    this.rules = rules;
+    this.lane = lane;
+    this.roster = new RosterReplica(id, ports, lane);
+    this.registrations = new Registrations(id, ports, rules, lease, lane);
+    this.typing = new TypingBoard(rules.typing());
+  }
+
+  ChannelId id() {
+    return id;
+  }
+
+  boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  /** Whether something is to happen here with time. */
+  boolean isRestless() {
+    return unusedSince != null
+        || !typing.isEmpty()
+        || registrations.isKeepingPlaces()
+        || roster.isRestless();
+  }
+
+  /** Has the bus carry the channel to this node. */
+  void open() {
+    noteUse();
+    ports
+        .broker()
+        .follow(id)
+        .whenComplete((done, fault) ->
+            lane.accept(() -> {
+              if (fault == null) {
+                roster.read(this::opened);
+              } else {
+                giveUp();
+              }
+            }));
+  }
+
+  /** Completes with true when the channel can be heard here, with false if it cannot. */
+  CompletionStage<Boolean> whenOpen() {
+    CompletableFuture<Boolean> knock = new CompletableFuture<>();
+    if (state == State.OPENING) {
+      knocking.add(knock);
+    } else {
+      if (unusedSince != null) {
+        unusedSince = now();
+      }
+      knock.complete(state == State.OPEN);
+    }
+    return knock;
+  }
+
+  void subscribe(ConnectionId connection, Member member, Optional<String> ref) {
+    Waiting newcomer = new Waiting(connection, member, ref);
+    if (state == State.OPENING) {
+      waiting.add(newcomer);
+    } else {
+      admit(newcomer);
+    }
+    noteUse();
+  }
+
+  void unsubscribe(ConnectionId connection, Ending ending) {
+    waiting.removeIf(newcomer -> newcomer.connection().equals(connection));
+    Member member = subscribers.remove(connection);
+    if (member != null) {
+      ports.audience().unsubscribe(connection, id);
+      registrations.depart(member.user(), connection, ending);
+      if (!registrations.isConnected(member.user())) {
+        typing.left(member.user()).forEach(this::announce);
+      }
+    }
+    noteUse();
+  }
+
+  void startTyping(ConnectionId connection, Optional<ThreadId> thread, Optional<String> ref) {
+    asSubscriber(
+        connection,
+        ref,
+        member ->
+            typing
+                .start(new Typist(member.user(), member.name(), thread), now())
+                .ifPresent(this::announce));
+  }
+
+  void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Optional<String> ref) {
+    asSubscriber(
+        connection, ref, member -> typing.stop(member.user(), thread).ifPresent(this::announce));
+  }
+
+  void listMembers(ConnectionId connection, Optional<String> ref) {
+    asSubscriber(connection, ref, member -> tellState(connection, ref, false));
+  }
+
+  /** A publication came over the bus. */
+  void receive(Publication publication) {
+    switch (publication.meaning()) {
+      case Opaque opaque -> ports.audience().deliver(publication);
+      case MessagePosted(var author) -> {
+        ports.audience().deliver(publication);
+        typing.messagePosted(author).forEach(this::announce);
+      }
+      case TypingChanged(var event) -> {
+        typing.observe(event, now());
+        ports.audience().deliver(publication);
+      }
+      case PresenceChanged changed when changed.position().isEmpty() ->
+          ports.audience().deliver(publication);
+      case PresenceChanged changed -> roster.observe(publication, changed);
+    }
+  }
+
+  /** Publications may have been missed. */
+  void catchUp() {
+    roster.catchUp();
+  }
+
+  /** The node has a new incarnation. */
+  void registerUnder(Incarnation incarnation) {
+    registrations.startOver(incarnation);
+  }
+
+  /** Does what time has brought. */
+  void expire() {
+    Instant now = now();
+    typing.expire(now).forEach(this::announce);
+    for (TypingEvent lapsed : typing.lapse(now)) {
+      ports.audience().deliver(id, new ServerEvent.Typing(id, lapsed, now));
+    }
+    registrations.expire();
+    roster.expire();
+    if (state == State.OPEN && hasLingered(now) && registrations.isEmpty()) {
+      close();
+    }
+  }
+
+  private boolean hasLingered(Instant now) {
+    return unusedSince != null && !unusedSince.plus(rules.linger()).isAfter(now);
+  }
+
+  private void close() {
+    state = State.CLOSED;
+    ports.broker().unfollow(id);
+    registrations.vacate().whenComplete(this::countFailure);
+  }
+
+  private void opened(boolean rosterRead) {
+    if (!rosterRead) {
+      ports.broker().unfollow(id);
+      giveUp();
+      return;
+    }
+    state = State.OPEN;
+    waiting.forEach(this::admit);
+    waiting.clear();
+    knocking.forEach(knock -> knock.complete(true));
+    knocking.clear();
+  }
+
+  private void giveUp() {
+    state = State.CLOSED;
+    for (Waiting newcomer : waiting) {
+      refuse(newcomer.connection(), Refusal.UNAVAILABLE, newcomer.ref());
+    }
+    waiting.clear();
+    knocking.forEach(knock -> knock.complete(false));
+    knocking.clear();
+  }
+
+  /**
+   * The state first, then the attachment, then the registration: so a newcomer hears every event
+   * after the state, and its own arrival if it is the user's first connection anywhere.
+   */
+  private void admit(Waiting newcomer) {
+    ConnectionId connection = newcomer.connection();
+    tellState(connection, newcomer.ref(), true);
+    if (subscribers.putIfAbsent(connection, newcomer.member()) != null) {
+      return;
+    }
+    ports.audience().subscribe(connection, id);
+    for (Typist typist : typing.typists()) {
+      TypingEvent started = new TypingStarted(typist);
+      ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
+    }
+    registrations.arrive(newcomer.member(), connection);
+  }
+
+  private void asSubscriber(
+      ConnectionId connection, Optional<String> ref, Consumer<Member> request) {
+    Member member = subscribers.get(connection);
+    if (member == null) {
+      refuse(connection, Refusal.NOT_JOINED, ref);
+    } else {
+      request.accept(member);
+    }
+  }
+
+  private void announce(TypingEvent event) {
+    ports.broker().announce(id, event, now()).whenComplete(this::countFailure);
+  }
+
+  private void countFailure(@Nullable Void done, @Nullable Throwable fault) {
+    if (fault != null) {
+      ports.telemetry().count(Measure.BUS_CALL_FAILED);
+    }
+  }
+
+  private void tellState(ConnectionId connection, Optional<String> ref, boolean joined) {
+    roster
+        .current()
+        .ifPresent(known ->
+            ports
+                .audience()
+                .tell(
+                    connection,
+                    new ServerEvent.RosterState(
+                        id,
+                        known.members(),
+                        known.count(),
+                        known.truncated(),
+                        joined,
+                        ref,
+                        now())));
+  }
+
+  private void refuse(ConnectionId connection, Refusal refusal, Optional<String> ref) {
+    ports
+        .audience()
+        .tell(connection, new ServerEvent.Refused(refusal, Optional.of(id), ref, now()));
+  }
+
+  private void noteUse() {
+    if (!subscribers.isEmpty() || !waiting.isEmpty()) {
+      unusedSince = null;
+    } else if (unusedSince == null) {
+      unusedSince = now();
+    }
+  }
+
+  private Instant now() {
+    return ports.clock().instant();
+  }
+
+  /** A subscription that is not in effect yet. */
+  private record Waiting(ConnectionId connection, Member member, Optional<String> ref) {}
+}

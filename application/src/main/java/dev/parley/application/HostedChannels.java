@@ -1,0 +1,108 @@
+package dev.parley.application;
+
+import dev.parley.domain.channel.ChannelId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * The channels that this node hosts: those with a local subscriber, or that lately had one. Safe
+ * for any thread: each channel is visited in its lane.
+ */
+final class HostedChannels {
+  private final ChannelLanes lanes;
+  private final BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening;
+  private final Slot[] slots = new Slot[ChannelLanes.LANES];
+
+  HostedChannels(
+      ChannelLanes lanes, BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening) {
+    this.lanes = lanes;
+    this.opening = opening;
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new Slot();
+    }
+  }
+
+  /** Visits the channel, which is hosted from now on. */
+  void host(ChannelId id, Consumer<HostedChannel> visit) {
+    in(
+        id,
+        slot -> {
+          HostedChannel channel = slot.channels.get(id);
+          if (channel == null) {
+            channel = opening.apply(id, work -> visit(id, hosted -> work.run()));
+            slot.channels.put(id, channel);
+            channel.open();
+          }
+          visit(slot, channel, visit);
+        });
+  }
+
+  /** Visits the channel if it is hosted, and does the other thing if it is not. */
+  void visit(ChannelId id, Consumer<HostedChannel> visit, Runnable notHosted) {
+    in(
+        id,
+        slot -> {
+          HostedChannel channel = slot.channels.get(id);
+          if (channel == null) {
+            notHosted.run();
+          } else {
+            visit(slot, channel, visit);
+          }
+        });
+  }
+
+  /** Visits the channel if it is hosted. */
+  void visit(ChannelId id, Consumer<HostedChannel> visit) {
+    visit(id, visit, () -> {});
+  }
+
+  /** Visits every hosted channel. */
+  void visitEach(Consumer<HostedChannel> visit) {
+    lanes.runInEach(lane -> {
+      Slot slot = slots[lane];
+      for (HostedChannel channel : List.copyOf(slot.channels.values())) {
+        visit(slot, channel, visit);
+      }
+    });
+  }
+
+  /**
+   * Visits only the channels in which something is to happen with time: an idle one costs nothing.
+   */
+  void visitRestless(Consumer<HostedChannel> visit) {
+    lanes.runInEach(lane -> {
+      Slot slot = slots[lane];
+      for (HostedChannel channel : List.copyOf(slot.restless)) {
+        visit(slot, channel, visit);
+      }
+    });
+  }
+
+  private void in(ChannelId id, Consumer<Slot> work) {
+    int lane = ChannelLanes.laneOf(id);
+    lanes.run(lane, () -> work.accept(slots[lane]));
+  }
+
+  private static void visit(Slot slot, HostedChannel channel, Consumer<HostedChannel> visit) {
+    visit.accept(channel);
+    if (channel.isClosed()) {
+      slot.channels.remove(channel.id(), channel);
+      slot.restless.remove(channel);
+    } else if (channel.isRestless()) {
+      slot.restless.add(channel);
+    } else {
+      slot.restless.remove(channel);
+    }
+  }
+
+  /** One lane's channels. Confined to the lane. */
+  private static final class Slot {
+    private final Map<ChannelId, HostedChannel> channels = new HashMap<>();
+    private final Set<HostedChannel> restless = new HashSet<>();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.PresenceRegistry.Standing;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.identity.Incarnation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This node's standing in the registry. Safe for any thread: its state belongs to a lane of its
+ * own.
+ *
+ * <pre>
+ *              registered                 drain
+ *   SEEKING ─────────────────▶ HELD ─────────────────▶ DRAINED
+ *      ▲                        │
+ *      └────────────────────────┘
+ *         fenced, or any doubt: a call failed, the link was lost
+ * </pre>
+ *
+ * <p>Doubt is never repaired in place. Under a new incarnation everyone is registered again, and
+ * the old one is swept when its lease is over: whoever is held by both sees nothing happen. It also
+ * looks for nodes whose lease is over, and sweeps them.
+ */
+final class NodeLease {
+  /** A quarter of the lease: three renewals may be late before it is over. */
+  static final Duration RENEW_EVERY = PresenceRegistry.LEASE.dividedBy(4);
+
+  static final Duration LOOK_EVERY = RENEW_EVERY;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Ports ports;
+  private final Consumer<Incarnation> onTenure;
+  private final ChannelLanes.Lane lane = new ChannelLanes.Lane();
+  private volatile @Nullable Incarnation current;
+  private volatile boolean draining;
+  private Instant nextAttempt = Instant.MIN;
+  private Instant nextLook = Instant.MIN;
+  private boolean asking;
+  private boolean looking;
+
+  /**
+   * Starts without a lease; {@link #tick} seeks one.
+   *
+   * @param onTenure called in this lease's lane with each incarnation that is in force
+   */
+  NodeLease(Ports ports, Consumer<Incarnation> onTenure) {
+    this.ports = ports;
+    this.onTenure = onTenure;
+  }
+
+  /** The incarnation that may hold users now; empty while there is none. */
+  Optional<Incarnation> current() {
+    return draining ? Optional.empty() : Optional.ofNullable(current);
+  }
+
+  /** What the registry holds for the incarnation is unknown: take another. */
+  void doubt(Incarnation incarnation) {
+    lane.run(() -> {
+      if (incarnation.equals(current)) {
+        current = null;
+        nextAttempt = Instant.MIN;
+        seek();
+      }
+    });
+  }
+
+  /** Seeks, renews and looks, as is due. */
+  void tick() {
+    Instant now = ports.clock().instant();
+    lane.run(() -> {
+      if (draining) {
+        return;
+      }
+      if (!now.isBefore(nextAttempt)) {
+        renewOrSeek();
+      }
+      if (!now.isBefore(nextLook)) {
+        nextLook = now.plus(LOOK_EVERY);
+        look();
+      }
+    });
+  }
+
+  /** Hands over: nothing is held or released by this node any more, its places last the grace. */
+  CompletionStage<Void> drain(Duration grace) {
+    CompletableFuture<Void> handedOver = new CompletableFuture<>();
+    lane.run(() -> {
+      Incarnation incarnation = current;
+      draining = true;
+      if (incarnation == null) {
+        handedOver.complete(null);
+        return;
+      }
+      ports
+          .registry()
+          .drain(incarnation, grace)
+          .whenComplete((done, fault) -> handedOver.complete(null));
+    });
+    return handedOver;
+  }
+
+  private void renewOrSeek() {
+    Incarnation incarnation = current;
+    if (incarnation == null) {
+      seek();
+    } else if (!asking) {
+      asking = true;
+      nextAttempt = ports.clock().instant().plus(RENEW_EVERY);
+      ports
+          .registry()
+          .renew(incarnation)
+          .whenComplete((standing, fault) -> lane.run(() -> renewed(incarnation, standing)));
+    }
+  }
+
+  private void renewed(Incarnation incarnation, @Nullable Standing standing) {
+    asking = false;
+    if (standing != Standing.GOOD) {
+      doubt(incarnation);
+    }
+  }
+
+  private void seek() {
+    if (asking || draining) {
+      return;
+    }
+    asking = true;
+    nextAttempt = ports.clock().instant().plus(RETRY_AFTER);
+    Incarnation incarnation = Incarnation.next(ports.random());
+    ports
+        .registry()
+        .register(incarnation)
+        .whenComplete((done, fault) -> lane.run(() -> registered(incarnation, fault)));
+  }
+
+  private void registered(Incarnation incarnation, @Nullable Throwable fault) {
+    asking = false;
+    if (fault != null) {
+      return;
+    }
+    current = incarnation;
+    nextAttempt = ports.clock().instant().plus(RENEW_EVERY);
+    onTenure.accept(incarnation);
+  }
+
+  private void look() {
+    if (looking || current == null) {
+      return;
+    }
+    looking = true;
+    ports
+        .registry()
+        .overdue()
+        .whenComplete((overdue, fault) ->
+            lane.run(() -> {
+              looking = false;
+              if (fault == null) {
+                overdue.forEach(this::sweep);
+              }
+            }));
+  }
+
+  private void sweep(Incarnation overdue) {
+    if (overdue.equals(current)) {
+      return;
+    }
+    ports
+        .registry()
+        .sweep(overdue)
+        .thenAccept(removed -> {
+          if (removed > 0) {
+            ports.telemetry().count(Measure.NODE_SWEPT);
+          }
+        });
+  }
+}

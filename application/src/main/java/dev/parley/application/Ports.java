@@ -1,0 +1,19 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.Broker;
+import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.TokenVerifier;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** Everything that the server needs of the world. */
+public record Ports(
+    TokenVerifier tokens,
+    Broker broker,
+    PresenceRegistry registry,
+    Audience audience,
+    Telemetry telemetry,
+    InstantSource clock,
+    RandomGenerator random) {}

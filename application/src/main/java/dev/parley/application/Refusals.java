@@ -1,0 +1,23 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.channel.ChannelId;
+import java.util.Optional;
+
+/** Tells a client that what it asked was not done. Safe for any thread. */
+final class Refusals {
+  private final Ports ports;
+
+  Refusals(Ports ports) {
+    this.ports = ports;
+  }
+
+  void refuse(Session session, Refusal refusal, ChannelId channel, Optional<String> ref) {
+    ports
+        .audience()
+        .tell(
+            session.connection(),
+            new ServerEvent.Refused(refusal, Optional.of(channel), ref, ports.clock().instant()));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.PresenceRegistry.Standing;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Attendance;
+import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.RegistryRequest;
+import dev.parley.domain.presence.RegistryRequest.Hold;
+import dev.parley.domain.presence.RegistryRequest.Release;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the registry hold whoever is in a channel through this node, under the node's incarnation.
+ * Confined to its channel's lane.
+ *
+ * <p>While the node has no lease nothing is asked: whoever is here is registered when it has one
+ * again.
+ */
+final class Registrations {
+  private final ChannelId channel;
+  private final Ports ports;
+  private final NodeLease lease;
+  private final Attendance attendance;
+  private final Consumer<Runnable> lane;
+  private @Nullable Incarnation under;
+
+  Registrations(
+      ChannelId channel,
+      Ports ports,
+      ChannelRules rules,
+      NodeLease lease,
+      Consumer<Runnable> lane) {
+    this.channel = channel;
+    this.ports = ports;
+    this.lease = lease;
+    this.attendance = new Attendance(rules.grace());
+    this.lane = lane;
+  }
+
+  void arrive(Member member, ConnectionId connection) {
+    if (under == null) {
+      under = lease.current().orElse(null);
+    }
+    attendance.arrive(member, connection).ifPresent(this::ask);
+  }
+
+  void depart(UserId user, ConnectionId connection, Ending ending) {
+    attendance.depart(user, connection, ending, ports.clock().instant()).ifPresent(this::ask);
+  }
+
+  /** Ends the graces that are over. */
+  void expire() {
+    attendance.expire(ports.clock().instant()).forEach(this::ask);
+  }
+
+  /** The node has a new incarnation: everyone here is registered again under it. */
+  void startOver(Incarnation incarnation) {
+    if (!incarnation.equals(under)) {
+      under = incarnation;
+      attendance.startOver().forEach(this::ask);
+    }
+  }
+
+  /** Nobody is here, and nobody will be: the incarnation has nothing in this channel. */
+  CompletionStage<Void> vacate() {
+    return under == null
+        ? CompletableFuture.completedFuture(null)
+        : ports.registry().vacate(channel, under);
+  }
+
+  boolean isConnected(UserId user) {
+    return attendance.isConnected(user);
+  }
+
+  boolean isEmpty() {
+    return attendance.isEmpty();
+  }
+
+  boolean isKeepingPlaces() {
+    return attendance.isKeepingPlaces();
+  }
+
+  private void ask(RegistryRequest request) {
+    Incarnation incarnation = under;
+    if (incarnation == null || !lease.current().equals(Optional.of(incarnation))) {
+      return;
+    }
+    CompletionStage<Standing> answer =
+        switch (request) {
+          case Hold(Member member) -> ports.registry().hold(channel, member, incarnation);
+          case Release(UserId user) ->
+              ports.registry().release(channel, user, incarnation).thenApply(done -> Standing.GOOD);
+        };
+    answer.whenComplete(
+        (standing, fault) -> lane.accept(() -> answered(request, incarnation, standing)));
+  }
+
+  private void answered(
+      RegistryRequest request, Incarnation incarnation, @Nullable Standing standing) {
+    if (!incarnation.equals(under)) {
+      return;
+    }
+    if (standing == Standing.GOOD) {
+      attendance.settled(request).ifPresent(this::ask);
+    } else {
+      lease.doubt(incarnation);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.Roster;
+import dev.parley.domain.presence.RosterSnapshot;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a channel's roster in step with the registry: reads it, feeds it with the events of the
+ * bus, and reads it again where they have a gap. Confined to its channel's lane.
+ */
+final class RosterReplica {
+  /** Events held back while the roster is read; over this it is read once more instead. */
+  private static final int MAX_HELD_BACK = 10_000;
+
+  private final ChannelId channel;
+  private final Ports ports;
+  private final Consumer<Runnable> lane;
+  private final Queue<Publication> heldBack = new ArrayDeque<>();
+  private @Nullable Roster roster;
+  private boolean reading;
+  private boolean readDue;
+  private boolean settling;
+
+  RosterReplica(ChannelId channel, Ports ports, Consumer<Runnable> lane) {
+    this.channel = channel;
+    this.ports = ports;
+    this.lane = lane;
+  }
+
+  /** The roster, once it has been read. */
+  Optional<Roster> current() {
+    return Optional.ofNullable(roster);
+  }
+
+  /** Whether something is to be done with time. */
+  boolean isRestless() {
+    return readDue || (roster != null && roster.isSettling());
+  }
+
+  /**
+   * Reads the roster.
+   *
+   * @param then told, in the lane, whether it could be
+   */
+  void read(Consumer<Boolean> then) {
+    readDue = false;
+    reading = true;
+    ports
+        .registry()
+        .roster(channel)
+        .whenComplete((snapshot, fault) ->
+            lane.accept(() -> {
+              reading = false;
+              boolean read = snapshot != null;
+              if (read) {
+                take(snapshot);
+              }
+              then.accept(read);
+            }));
+  }
+
+  /** Events may have been missed: what a new roster lacks may be about to come back. */
+  void catchUp() {
+    settling = true;
+    readAgain();
+  }
+
+  /** Takes an event of the bus; it goes on to the clients only if it changes the roster. */
+  void observe(Publication publication, PresenceChanged changed) {
+    if (roster == null || reading) {
+      holdBack(publication);
+      return;
+    }
+    switch (roster.observe(changed.event(), changed.position().orElseThrow())) {
+      case APPLIED -> ports.audience().deliver(publication);
+      case IGNORED -> {}
+      case GAP -> {
+        holdBack(publication);
+        readAgain();
+      }
+    }
+  }
+
+  /** Does what time has brought. */
+  void expire() {
+    if (roster != null) {
+      roster.settle(ports.clock().instant()).forEach(this::tell);
+    }
+    if (readDue) {
+      readAgain();
+    }
+  }
+
+  private void readAgain() {
+    if (roster != null && !reading) {
+      read(done -> readDue |= !done);
+    }
+  }
+
+  private void take(RosterSnapshot snapshot) {
+    if (roster == null) {
+      roster = Roster.from(snapshot);
+    } else {
+      roster.refresh(snapshot, settling, ports.clock().instant()).forEach(this::tell);
+    }
+    settling = false;
+    List<Publication> held = List.copyOf(heldBack);
+    heldBack.clear();
+    for (Publication publication : held) {
+      if (publication.meaning() instanceof PresenceChanged changed) {
+        observe(publication, changed);
+      }
+    }
+  }
+
+  private void holdBack(Publication publication) {
+    if (heldBack.size() < MAX_HELD_BACK) {
+      heldBack.add(publication);
+    } else {
+      // The read under way may be older than what is forgotten here: another one follows it.
+      heldBack.clear();
+      readDue = true;
+    }
+  }
+
+  private void tell(PresenceEvent event) {
+    ports
+        .audience()
+        .deliver(channel, new ServerEvent.Presence(channel, event, ports.clock().instant()));
+  }
+}
