@@ -1,0 +1,92 @@
+package dev.parley.application.port;
+
+import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.out.Broker;
+import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.typing.TypingEvent;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** One node's way to an {@link InMemoryBus}. Safe for any thread. */
+public final class InMemoryBroker implements Broker {
+  private final Set<ChannelId> followed = ConcurrentHashMap.newKeySet();
+  private final InMemoryBus bus;
+  private volatile @Nullable Node node;
+
+  InMemoryBroker(InMemoryBus bus) {
+    this.bus = bus;
+  }
+
+  /** Says who hears what arrives. Until then nothing is heard. */
+  public void start(ReceivePublication receiver, NoticeOutage outages) {
+    node = new Node(receiver, outages);
+  }
+
+  @Override
+  public CompletionStage<Void> follow(ChannelId channel) {
+    if (bus.isCut()) {
+      return away();
+    }
+    followed.add(channel);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void unfollow(ChannelId channel) {
+    followed.remove(channel);
+  }
+
+  @Override
+  public CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at) {
+    if (bus.isCut()) {
+      return away();
+    }
+    bus.publish(
+        new Publication(
+            channel,
+            EventJson.name(event),
+            EventJson.payload(channel, event, at),
+            new Meaning.TypingChanged(event)));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Which channels this node follows now. */
+  public Set<ChannelId> followed() {
+    return Set.copyOf(followed);
+  }
+
+  void hear(Publication publication) {
+    Node here = node;
+    if (here != null && followed.contains(publication.channel())) {
+      here.receiver.receive(publication);
+    }
+  }
+
+  void lost() {
+    Node here = node;
+    if (here != null) {
+      here.outages.registryLost();
+    }
+  }
+
+  void restored() {
+    Node here = node;
+    if (here != null) {
+      here.outages.busRestored();
+    }
+  }
+
+  private static <T> CompletionStage<T> away() {
+    return CompletableFuture.failedFuture(new BusUnavailable("the bus is cut"));
+  }
+
+  private record Node(ReceivePublication receiver, NoticeOutage outages) {}
+}

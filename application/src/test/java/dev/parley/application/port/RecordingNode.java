@@ -1,0 +1,66 @@
+package dev.parley.application.port;
+
+import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.domain.channel.Publication;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Stands where the application is, and remembers what reached it. Safe for any thread. */
+public final class RecordingNode implements ReceivePublication, NoticeOutage {
+  /** Ample for a slow machine; a passing test never waits that long. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final BlockingQueue<Publication> publications = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> busRestorations = new LinkedBlockingQueue<>();
+
+  @Override
+  public void receive(Publication publication) {
+    publications.add(publication);
+  }
+
+  @Override
+  public void registryLost() {
+    registryLosses.add("lost");
+  }
+
+  @Override
+  public void busRestored() {
+    busRestorations.add("restored");
+  }
+
+  /** The next publication that was received and not yet asked for; waits for it. */
+  public Publication nextPublication() {
+    return next(publications, "a publication");
+  }
+
+  /** How many publications were received and not yet asked for. */
+  public int unread() {
+    return publications.size();
+  }
+
+  public void awaitRegistryLost() {
+    next(registryLosses, "the registry's loss");
+  }
+
+  public void awaitBusRestored() {
+    next(busRestorations, "the bus's return");
+  }
+
+  private static <T> T next(BlockingQueue<T> queue, String what) {
+    try {
+      @Nullable T next = queue.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (next == null) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      return next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + what, e);
+    }
+  }
+}
