@@ -1,0 +1,160 @@
+package dev.parley.domain.presence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RosterTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Member ALICE = member("alice");
+  private static final Member BOB = member("bob");
+  private static final Member CARLA = member("carla");
+
+  private final Roster roster = Roster.from(snapshot(4, ALICE));
+
+  @Test
+  void the_next_event_of_the_history_is_applied() {
+    assertThat(roster.observe(new MemberJoined(BOB), at(5))).isEqualTo(RosterChange.APPLIED);
+    assertThat(roster.observe(new MemberLeft(ALICE.user()), at(6))).isEqualTo(RosterChange.APPLIED);
+    assertThat(roster.members()).containsExactly(BOB);
+  }
+
+  @Test
+  void an_event_that_the_state_already_held_is_ignored() {
+    assertThat(roster.observe(new MemberJoined(BOB), at(4))).isEqualTo(RosterChange.IGNORED);
+    assertThat(roster.members()).containsExactly(ALICE);
+  }
+
+  @Test
+  void nobody_ever_sees_two_joins_in_a_row() {
+    assertThat(roster.observe(new MemberJoined(ALICE), at(5))).isEqualTo(RosterChange.IGNORED);
+  }
+
+  @Test
+  void a_hole_in_the_history_asks_for_the_whole() {
+    assertThat(roster.observe(new MemberJoined(BOB), at(6))).isEqualTo(RosterChange.GAP);
+    assertThat(roster.observe(new MemberJoined(BOB), new RosterPosition("other", 5)))
+        .isEqualTo(RosterChange.GAP);
+    assertThat(roster.members()).containsExactly(ALICE);
+  }
+
+  @Test
+  void what_a_newer_roster_adds_and_lacks_is_told_at_once() {
+    assertThat(roster.refresh(snapshot(9, BOB), false, NOON))
+        .containsExactly(new MemberJoined(BOB), new MemberLeft(ALICE.user()));
+    assertThat(roster.members()).containsExactly(BOB);
+  }
+
+  @Test
+  void an_older_roster_is_not_believed() {
+    assertThat(roster.refresh(snapshot(3, BOB), false, NOON)).isEmpty();
+    assertThat(roster.members()).containsExactly(ALICE);
+  }
+
+  @Test
+  void after_a_lost_link_a_missing_member_is_believed_gone_only_after_a_while() {
+    assertThat(roster.refresh(snapshot(9, BOB), true, NOON)).containsExactly(new MemberJoined(BOB));
+    assertThat(roster.has(ALICE.user())).isTrue();
+    assertThat(roster.count()).isEqualTo(2);
+
+    assertThat(roster.settle(NOON.plusMillis(4_999))).isEmpty();
+    assertThat(roster.settle(NOON.plusSeconds(5))).containsExactly(new MemberLeft(ALICE.user()));
+    assertThat(roster.has(ALICE.user())).isFalse();
+    assertThat(roster.isSettling()).isFalse();
+  }
+
+  @Test
+  void a_member_who_registers_again_in_time_was_never_gone() {
+    roster.refresh(new RosterSnapshot(new RosterPosition("new", 1), List.of(BOB), 1), false, NOON);
+
+    assertThat(roster.observe(new MemberJoined(ALICE), new RosterPosition("new", 2)))
+        .isEqualTo(RosterChange.IGNORED);
+    assertThat(roster.settle(NOON.plusSeconds(60))).isEmpty();
+    assertThat(roster.members()).containsExactlyInAnyOrder(ALICE, BOB);
+  }
+
+  @Test
+  void of_a_large_roster_a_thousand_are_listed_and_all_are_counted() {
+    List<Member> first =
+        IntStream.range(0, Roster.MAX_LISTED).mapToObj(i -> member("u" + i)).toList();
+    Roster large = Roster.from(new RosterSnapshot(at(1), first, 1_500));
+
+    assertThat(large.observe(new MemberJoined(CARLA), at(2))).isEqualTo(RosterChange.APPLIED);
+    assertThat(large.observe(new MemberLeft(BOB.user()), at(3))).isEqualTo(RosterChange.APPLIED);
+    assertThat(large.members()).hasSize(Roster.MAX_LISTED);
+    assertThat(large.count()).isEqualTo(1_500);
+    assertThat(large.truncated()).isTrue();
+  }
+
+  /** Whatever is lost, late or read again: what clients see of one user alternates. */
+  @Test
+  void what_clients_see_of_a_user_alternates_and_ends_at_the_truth() {
+    Member[] people = {ALICE, BOB, CARLA};
+    for (int seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      Set<Member> truth = new HashSet<>();
+      long rev = 0;
+      Roster replica = Roster.from(snapshot(0));
+      Set<UserId> seen = new HashSet<>();
+      List<PresenceEvent> told = new ArrayList<>();
+      for (int step = 0; step < 50; step++) {
+        Member someone = people[random.nextInt(people.length)];
+        boolean joins = truth.add(someone);
+        if (!joins) {
+          truth.remove(someone);
+        }
+        rev++;
+        PresenceEvent event = joins ? new MemberJoined(someone) : new MemberLeft(someone.user());
+        boolean lost = random.nextInt(4) == 0;
+        if (!lost) {
+          switch (replica.observe(event, at(rev))) {
+            case APPLIED -> told.add(event);
+            case IGNORED -> {}
+            case GAP -> told.addAll(replica.refresh(snapshot(rev, truth), false, NOON));
+          }
+        }
+        told.forEach(heard -> see(seen, heard));
+        told.clear();
+      }
+      replica.refresh(snapshot(rev, truth), false, NOON).forEach(event -> see(seen, event));
+      assertThat(replica.members()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(truth);
+      assertThat(seen)
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(truth.stream().map(Member::user).toList());
+    }
+  }
+
+  private static void see(Set<UserId> seen, PresenceEvent event) {
+    switch (event) {
+      case MemberJoined(Member member) -> assertThat(seen.add(member.user())).isTrue();
+      case MemberLeft(UserId user) -> assertThat(seen.remove(user)).isTrue();
+    }
+  }
+
+  private static Member member(String name) {
+    return new Member(new UserId(name), name, Optional.empty());
+  }
+
+  private static RosterPosition at(long rev) {
+    return new RosterPosition("epoch", rev);
+  }
+
+  private static RosterSnapshot snapshot(long rev, Member... members) {
+    return new RosterSnapshot(at(rev), List.of(members), members.length);
+  }
+
+  private static RosterSnapshot snapshot(long rev, Set<Member> members) {
+    return new RosterSnapshot(at(rev), List.copyOf(members), members.size());
+  }
+}

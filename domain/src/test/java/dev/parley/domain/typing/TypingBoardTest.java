@@ -1,0 +1,159 @@
+package dev.parley.domain.typing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TypingBoardTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  private static final Typist ALICE = typist("alice");
+  private static final Typist BOB = typist("bob");
+
+  private final TypingBoard board = new TypingBoard(TypingRules.DEFAULT);
+
+  @Test
+  void the_first_start_is_announced() {
+    assertThat(board.start(ALICE, NOON)).contains(new TypingStarted(ALICE));
+    assertThat(board.typists()).containsExactly(ALICE);
+  }
+
+  @Test
+  void a_repeat_is_announced_every_three_seconds_at_the_most() {
+    board.start(ALICE, NOON);
+
+    assertThat(board.start(ALICE, seconds(1))).isEmpty();
+    assertThat(board.start(ALICE, seconds(2.9))).isEmpty();
+    assertThat(board.start(ALICE, seconds(3))).contains(new TypingStarted(ALICE));
+    assertThat(board.start(ALICE, seconds(5))).isEmpty();
+  }
+
+  @Test
+  void two_tabs_of_one_user_are_one_typist() {
+    board.start(ALICE, NOON);
+
+    assertThat(board.start(ALICE, seconds(1))).isEmpty();
+    assertThat(board.stop(ALICE.user(), Optional.empty())).contains(stopped(ALICE));
+    assertThat(board.stop(ALICE.user(), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void without_a_repeat_for_six_seconds_it_ends() {
+    board.start(ALICE, NOON);
+    board.start(BOB, seconds(1));
+
+    assertThat(board.expire(seconds(5.9))).isEmpty();
+    assertThat(board.expire(seconds(6))).containsExactly(stopped(ALICE));
+    assertThat(board.expire(seconds(6))).isEmpty();
+    assertThat(board.typists()).containsExactly(BOB);
+  }
+
+  @Test
+  void a_repeat_that_is_not_announced_keeps_it_alive_all_the_same() {
+    board.start(ALICE, NOON);
+    board.start(ALICE, seconds(2));
+
+    assertThat(board.expire(seconds(7))).isEmpty();
+    assertThat(board.expire(seconds(8))).containsExactly(stopped(ALICE));
+  }
+
+  @Test
+  void a_message_ends_all_that_its_author_was_typing() {
+    Typist inThread = new Typist(ALICE.user(), "Alice", Optional.of(new ThreadId("t1")));
+    board.start(ALICE, NOON);
+    board.start(inThread, NOON);
+    board.start(BOB, NOON);
+
+    assertThat(board.messagePosted(ALICE.user()))
+        .containsExactly(stopped(ALICE), new TypingStopped(ALICE.user(), inThread.thread()));
+    assertThat(board.typists()).containsExactly(BOB);
+  }
+
+  @Test
+  void threads_are_typed_in_apart_from_each_other() {
+    Typist inThread = new Typist(ALICE.user(), "Alice", Optional.of(new ThreadId("t1")));
+    board.start(ALICE, NOON);
+
+    assertThat(board.start(inThread, NOON)).contains(new TypingStarted(inThread));
+    assertThat(board.stop(ALICE.user(), Optional.empty())).contains(stopped(ALICE));
+    assertThat(board.typists()).containsExactly(inThread);
+  }
+
+  @Test
+  void who_leaves_has_stopped_typing() {
+    board.start(ALICE, NOON);
+
+    assertThat(board.left(ALICE.user())).containsExactly(stopped(ALICE));
+    assertThat(board.left(ALICE.user())).isEmpty();
+  }
+
+  @Test
+  void what_another_node_answers_for_is_not_ended_here() {
+    board.observe(new TypingStarted(ALICE), NOON);
+
+    assertThat(board.typists()).containsExactly(ALICE);
+    assertThat(board.messagePosted(ALICE.user())).isEmpty();
+    assertThat(board.left(ALICE.user())).isEmpty();
+    assertThat(board.expire(seconds(60))).isEmpty();
+  }
+
+  @Test
+  void typing_of_a_node_that_died_lapses_once_its_next_announcement_is_overdue() {
+    board.observe(new TypingStarted(ALICE), NOON);
+
+    assertThat(board.lapse(seconds(8.9))).isEmpty();
+    assertThat(board.lapse(seconds(9))).containsExactly(stopped(ALICE));
+  }
+
+  @Test
+  void own_typing_does_not_lapse() {
+    board.start(ALICE, NOON);
+
+    assertThat(board.lapse(seconds(60))).isEmpty();
+  }
+
+  @Test
+  void a_stop_from_elsewhere_is_believed() {
+    board.start(ALICE, NOON);
+    board.observe(stopped(ALICE), seconds(1));
+
+    assertThat(board.isEmpty()).isTrue();
+  }
+
+  @Test
+  void hearing_its_own_announcement_leaves_the_typing_with_this_node() {
+    board.start(ALICE, NOON);
+    board.observe(new TypingStarted(ALICE), NOON);
+
+    assertThat(board.start(ALICE, seconds(1))).isEmpty();
+    assertThat(board.expire(seconds(7))).containsExactly(stopped(ALICE));
+  }
+
+  @Test
+  void a_crowd_larger_than_the_rules_allow_is_not_shown() {
+    TypingBoard small =
+        new TypingBoard(new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 1));
+    small.start(ALICE, NOON);
+
+    assertThat(small.start(BOB, NOON)).isEmpty();
+    small.observe(new TypingStarted(BOB), NOON);
+    assertThat(small.typists()).containsExactly(ALICE);
+  }
+
+  private static Typist typist(String name) {
+    return new Typist(new UserId(name), name, Optional.empty());
+  }
+
+  private static TypingEvent stopped(Typist typist) {
+    return new TypingStopped(typist.user(), typist.thread());
+  }
+
+  private static Instant seconds(double after) {
+    return NOON.plusMillis((long) (after * 1000));
+  }
+}
