@@ -1,0 +1,171 @@
+package dev.parley.websocket.rfc6455;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes messages of the bytes a client sends (RFC 6455 sections 5 to 8). Confined to its
+ * connection's I/O thread; one per connection.
+ *
+ * <p>The buffers it is given belong to the thread, so whatever is unfinished when one ends is
+ * copied. Between messages nothing is held but some fifty bytes: idle connections cost nothing. A
+ * message that lies in the buffer as a whole is copied once, into the array its listener gets.
+ *
+ * <pre>
+ *   READING ──close frame──→ ENDED      after either end everything is
+ *      └──────violation────→ ENDED      consumed and nothing reported
+ * </pre>
+ */
+public final class FrameDecoder {
+  private static final byte[] NOTHING = {};
+
+  private final IncomingFrame frame = new IncomingFrame();
+  private FrameLimits limits;
+  private boolean payloadBegun;
+  private boolean ended;
+
+  /** While a data message is unfinished. */
+  private @Nullable IncomingMessage message;
+
+  /** The payload of the control frame being read, in its full length of at most 125 bytes. */
+  private byte[] control = NOTHING;
+
+  public FrameDecoder(FrameLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Puts other limits in force, from the next message on. A client that has not yet said who it is
+   * may be held to less.
+   */
+  public void limitTo(FrameLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Consumes all the bytes and reports what they complete. The buffer may be reused at once.
+   *
+   * @throws ProtocolViolation at the first byte that breaks the protocol or a limit, or thrown by
+   *     the listener (say, for a binary message where there are none); the frames before it have
+   *     been reported, everything after it is ignored
+   */
+  public void decode(ByteBuffer bytes, FrameListener listener) {
+    try {
+      boolean frameRead = true;
+      while (frameRead && !ended && frame.readHeader(bytes)) {
+        boolean isControl = Opcode.isControl(frame.opcode());
+        frameRead = isControl ? readControl(bytes, listener) : readData(bytes, listener);
+      }
+    } catch (ProtocolViolation violation) {
+      end();
+      throw violation;
+    } finally {
+      if (ended) {
+        bytes.position(bytes.limit());
+      }
+    }
+  }
+
+  private void end() {
+    ended = true;
+    message = null;
+    control = NOTHING;
+  }
+
+  private boolean readControl(ByteBuffer bytes, FrameListener listener) {
+    if (!payloadBegun) {
+      payloadBegun = true;
+      control = new byte[(int) frame.left()];
+    }
+    int left = (int) frame.left();
+    frame.read(bytes, control, control.length - left, Math.min(left, bytes.remaining()));
+    if (frame.left() > 0) {
+      return false;
+    }
+    int opcode = frame.opcode();
+    byte[] payload = control;
+    control = NOTHING;
+    nextFrame();
+    switch (opcode) {
+      case Opcode.PING -> listener.onPing(payload);
+      case Opcode.PONG -> listener.onPong(payload);
+      default -> close(ClosePayload.parse(payload), listener);
+    }
+    return true;
+  }
+
+  private void close(ClosePayload payload, FrameListener listener) {
+    end();
+    listener.onClose(payload.code(), payload.reason());
+  }
+
+  private boolean readData(ByteBuffer bytes, FrameListener listener) {
+    if (!payloadBegun) {
+      requireInSequence();
+      if (message == null && frame.isFinal() && frame.left() <= bytes.remaining()) {
+        readWholeMessage(bytes, listener);
+        return true;
+      }
+      payloadBegun = true;
+      message = begun(message);
+    }
+    IncomingMessage begun = Objects.requireNonNull(message);
+    begun.take(frame, bytes);
+    if (frame.left() > 0) {
+      return false;
+    }
+    boolean isLast = frame.isFinal();
+    nextFrame();
+    if (isLast) {
+      message = null;
+      report(begun.isText(), begun.finish(), listener);
+    }
+    return true;
+  }
+
+  /** RFC 6455 section 5.4: a message's first frame names its type, the others continue it. */
+  private void requireInSequence() {
+    boolean continues = frame.opcode() == Opcode.CONTINUATION;
+    if (continues && message == null) {
+      throw new ProtocolViolation(CloseCode.PROTOCOL_ERROR, "a continuation has a beginning");
+    }
+    if (!continues && message != null) {
+      throw new ProtocolViolation(
+          CloseCode.PROTOCOL_ERROR, "a message is finished before the next one begins");
+    }
+  }
+
+  /** The usual case, kept free of everything that partial messages need. */
+  private void readWholeMessage(ByteBuffer bytes, FrameListener listener) {
+    IncomingMessage.requireRoom(frame.left(), limits.maxMessageBytes());
+    boolean isText = frame.opcode() == Opcode.TEXT;
+    byte[] payload = new byte[(int) frame.left()];
+    boolean ascii = frame.read(bytes, payload, 0, payload.length);
+    if (isText && !ascii && !Utf8.isValid(payload)) {
+      throw IncomingMessage.notUtf8();
+    }
+    nextFrame();
+    report(isText, payload, listener);
+  }
+
+  private IncomingMessage begun(@Nullable IncomingMessage earlier) {
+    IncomingMessage it =
+        earlier == null ? new IncomingMessage(frame.opcode() == Opcode.TEXT, limits) : earlier;
+    it.begin(frame);
+    return it;
+  }
+
+  private void nextFrame() {
+    frame.next();
+    payloadBegun = false;
+  }
+
+  private static void report(boolean isText, byte[] payload, FrameListener listener) {
+    if (isText) {
+      listener.onText(payload);
+    } else {
+      listener.onBinary(payload);
+    }
+  }
+}

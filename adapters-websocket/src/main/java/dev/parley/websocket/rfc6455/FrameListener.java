@@ -1,0 +1,29 @@
+package dev.parley.websocket.rfc6455;
+
+/**
+ * Hears what a client sent, in the order it was sent. Called on the thread that decodes.
+ *
+ * <p>Every array belongs to the listener from then on. What the listener throws comes out of {@link
+ * FrameDecoder#decode}, with the buffer standing behind the frame that was reported.
+ */
+public interface FrameListener {
+  /** A whole text message, checked to be UTF-8. */
+  void onText(byte[] utf8);
+
+  /** A whole binary message. */
+  void onBinary(byte[] payload);
+
+  /** To be answered with a pong of the same payload, at most 125 bytes. */
+  void onPing(byte[] payload);
+
+  /** An answer to one of our pings, or unasked for, which is allowed. */
+  void onPong(byte[] payload);
+
+  /**
+   * The last event of a connection; whatever follows on it is ignored.
+   *
+   * @param code as sent, or 1005 ({@link CloseCode#NO_STATUS}) if the client gave none
+   * @param reason may be empty
+   */
+  void onClose(int code, String reason);
+}
