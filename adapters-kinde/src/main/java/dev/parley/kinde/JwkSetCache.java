@@ -4,7 +4,6 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import dev.parley.kinde.JwkSetEndpoint.Unreachable;
 import dev.parley.kinde.KindeSettings.KeyFetching;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +23,14 @@ import org.slf4j.LoggerFactory;
  * one at a time, and that thread completes who waits for them.
  *
  * <pre>
- *            start            fetched                      fetched
- *              │            ┌─────────┐ refreshEvery, or  ┌───────┐
- *              ▼            │         ▼ an unknown kid    │       ▼
- *          no keys ─────────┘       keys ─────────────────┘     keys
- *           │   ▲                   │   ▲
- *           └───┘ failed:           └───┘ failed: the old keys stay, for as long as it takes;
- *     retry after 1 s … 30 s              retry after 1 s … 30 s
+ *   start ──► fetching ──── keys ──► at rest ─── refreshEvery, or an unknown kid ───┐
+ *               ▲ ▲ └───── failed ─► failing ─── 1, 2, 4 … 30 s, or an unknown kid ─┐ │
+ *               │ └─────────────────────────────────────────────────────────────────┘ │
+ *               └─────────────────────────────────────────────────────────────────────┘
  * </pre>
+ *
+ * Whatever the state, the keys of the last success stay in use, for as long as it takes: a key that
+ * the issuer withdrew matters only if it was stolen, an outage would matter to everyone.
  *
  * <p>Not Nimbus's {@code JWKSourceBuilder}: there the fetch blocks the verifying thread (every one
  * of them, in a flood of unknown keys), an outage hides whether a key is absent or the issuer is
@@ -47,19 +46,17 @@ final class JwkSetCache implements AutoCloseable {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
   private final JwkSetEndpoint endpoint;
-  private final KeyFetching pace;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Map<String, RSASSAVerifier> keys = Map.of();
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Guarded by the lock, all of these.
-  private @Nullable CompletableFuture<Boolean> fetch; // whether the issuer was reached
+  // Guarded by the lock, all of these. A fetch completes with whether the issuer was reached.
+  private final FetchPace pace;
+  private @Nullable CompletableFuture<Boolean> fetch;
   private int waiting;
-  private @Nullable Instant lastUnknown;
   private @Nullable ScheduledFuture<?> nextRefresh;
-  private Duration nextRetry;
   private boolean failing;
   private boolean closed;
 
@@ -73,11 +70,10 @@ final class JwkSetCache implements AutoCloseable {
     record OutOfReach(Duration retryAfter) implements Lookup {}
   }
 
-  private JwkSetCache(JwkSetEndpoint endpoint, KeyFetching pace, InstantSource clock) {
+  private JwkSetCache(JwkSetEndpoint endpoint, FetchPace pace, InstantSource clock) {
     this.endpoint = endpoint;
     this.pace = pace;
     this.clock = clock;
-    nextRetry = pace.firstRetry();
     thread =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("kinde-keys").factory());
@@ -85,8 +81,8 @@ final class JwkSetCache implements AutoCloseable {
   }
 
   /** Begins to fetch at once, and goes on until {@link #close}. Closes the endpoint, too. */
-  static JwkSetCache start(JwkSetEndpoint endpoint, KeyFetching pace, InstantSource clock) {
-    JwkSetCache cache = new JwkSetCache(endpoint, pace, clock);
+  static JwkSetCache start(JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock) {
+    JwkSetCache cache = new JwkSetCache(endpoint, new FetchPace(limits), clock);
     cache.refresh();
     return cache;
   }
@@ -107,9 +103,12 @@ final class JwkSetCache implements AutoCloseable {
 
   /**
    * Looks for a key that was not known, asking the issuer if that is not done too often already.
-   * Who comes while a fetch is under way shares it.
+   *
+   * <p>Who comes while a fetch is under way shares it, and if it does not bring the key is to come
+   * again: the issuer may have published it after that fetch began.
    */
   CompletionStage<Lookup> lookUp(String kid) {
+    boolean asked;
     CompletableFuture<Boolean> shared;
     lock.lock();
     try {
@@ -118,7 +117,8 @@ final class JwkSetCache implements AutoCloseable {
       if (known != null) {
         return CompletableFuture.completedFuture(new Lookup.Found(known));
       }
-      if (closed || waiting >= MAX_WAITING || (fetch == null && !mayAskForUnknown())) {
+      asked = fetch == null;
+      if (closed || waiting >= MAX_WAITING || (asked && !pace.admitUnknown(clock.instant()))) {
         return CompletableFuture.completedFuture(outOfReach());
       }
       shared = begunFetch();
@@ -126,17 +126,17 @@ final class JwkSetCache implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return shared.thenApply(reached -> afterFetch(kid, reached));
+    return shared.thenApply(reached -> afterFetch(kid, asked && reached));
   }
 
-  private Lookup afterFetch(String kid, boolean reached) {
+  private Lookup afterFetch(String kid, boolean askedAndReached) {
     Optional<RSASSAVerifier> key = known(kid);
     if (key.isPresent()) {
       return new Lookup.Found(key.get());
     }
     lock.lock();
     try {
-      return reached ? new Lookup.Absent() : outOfReach();
+      return askedAndReached ? new Lookup.Absent() : outOfReach();
     } finally {
       lock.unlock();
     }
@@ -144,30 +144,12 @@ final class JwkSetCache implements AutoCloseable {
 
   /** Until the next fetch, as far as it can be told: a retry may come before the limiter opens. */
   private Lookup outOfReach() {
-    Duration wait = untilNextUnknown();
+    Duration wait = pace.untilUnknown(clock.instant());
     if (failing && nextRefresh != null) {
-      wait = shorter(wait, Duration.ofNanos(nextRefresh.getDelay(TimeUnit.NANOSECONDS)));
+      Duration retry = Duration.ofNanos(nextRefresh.getDelay(TimeUnit.NANOSECONDS));
+      wait = wait.compareTo(retry) < 0 ? wait : retry;
     }
     return new Lookup.OutOfReach(wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private boolean mayAskForUnknown() {
-    if (untilNextUnknown().isPositive()) {
-      return false;
-    }
-    lastUnknown = clock.instant();
-    return true;
-  }
-
-  /** A clock set back by an hour must not forbid fetches for an hour, hence the absolute value. */
-  private Duration untilNextUnknown() {
-    return lastUnknown == null
-        ? Duration.ZERO
-        : pace.unknownKeyEvery().minus(Duration.between(lastUnknown, clock.instant()).abs());
   }
 
   private void refresh() {
@@ -218,7 +200,7 @@ final class JwkSetCache implements AutoCloseable {
       fetch = null;
       waiting = 0;
       report(failure);
-      scheduleRefresh(failure.isPresent() ? retryDelay() : pace.refreshEvery());
+      scheduleRefresh(failing ? pace.afterFailure() : pace.afterSuccess());
     } finally {
       lock.unlock();
     }
@@ -231,22 +213,13 @@ final class JwkSetCache implements AutoCloseable {
   private void report(Optional<String> failure) {
     if (failure.isPresent() && !failing) {
       log.warn(
-          "The issuer's keys cannot be fetched, retrying; {} known keys stay in use: {}",
-          keys.size(),
-          failure.get());
+          "The issuer's keys cannot be fetched: {}; retrying, with {} keys in use meanwhile",
+          failure.get(),
+          keys.size());
     } else if (failure.isEmpty() && (failing || nextRefresh == null)) {
-      log.info("The issuer's keys are fetched, {} of them", keys.size());
+      log.info("The issuer's keys have been fetched, {} of them", keys.size());
     }
     failing = failure.isPresent();
-    if (!failing) {
-      nextRetry = pace.firstRetry();
-    }
-  }
-
-  private Duration retryDelay() {
-    Duration delay = nextRetry;
-    nextRetry = shorter(delay.multipliedBy(2), pace.lastRetry());
-    return delay;
   }
 
   private void scheduleRefresh(Duration delay) {

@@ -41,6 +41,20 @@ class IssuerKeysTest extends VerifierTest {
   }
 
   @Test
+  void a_fetch_that_began_before_the_token_came_does_not_condemn_it() {
+    awaitKeys();
+    CountDownLatch opened = new CountDownLatch(1);
+    issuer.publishAfter(opened, TestKeys.CURRENT);
+    restart(issuer.settings());
+    eventually("the fetch is under way", () -> issuer.fetches() > 1);
+
+    CompletableFuture<Verification> ofNextKey = begin(aliceToken().issuedWith(TestKeys.NEXT));
+    opened.countDown();
+
+    assertThat(outcome(ofNextKey)).isEqualTo(new Unavailable(Duration.ofSeconds(1)));
+  }
+
+  @Test
   void an_issuer_that_is_down_at_start_is_tried_until_it_is_up() {
     issuer.goDown();
     restart(issuer.settings());

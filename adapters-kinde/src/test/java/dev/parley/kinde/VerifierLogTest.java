@@ -24,7 +24,7 @@ class VerifierLogTest extends VerifierTest {
 
     issuer.publish(TestKeys.CURRENT);
 
-    eventually("the end is told", () -> log.lines().getLast().contains("keys are fetched"));
+    eventually("the end is told", () -> log.lines().getLast().contains("keys have been fetched"));
     assertThat(log.lines(Level.WARN)).hasSize(1).first().asString().contains("HTTP status 500");
   }
 
