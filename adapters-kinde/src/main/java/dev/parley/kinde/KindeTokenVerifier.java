@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * Verifies access tokens of Kinde. Safe for any thread; never blocks the caller.
  *
  * <p>What is malformed or was verified a moment ago is answered on the calling thread. Everything
- * else is examined on a pool of as many threads as there are processors, because a signature costs
- * about 105 µs; a token whose key is not known waits for the fetch without holding one of them. The
+ * else is examined on a pool of as many threads as there are processors, because a token costs
+ * about 70 µs; a token whose key is not known waits for the fetch without holding one of them. The
  * stage then completes on a thread of the verifier: hand over, do not linger.
  *
  * <p>A token is called expired only if everything else about it is right. With the issuer out of
@@ -37,7 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KindeTokenVerifier.class);
 
-  /** Half a second of work for one thread; who comes beyond that is better told to come again. */
+  /**
+   * A third of a second's work for one thread; who comes beyond that is better told to come again.
+   */
   private static final int MAX_QUEUED = 4096;
 
   private static final int MAX_VERIFIED = 50_000;

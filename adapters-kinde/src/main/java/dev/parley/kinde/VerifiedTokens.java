@@ -14,8 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Tokens found genuine a short while ago, by their SHA-256: a storm of reconnects costs a digest (1
- * µs) instead of a signature (105 µs) each. Safe for any thread.
+ * Tokens found genuine a short while ago, by their SHA-256. Safe for any thread.
+ *
+ * <p>In a storm of reconnects a token of 1.4 KB then costs 6 µs of a processor instead of 70
+ * (20,000 tokens, two cores).
  *
  * <p>Only successes are kept, so only the issuer's users can fill it, and the oldest go first. A
  * key that the issuer withdraws keeps speaking through entries for {@code lifetime} at most.
