@@ -1,0 +1,203 @@
+package dev.parley.kinde;
+
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Verification;
+import dev.parley.application.port.out.Verification.Reason;
+import dev.parley.application.port.out.Verification.Rejected;
+import dev.parley.application.port.out.Verification.Unavailable;
+import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.identity.Identity;
+import dev.parley.kinde.JwkSetCache.Lookup;
+import dev.parley.kinde.VerifiedTokens.Digest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Verifies access tokens of Kinde. Safe for any thread; never blocks the caller.
+ *
+ * <p>What is malformed or was verified a moment ago is answered on the calling thread. Everything
+ * else is examined on a pool of as many threads as there are processors, because a token costs
+ * about 70 µs; a token whose key is not known waits for the fetch without holding one of them. The
+ * stage then completes on a thread of the verifier: hand over, do not linger.
+ *
+ * <p>A token is called expired only if everything else about it is right. With the issuer out of
+ * reach, tokens of known keys are verified as ever; only those of unknown keys are unavailable.
+ */
+public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KindeTokenVerifier.class);
+
+  /**
+   * A third of a second's work for one thread; who comes beyond that is better told to come again.
+   */
+  private static final int MAX_QUEUED = 4096;
+
+  private static final int MAX_VERIFIED = 50_000;
+  private static final Duration VERIFIED_LIFETIME = Duration.ofMinutes(5);
+  private static final Duration RETRY_WHEN_BUSY = Duration.ofSeconds(1);
+  private static final Verification INVALID = new Rejected(Reason.INVALID);
+
+  private final TokenRules rules;
+  private final InstantSource clock;
+  private final JwkSetCache keys;
+  private final ExecutorService pool;
+  private final VerifiedTokens verified = new VerifiedTokens(MAX_VERIFIED, VERIFIED_LIFETIME);
+
+  private KindeTokenVerifier(
+      TokenRules rules, InstantSource clock, JwkSetCache keys, ExecutorService pool) {
+    this.rules = rules;
+    this.clock = clock;
+    this.keys = keys;
+    this.pool = pool;
+  }
+
+  /**
+   * Starts to fetch the issuer's keys and returns without waiting for them; until they are there,
+   * tokens wait for the fetch under way or are {@link Unavailable}.
+   *
+   * @param clock of the expiry of tokens and the pace of fetches for unknown keys; it may jump
+   */
+  public static KindeTokenVerifier start(KindeSettings settings, InstantSource clock) {
+    return start(settings, clock, pool());
+  }
+
+  /** As above with a pool of the caller's, which is shut down by {@link #close}. */
+  static KindeTokenVerifier start(
+      KindeSettings settings, InstantSource clock, ExecutorService pool) {
+    log.info(
+        "Verifying tokens of {} with the keys at {}, audiences: {}",
+        settings.issuer(),
+        settings.jwks(),
+        settings.audiences().isEmpty() ? "any" : settings.audiences());
+    JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
+    JwkSetCache keys = JwkSetCache.start(endpoint, settings.keyFetching(), clock);
+    return new KindeTokenVerifier(new TokenRules(settings), clock, keys, pool);
+  }
+
+  private static ExecutorService pool() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new ThreadPoolExecutor(
+        processors,
+        processors,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(MAX_QUEUED),
+        Thread.ofPlatform().daemon().name("kinde-verify-", 1).factory());
+  }
+
+  @Override
+  public CompletionStage<Verification> verify(String token) {
+    if (!SignedToken.hasCompactShape(token)) {
+      return CompletableFuture.completedFuture(INVALID);
+    }
+    Digest digest = Digest.of(token);
+    Optional<Identity> known = verified.find(digest, clock.instant());
+    if (known.isPresent()) {
+      return CompletableFuture.completedFuture(rules.inForce(known.get(), clock.instant()));
+    }
+    CompletableFuture<Verification> answer = new CompletableFuture<>();
+    onPool(answer, () -> examine(token, digest, answer));
+    return answer;
+  }
+
+  /** Whether the issuer's keys were fetched at least once. */
+  public boolean keysLoaded() {
+    return keys.loaded();
+  }
+
+  /**
+   * Completes when the issuer's keys have been fetched for the first time; with a {@link
+   * java.util.concurrent.CancellationException} if the verifier is closed before.
+   */
+  public CompletionStage<Void> keysReady() {
+    return keys.ready();
+  }
+
+  /** Claims before the signature: forgeries that are wrong anyway cost neither RSA nor a fetch. */
+  private void examine(String text, Digest digest, CompletableFuture<Verification> answer) {
+    Optional<SignedToken> parsed = SignedToken.parse(text);
+    if (parsed.isEmpty()) {
+      answer.complete(INVALID);
+      return;
+    }
+    SignedToken token = parsed.get();
+    Verification ifGenuine = rules.judge(token.claims(), clock.instant());
+    Optional<RSASSAVerifier> key = keys.known(token.keyId());
+    if (ifGenuine.equals(INVALID)) {
+      answer.complete(INVALID);
+    } else if (key.isPresent()) {
+      decide(token, key.get(), ifGenuine, digest, answer);
+    } else {
+      awaitKey(token, ifGenuine, digest, answer);
+    }
+  }
+
+  private void awaitKey(
+      SignedToken token,
+      Verification ifGenuine,
+      Digest digest,
+      CompletableFuture<Verification> answer) {
+    keys.lookUp(token.keyId())
+        .thenAccept(lookup -> {
+          switch (lookup) {
+            case Lookup.Found(RSASSAVerifier key) ->
+                onPool(answer, () -> decide(token, key, ifGenuine, digest, answer));
+            case Lookup.Absent() -> answer.complete(INVALID);
+            case Lookup.OutOfReach(Duration retryAfter) ->
+                answer.complete(new Unavailable(retryAfter));
+          }
+        });
+  }
+
+  private void decide(
+      SignedToken token,
+      RSASSAVerifier key,
+      Verification ifGenuine,
+      Digest digest,
+      CompletableFuture<Verification> answer) {
+    Verification verdict = token.isSignedWith(key) ? ifGenuine : INVALID;
+    if (verdict instanceof Verified(Identity identity)) {
+      verified.keep(digest, identity, clock.instant());
+    }
+    answer.complete(verdict);
+  }
+
+  private void onPool(CompletableFuture<Verification> answer, Runnable step) {
+    try {
+      pool.execute(() -> {
+        try {
+          step.run();
+        } catch (RuntimeException unexpected) {
+          // Its message may quote the token, so the log gets the place alone.
+          log.error(
+              "A token could not be examined: {} at {}",
+              unexpected.getClass().getName(),
+              unexpected.getStackTrace().length > 0 ? unexpected.getStackTrace()[0] : "?");
+          answer.complete(INVALID);
+        }
+      });
+    } catch (RejectedExecutionException full) {
+      answer.complete(new Unavailable(RETRY_WHEN_BUSY));
+    }
+  }
+
+  /**
+   * Ends the threads, once what is queued has been answered; tokens that wait for a key, and those
+   * that come later, are {@link Unavailable}. Does not wait; idempotent.
+   */
+  @Override
+  public void close() {
+    keys.close();
+    pool.shutdown();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.parley.kinde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KindeClaimsTest {
+  private static final long EXP = 1_693_371_599L;
+
+  @Test
+  void the_full_name_is_the_name() {
+    assertThat(nameOf(Map.of("given_name", "Alice", "family_name", "Liddell", "name", "Al")))
+        .isEqualTo("Alice Liddell");
+  }
+
+  @Test
+  void half_a_full_name_will_do() {
+    assertThat(nameOf(Map.of("given_name", "Alice", "name", "Al"))).isEqualTo("Alice");
+    assertThat(nameOf(Map.of("family_name", "Liddell", "name", "Al"))).isEqualTo("Liddell");
+  }
+
+  @Test
+  void without_a_full_name_it_is_the_name_then_the_email_then_the_subject() {
+    assertThat(nameOf(Map.of("name", "Al", "email", "al@example.com"))).isEqualTo("Al");
+    assertThat(nameOf(Map.of("email", "al@example.com"))).isEqualTo("al@example.com");
+    assertThat(nameOf(Map.of())).isEqualTo("kp_alice");
+  }
+
+  @Test
+  void a_blank_name_or_one_that_is_no_text_is_passed_over() {
+    assertThat(nameOf(Map.of("given_name", " \u0000\n", "family_name", 7, "name", "Al")))
+        .isEqualTo("Al");
+    assertThat(nameOf(Map.of("name", List.of("Al"), "email", Map.of()))).isEqualTo("kp_alice");
+  }
+
+  @Test
+  void control_characters_and_lone_surrogates_are_removed_from_a_name() {
+    assertThat(nameOf(Map.of("name", "  Al\u0007\u009b[31m\ud83d  "))).isEqualTo("Al[31m");
+  }
+
+  @Test
+  void a_long_name_is_cut_and_never_within_a_character() {
+    String face = "\ud83d\ude00";
+
+    assertThat(nameOf(Map.of("name", "a".repeat(300)))).hasSize(256);
+    assertThat(nameOf(Map.of("name", face.repeat(200)))).isEqualTo(face.repeat(128));
+    assertThat(nameOf(Map.of("name", "a" + face.repeat(200)))).isEqualTo("a" + face.repeat(127));
+  }
+
+  @Test
+  void a_picture_on_the_web_is_the_avatar() {
+    assertThat(identity(Map.of("picture", "https://example.com/a.png")).avatar())
+        .contains("https://example.com/a.png");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "data:image/png;base64,AAAA",
+        "/a.png",
+        "https:///a.png",
+        "https://exa mple.com",
+        "https://example.com/\u0000"
+      })
+  void any_other_picture_is_none(String picture) {
+    assertThat(identity(Map.of("picture", picture)).avatar()).isEmpty();
+  }
+
+  @Test
+  void a_picture_of_2049_characters_is_none() {
+    String address = "https://example.com/";
+
+    assertThat(identity(Map.of("picture", address + "a".repeat(2028))).avatar()).isPresent();
+    assertThat(identity(Map.of("picture", address + "a".repeat(2029))).avatar()).isEmpty();
+  }
+
+  @Test
+  void the_organisation_is_the_org_code_if_there_is_one() {
+    assertThat(identity(Map.of("org_code", "org_1")).organisation()).contains("org_1");
+    assertThat(identity(Map.of()).organisation()).isEmpty();
+    assertThat(identity(Map.of("org_code", "")).organisation()).isEmpty();
+  }
+
+  @Test
+  void an_organisation_that_cannot_be_read_is_not_taken_for_none() {
+    for (Object orgCode : List.of(7, List.of("org_1"), "org\u0000", "o".repeat(257), "\ud83d")) {
+      assertThat(claims(Map.of("org_code", orgCode)).identity()).isEmpty();
+    }
+  }
+
+  @Test
+  void roles_permissions_and_flags_of_any_shape_are_ignored() {
+    Identity identity =
+        identity(
+            Map.of(
+                "roles", List.of(Map.of("id", "018e", "key", "admin", "name", "Admin")),
+                "permissions", 7,
+                "feature_flags", Map.of("theme", Map.of("t", "s", "v", "pink"))));
+
+    assertThat(identity.user()).isEqualTo(new UserId("kp_alice"));
+  }
+
+  @Test
+  void a_subject_outside_the_grammar_of_users_is_none() {
+    for (Object sub : List.of("", "a\u0000b", "a".repeat(257), "\ud83d", 7, List.of("kp_alice"))) {
+      assertThat(claims(Map.of("sub", sub)).identity()).isEmpty();
+    }
+  }
+
+  @Test
+  void the_end_is_a_number_of_seconds() {
+    assertThat(identity(Map.of("exp", EXP)).expiresAt()).isEqualTo(Instant.ofEpochSecond(EXP));
+    assertThat(identity(Map.of("exp", EXP + 0.9)).expiresAt())
+        .isEqualTo(Instant.ofEpochSecond(EXP));
+    for (Object exp : List.of("1693371599", -1, EXP * 1000, 1e300, true, List.of(EXP))) {
+      assertThat(claims(Map.of("exp", exp)).identity()).isEmpty();
+    }
+  }
+
+  private static String nameOf(Map<String, Object> claims) {
+    return identity(claims).name();
+  }
+
+  private static Identity identity(Map<String, Object> claims) {
+    return claims(claims).identity().orElseThrow();
+  }
+
+  private static KindeClaims claims(Map<String, Object> claims) {
+    Map<String, Object> all = new HashMap<>(Map.of("sub", "kp_alice", "exp", EXP));
+    all.putAll(claims);
+    return new KindeClaims(all);
+  }
+}

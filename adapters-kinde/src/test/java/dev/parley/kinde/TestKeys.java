@@ -1,0 +1,28 @@
+package dev.parley.kinde;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+
+/** Key pairs, generated once: one costs about 100 ms. */
+final class TestKeys {
+  static final RSAKey CURRENT = generate("f3:71:06:86");
+  static final RSAKey NEXT = generate("0a:5c:22:e1");
+  static final RSAKey FOREIGN = generate("f3:71:06:86");
+
+  private TestKeys() {}
+
+  private static RSAKey generate(String kid) {
+    try {
+      return new RSAKeyGenerator(2048)
+          .keyID(kid)
+          .keyUse(KeyUse.SIGNATURE)
+          .algorithm(JWSAlgorithm.RS256)
+          .generate();
+    } catch (JOSEException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

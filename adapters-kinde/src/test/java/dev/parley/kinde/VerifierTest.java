@@ -1,0 +1,71 @@
+package dev.parley.kinde;
+
+import static dev.parley.kinde.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import dev.parley.application.port.out.Verification;
+import dev.parley.application.port.out.Verification.Reason;
+import dev.parley.application.port.out.Verification.Rejected;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+
+/** A verifier of an issuer that has published one key, and a clock that stands still. */
+abstract class VerifierTest {
+  static final Verification INVALID = new Rejected(Reason.INVALID);
+  static final Verification EXPIRED = new Rejected(Reason.EXPIRED);
+
+  final LogRecorder log = LogRecorder.recording();
+  final TestClock clock = new TestClock();
+  final IssuerServer issuer = IssuerServer.publishing(TestKeys.CURRENT);
+  KindeTokenVerifier verifier = KindeTokenVerifier.start(issuer.settings(), clock);
+
+  @AfterEach
+  void stop() {
+    verifier.close();
+    issuer.close();
+    log.close();
+    // An error is a fault of ours, and no token, however bad, may be able to cause one.
+    assertThat(log.lines(Level.ERROR)).isEmpty();
+  }
+
+  void awaitKeys() {
+    eventually("the keys are there", verifier::keysLoaded);
+  }
+
+  void restart(KindeSettings settings) {
+    verifier.close();
+    verifier = KindeTokenVerifier.start(settings, clock);
+  }
+
+  TokenDraft aliceToken() {
+    return TokenDraft.of(issuer.issuer(), clock.instant());
+  }
+
+  String validToken() {
+    return aliceToken().issuedWith(TestKeys.CURRENT);
+  }
+
+  String tokenOfUnknownKey(Object number) {
+    return aliceToken().withHeader("kid", "unknown-" + number).forged();
+  }
+
+  CompletableFuture<Verification> begin(String token) {
+    return verifier.verify(token).toCompletableFuture();
+  }
+
+  Verification verdict(String token) {
+    return outcome(begin(token));
+  }
+
+  static Verification outcome(CompletableFuture<Verification> begun) {
+    return begun.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Past the time during which only one fetch for unknown keys is allowed. */
+  void letTheLimiterOpen() {
+    clock.advance(Duration.ofSeconds(10));
+  }
+}
