@@ -1,0 +1,124 @@
+package dev.parley.websocket;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.domain.delivery.Backpressure;
+import dev.parley.websocket.endpoint.Endpoint;
+import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.rfc6455.FrameLimits;
+import dev.parley.websocket.undertow.Connections;
+import dev.parley.websocket.undertow.HttpServer;
+import dev.parley.websocket.undertow.Liveness;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in for clients: HTTP, the upgrade, and every connection of this node. Safe for any
+ * thread. Built first, since the server needs its {@linkplain #audience audience}; started with the
+ * server.
+ */
+public final class WebSocketGateway implements AutoCloseable {
+  /**
+   * Where to listen and what to allow.
+   *
+   * @param address the port may be 0: any free one
+   * @param ioThreads at least 1; as many as there are processors is the rule
+   * @param pingEvery how often each client is pinged
+   * @param silentAfter after how long without a word from it a client is taken for gone
+   * @param budgetBytes what may wait for one connection
+   * @param echo whether {@code /dev/echo} is there, for conformance suites
+   */
+  public record Settings(
+      InetSocketAddress address,
+      int ioThreads,
+      Duration pingEvery,
+      Duration silentAfter,
+      int budgetBytes,
+      boolean echo) {
+    /** What holds unless an operator says otherwise. */
+    public static Settings on(InetSocketAddress address) {
+      return new Settings(
+          address,
+          Runtime.getRuntime().availableProcessors(),
+          Liveness.DEFAULT.pingEvery(),
+          Liveness.DEFAULT.silentAfter(),
+          Backpressure.DEFAULT.budgetBytes(),
+          false);
+    }
+
+    public Settings withEcho() {
+      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, true);
+    }
+  }
+
+  private final Settings settings;
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+  private final FanOut fanOut;
+  private final Connections connections;
+  private @Nullable HttpServer http;
+
+  public WebSocketGateway(Settings settings, Telemetry telemetry, InstantSource clock) {
+    this.settings = settings;
+    this.telemetry = telemetry;
+    this.clock = clock;
+    this.fanOut = new FanOut(settings.ioThreads(), telemetry, EventWriter::write);
+    this.connections =
+        new Connections(
+            fanOut,
+            telemetry,
+            new Liveness(
+                settings.pingEvery(),
+                settings.silentAfter(),
+                Liveness.DEFAULT.stuckAfter(),
+                Liveness.DEFAULT.closingFor()),
+            new Backpressure(settings.budgetBytes()),
+            FrameLimits.DEFAULT);
+  }
+
+  /** The connections of this gateway, as the server sees them. */
+  public Audience audience() {
+    return fanOut;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param endpoints by path
+   * @return the address it listens at
+   * @throws IllegalStateException if the port is taken, in words for an operator
+   */
+  public synchronized InetSocketAddress start(
+      ChannelServer server, Map<String, Endpoint> endpoints) {
+    HttpServer started =
+        new HttpServer(
+            settings.address(), settings.ioThreads(), connections, endpoints, settings.echo());
+    http = started;
+    return started.start(server, telemetry, clock);
+  }
+
+  /** How many connections there are now. */
+  public int openConnections() {
+    return connections.open();
+  }
+
+  /** No more connections are to come. Completes when the last one is gone. */
+  public CompletionStage<Void> whenEmpty() {
+    return connections.whenEmpty();
+  }
+
+  /** Stops listening and ends what is left, without a word. Repeating it changes nothing. */
+  @Override
+  public synchronized void close() {
+    if (http != null) {
+      http.close();
+      http = null;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.parley.websocket.fanout;
+
+import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.application.port.out.ServerEvent.Typing;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.delivery.DeliveryClass;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.websocket.fanout.ShardTask.CloseAll;
+import dev.parley.websocket.fanout.ShardTask.Deliver;
+import dev.parley.websocket.fanout.ShardTask.Subscribe;
+import dev.parley.websocket.fanout.ShardTask.Tell;
+import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.rfc6455.FrameEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * This node's audience, spread over its I/O threads. Safe for any thread.
+ *
+ * <p>A publication is encoded once, here, and handed to just those shards that have a subscriber of
+ * its channel. How many each has is kept per channel, and touched by the channel's callers one
+ * after the other, as the port demands.
+ */
+public final class FanOut implements Audience {
+  private final int maxShards;
+  private final Telemetry telemetry;
+  private final Function<ServerEvent, byte[]> json;
+  private final List<Shard> shards = new CopyOnWriteArrayList<>();
+  private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
+  private final AtomicLong connections = new AtomicLong();
+
+  /**
+   * Without any shard yet.
+   *
+   * @param maxShards how many I/O threads there will be at the most
+   * @param json the raw form of what this node has to say to a whole channel
+   */
+  public FanOut(int maxShards, Telemetry telemetry, Function<ServerEvent, byte[]> json) {
+    this.maxShards = maxShards;
+    this.telemetry = telemetry;
+    this.json = json;
+  }
+
+  /** A shard for an I/O thread. */
+  public synchronized Shard newShard(Executor thread) {
+    if (shards.size() == maxShards) {
+      throw new IllegalStateException("more than " + maxShards + " I/O threads");
+    }
+    Shard shard = new Shard(shards.size(), thread, telemetry);
+    shards.add(shard);
+    return shard;
+  }
+
+  /** A name for a connection of that shard, from which the shard is found again. */
+  public ConnectionId newConnection(Shard shard) {
+    return new ConnectionId(connections.incrementAndGet() * maxShards + shard.index());
+  }
+
+  @Override
+  public void subscribe(ConnectionId connection, ChannelId channel) {
+    Shard shard = shardOf(connection);
+    subscribersPerShard.computeIfAbsent(channel, first -> new int[maxShards])[shard.index()]++;
+    shard.post(new Subscribe(connection, channel));
+  }
+
+  @Override
+  public void unsubscribe(ConnectionId connection, ChannelId channel) {
+    Shard shard = shardOf(connection);
+    int[] counts = subscribersPerShard.get(channel);
+    if (counts != null && --counts[shard.index()] == 0 && isZero(counts)) {
+      subscribersPerShard.remove(channel);
+    }
+    shard.post(new Unsubscribe(connection, channel));
+  }
+
+  @Override
+  public void deliver(Publication publication) {
+    deliver(
+        publication.channel(), publication.payload().bytes(), publication.event().deliveryClass());
+  }
+
+  @Override
+  public void deliver(ChannelId channel, ServerEvent event) {
+    DeliveryClass deliveryClass =
+        switch (event) {
+          case Typing typing -> DeliveryClass.DROPPABLE;
+          case Presence presence -> DeliveryClass.LATEST_WINS;
+          case RosterState state -> DeliveryClass.MUST_ARRIVE;
+          case Refused refused -> DeliveryClass.MUST_ARRIVE;
+        };
+    deliver(channel, json.apply(event), deliveryClass);
+  }
+
+  @Override
+  public void tell(ConnectionId connection, ServerEvent event) {
+    shardOf(connection).post(new Tell(connection, event));
+  }
+
+  @Override
+  public void closeAll(DisconnectReason reason) {
+    shards.forEach(shard -> shard.post(new CloseAll(reason)));
+  }
+
+  private void deliver(ChannelId channel, byte[] payload, DeliveryClass deliveryClass) {
+    int[] counts = subscribersPerShard.get(channel);
+    if (counts == null) {
+      return;
+    }
+    Deliver delivery = new Deliver(channel, new Frame(FrameEncoder.text(payload), deliveryClass));
+    for (Shard shard : shards) {
+      if (counts[shard.index()] > 0) {
+        shard.post(delivery);
+      }
+    }
+  }
+
+  private Shard shardOf(ConnectionId connection) {
+    return shards.get((int) (connection.value() % maxShards));
+  }
+
+  private static boolean isZero(int[] counts) {
+    for (int count : counts) {
+      if (count != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

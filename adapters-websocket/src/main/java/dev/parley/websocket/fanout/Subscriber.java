@@ -1,0 +1,24 @@
+package dev.parley.websocket.fanout;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+
+/** A connection as its shard sees it. Every method is called on the shard's thread. */
+public interface Subscriber {
+  ConnectionId id();
+
+  /** Writes the burst, or queues what the socket does not take. */
+  void write(Burst burst);
+
+  void tell(ServerEvent event);
+
+  void close(DisconnectReason reason);
+
+  /**
+   * Time passes: about once a second.
+   *
+   * @param nowNanos {@link System#nanoTime}
+   */
+  void tick(long nowNanos);
+}

@@ -1,0 +1,28 @@
+package dev.parley.websocket.raw;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.typing.ThreadId;
+import java.util.Optional;
+
+/** What a raw client can say. */
+sealed interface ClientMessage {
+  /** To be given back with the answer. */
+  Optional<String> ref();
+
+  /** Without a channel the one of the connection's URL is meant. */
+  record StartTyping(Optional<ChannelId> channel, Optional<ThreadId> thread, Optional<String> ref)
+      implements ClientMessage {}
+
+  /** Without a channel the one of the connection's URL is meant. */
+  record StopTyping(Optional<ChannelId> channel, Optional<ThreadId> thread, Optional<String> ref)
+      implements ClientMessage {}
+
+  record Join(ChannelId channel, Optional<String> ref) implements ClientMessage {}
+
+  record Leave(ChannelId channel, Optional<String> ref) implements ClientMessage {}
+
+  record GetPresence(ChannelId channel, Optional<String> ref) implements ClientMessage {}
+
+  /** It could not be understood. */
+  record Malformed(ErrorCode error, Optional<String> ref) implements ClientMessage {}
+}

@@ -1,0 +1,37 @@
+package dev.parley.websocket.raw;
+
+/**
+ * Why a client's message was not understood. The codes are part of the wire contract; the texts
+ * tell a developer what was expected.
+ */
+enum ErrorCode {
+  NOT_JSON("not_json", "Expected one JSON object."),
+  TOO_LARGE("too_large", "A message can be 16384 bytes long at the most."),
+  TYPE_UNKNOWN(
+      "type_unknown",
+      "Expected \"type\" to be one of typing:start, typing:stop, channel:join, channel:leave,"
+          + " presence:get."),
+  CHANNEL_REQUIRED("channel_required", "Expected \"channelId\" to name a channel."),
+  CHANNEL_INVALID(
+      "channel_invalid", "A channelId is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
+  FIELD_INVALID(
+      "field_invalid",
+      "Expected each field once: \"channelId\" and \"ref\" (64 characters at the most) to be"
+          + " strings, \"data\" an object, \"data.threadId\" a string of 1 to 128 characters.");
+
+  private final String code;
+  private final String message;
+
+  ErrorCode(String code, String message) {
+    this.code = code;
+    this.message = message;
+  }
+
+  String code() {
+    return code;
+  }
+
+  String message() {
+    return message;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.parley.websocket.raw;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.application.port.out.ServerEvent.Typing;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes what this node itself has to say, in the form that every event has: {@code {"type":…,
+ * "channelId":…, "timestamp": unix seconds, "data":{…}}}. Stateless, safe for any thread.
+ */
+public final class EventWriter {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private EventWriter() {}
+
+  /** The event as UTF-8 JSON. */
+  public static byte[] write(ServerEvent event) {
+    return switch (event) {
+      case RosterState state ->
+          envelope(
+              "presence:state",
+              Optional.of(state.channel()),
+              state.at(),
+              state.ref(),
+              json -> {
+                json.writeArrayPropertyStart("members");
+                for (Member member : state.members()) {
+                  json.writeStartObject();
+                  writeMember(json, member);
+                  json.writeEndObject();
+                }
+                json.writeEndArray();
+                json.writeNumberProperty("count", state.count());
+                json.writeBooleanProperty("truncated", state.truncated());
+              });
+      case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
+          envelope("presence:join", channel, at, json -> writeMember(json, member));
+      case Presence(ChannelId channel, MemberLeft(var user), Instant at) ->
+          envelope(
+              "presence:leave",
+              channel,
+              at,
+              json -> json.writeStringProperty("userId", user.value()));
+      case Typing(ChannelId channel, TypingStarted(var typist), Instant at) ->
+          envelope(
+              "typing:start",
+              channel,
+              at,
+              json -> {
+                json.writeStringProperty("userId", typist.user().value());
+                json.writeStringProperty("userName", typist.name());
+                typist.thread().ifPresent(id -> json.writeStringProperty("threadId", id.value()));
+              });
+      case Typing(ChannelId channel, TypingStopped(var user, var thread), Instant at) ->
+          envelope(
+              "typing:stop",
+              channel,
+              at,
+              json -> {
+                json.writeStringProperty("userId", user.value());
+                thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
+              });
+      case Refused refused ->
+          error(
+              refused.refusal().code(),
+              refused.refusal().message(),
+              refused.channel(),
+              refused.ref(),
+              refused.at());
+    };
+  }
+
+  /** The answer to a message that was not understood. */
+  static byte[] error(
+      String code, String message, Optional<ChannelId> channel, Optional<String> ref, Instant at) {
+    return envelope(
+        "error",
+        channel,
+        at,
+        ref,
+        json -> {
+          json.writeStringProperty("code", code);
+          json.writeStringProperty("message", message);
+        });
+  }
+
+  private static byte[] envelope(
+      String type, ChannelId channel, Instant at, Consumer<JsonGenerator> data) {
+    return envelope(type, Optional.of(channel), at, Optional.empty(), data);
+  }
+
+  private static byte[] envelope(
+      String type,
+      Optional<ChannelId> channel,
+      Instant at,
+      Optional<String> ref,
+      Consumer<JsonGenerator> data) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeStringProperty("type", type);
+      channel.ifPresent(id -> json.writeStringProperty("channelId", id.value()));
+      json.writeNumberProperty("timestamp", at.getEpochSecond());
+      json.writeObjectPropertyStart("data");
+      data.accept(json);
+      ref.ifPresent(given -> json.writeStringProperty("ref", given));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  private static void writeMember(JsonGenerator json, Member member) {
+    json.writeStringProperty("userId", member.user().value());
+    json.writeStringProperty("userName", member.name());
+    member.avatar().ifPresent(avatar -> json.writeStringProperty("userAvatar", avatar));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.parley.websocket.raw;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.Session;
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.presence.Ending;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.raw.ClientMessage.GetPresence;
+import dev.parley.websocket.raw.ClientMessage.Join;
+import dev.parley.websocket.raw.ClientMessage.Leave;
+import dev.parley.websocket.raw.ClientMessage.Malformed;
+import dev.parley.websocket.raw.ClientMessage.StartTyping;
+import dev.parley.websocket.raw.ClientMessage.StopTyping;
+import dev.parley.websocket.rfc6455.FrameEncoder;
+import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.Protocol;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The raw protocol on one connection: JSON in text messages, one channel from the URL and more on
+ * request. Confined to its connection's I/O thread.
+ */
+public final class RawProtocol implements Protocol {
+  private final Link link;
+  private final ChannelServer server;
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+  private final ChannelId home;
+  private final Session session;
+  private @Nullable ErrorAllowance errors;
+  private boolean homeReached;
+
+  /**
+   * Speaks on a connection that was admitted.
+   *
+   * @param home the channel of the connection's URL
+   */
+  public RawProtocol(
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      InstantSource clock,
+      Identity identity,
+      ChannelId home) {
+    this.link = link;
+    this.server = server;
+    this.telemetry = telemetry;
+    this.clock = clock;
+    this.home = home;
+    this.session = server.openSession().open(link.id(), identity);
+  }
+
+  @Override
+  public void begin() {
+    server.subscribe().subscribe(session, home, Optional.empty());
+  }
+
+  @Override
+  public void onText(byte[] utf8) {
+    switch (ClientMessageReader.read(utf8)) {
+      case StartTyping(var channel, var thread, var ref) ->
+          server.signalTyping().started(session, channel.orElse(home), thread, ref);
+      case StopTyping(var channel, var thread, var ref) ->
+          server.signalTyping().stopped(session, channel.orElse(home), thread, ref);
+      case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, ref);
+      case Leave(var channel, var ref) -> server.unsubscribe().unsubscribe(session, channel, ref);
+      case GetPresence(var channel, var ref) -> server.listMembers().list(session, channel, ref);
+      case Malformed(var error, var ref) ->
+          sendError(
+              EventWriter.error(
+                  error.code(), error.message(), Optional.empty(), ref, clock.instant()));
+    }
+  }
+
+  @Override
+  public void onBinary(byte[] payload) {
+    link.close(DisconnectReason.BINARY_REFUSED);
+  }
+
+  @Override
+  public void tell(ServerEvent event) {
+    byte[] json = EventWriter.write(event);
+    if (event instanceof Refused refused) {
+      sendError(json);
+      if (isHomeUnreachable(refused)) {
+        link.close(DisconnectReason.TRY_AGAIN_LATER);
+      }
+      return;
+    }
+    if (event instanceof RosterState state && state.channel().equals(home)) {
+      homeReached = true;
+    }
+    link.send(Frame.required(FrameEncoder.text(json)));
+  }
+
+  @Override
+  public void end(Ending ending) {
+    server.closeSession().close(session, ending);
+  }
+
+  /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */
+  private boolean isHomeUnreachable(Refused refused) {
+    return !homeReached
+        && refused.refusal() == Refusal.UNAVAILABLE
+        && refused.channel().equals(Optional.of(home));
+  }
+
+  private void sendError(byte[] json) {
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+    link.send(Frame.required(FrameEncoder.text(json)));
+    if (errors == null) {
+      errors = new ErrorAllowance();
+    }
+    if (errors.isExceededBy(clock.instant())) {
+      link.close(DisconnectReason.TOO_MANY_ERRORS);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.parley.websocket.session;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.presence.Ending;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.rfc6455.FrameEncoder;
+
+/** Returns every message as it came, for conformance suites. Only in dev mode. */
+public final class EchoProtocol implements Protocol {
+  private final Link link;
+
+  public EchoProtocol(Link link) {
+    this.link = link;
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public void onText(byte[] utf8) {
+    link.send(Frame.required(FrameEncoder.text(utf8)));
+  }
+
+  @Override
+  public void onBinary(byte[] payload) {
+    link.send(Frame.required(FrameEncoder.binary(payload)));
+  }
+
+  @Override
+  public void tell(ServerEvent event) {}
+
+  @Override
+  public void end(Ending ending) {}
+}

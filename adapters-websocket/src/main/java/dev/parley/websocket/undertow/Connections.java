@@ -1,0 +1,90 @@
+package dev.parley.websocket.undertow;
+
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.domain.delivery.Backpressure;
+import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.fanout.Shard;
+import dev.parley.websocket.rfc6455.FrameLimits;
+import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.Protocol;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.xnio.StreamConnection;
+import org.xnio.XnioIoThread;
+
+/** Makes connections of upgraded sockets and knows how many there are. Safe for any thread. */
+public final class Connections {
+  private final FanOut fanOut;
+  private final Telemetry telemetry;
+  private final Liveness liveness;
+  private final Backpressure backpressure;
+  private final FrameLimits limits;
+  private final Map<XnioIoThread, Shard> shards = new ConcurrentHashMap<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+  private volatile boolean ending;
+
+  public Connections(
+      FanOut fanOut,
+      Telemetry telemetry,
+      Liveness liveness,
+      Backpressure backpressure,
+      FrameLimits limits) {
+    this.fanOut = fanOut;
+    this.telemetry = telemetry;
+    this.liveness = liveness;
+    this.backpressure = backpressure;
+    this.limits = limits;
+  }
+
+  public int open() {
+    return open.get();
+  }
+
+  /** No more are to come. Completes when the last one is gone. */
+  public CompletionStage<Void> whenEmpty() {
+    ending = true;
+    noteIfEmpty();
+    return emptied.minimalCompletionStage();
+  }
+
+  /** Takes an upgraded socket over. To be called on its I/O thread. */
+  void take(StreamConnection stream, Function<Link, Protocol> speaking) {
+    Shard shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
+    open.incrementAndGet();
+    new UndertowConnection(
+            fanOut.newConnection(shard),
+            stream,
+            shard,
+            telemetry,
+            liveness,
+            backpressure,
+            limits,
+            speaking,
+            this::closed)
+        .start();
+  }
+
+  private Shard newShard(XnioIoThread thread) {
+    Shard shard = fanOut.newShard(thread);
+    // One sweep per thread, not a timer per connection.
+    thread.executeAtInterval(() -> shard.tick(System.nanoTime()), 1, TimeUnit.SECONDS);
+    return shard;
+  }
+
+  private void closed() {
+    open.decrementAndGet();
+    noteIfEmpty();
+  }
+
+  private void noteIfEmpty() {
+    if (ending && open.get() == 0) {
+      emptied.complete(null);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.parley.websocket.undertow;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.websocket.endpoint.Endpoint;
+import dev.parley.websocket.endpoint.Reply;
+import dev.parley.websocket.session.EchoProtocol;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.xnio.Options;
+
+/**
+ * Undertow, with the limits that a public server needs: it does HTTP and the upgrade, and nothing
+ * after that. Start and stop from one thread.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final int BACKLOG = 4096;
+
+  /** A request whose head is not complete by then is dropped. */
+  private static final int HEAD_WITHIN_MILLIS = 5_000;
+
+  /** Room for a token of 8 KiB in the query and the headers of a browser. */
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+
+  private final InetSocketAddress address;
+  private final int ioThreads;
+  private final Connections connections;
+  private final Map<String, Endpoint> endpoints;
+  private final boolean echo;
+  private @Nullable Undertow undertow;
+
+  public HttpServer(
+      InetSocketAddress address,
+      int ioThreads,
+      Connections connections,
+      Map<String, Endpoint> endpoints,
+      boolean echo) {
+    this.address = address;
+    this.ioThreads = ioThreads;
+    this.connections = connections;
+    this.endpoints = Map.copyOf(endpoints);
+    this.echo = echo;
+  }
+
+  /**
+   * Listens.
+   *
+   * @return the address it listens at
+   * @throws IllegalStateException if it cannot
+   */
+  public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
+    Undertow started =
+        Undertow.builder()
+            .addHttpListener(address.getPort(), address.getHostString())
+            .setIoThreads(ioThreads)
+            // Nothing of ours blocks; Undertow itself wants a thread to stop with.
+            .setWorkerThreads(1)
+            .setSocketOption(Options.BACKLOG, BACKLOG)
+            .setSocketOption(Options.TCP_NODELAY, true)
+            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_WITHIN_MILLIS)
+            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, HEAD_WITHIN_MILLIS)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
+            .setServerOption(UndertowOptions.MAX_HEADERS, 64)
+            .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
+            .setServerOption(UndertowOptions.MAX_COOKIES, 64)
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 0L)
+            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
+            .setHandler(routes(new UpgradeHandler(server, connections, telemetry, clock)))
+            .build();
+    try {
+      started.start();
+    } catch (RuntimeException failed) {
+      throw new IllegalStateException(
+          failed.getCause() instanceof BindException
+              ? "Port %d is taken: stop what listens there, or choose another (PORT)."
+                  .formatted(address.getPort())
+              : "Cannot listen at %s: %s".formatted(address, failed.getMessage()),
+          failed);
+    }
+    undertow = started;
+    return (InetSocketAddress) started.getListenerInfo().getFirst().getAddress();
+  }
+
+  @Override
+  public void close() {
+    if (undertow != null) {
+      undertow.stop();
+      undertow = null;
+    }
+  }
+
+  private HttpHandler routes(UpgradeHandler upgrade) {
+    Map<String, HttpHandler> routes = new HashMap<>();
+    endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
+    routes.put("/ws", upgrade);
+    if (echo) {
+      routes.put("/dev/echo", this::echo);
+    }
+    return exchange -> {
+      HttpHandler route = routes.get(exchange.getRequestPath());
+      if (route == null) {
+        Problem.NOT_FOUND.send(exchange);
+      } else if (!isGet(exchange)) {
+        Problem.METHOD_NOT_ALLOWED.send(exchange);
+      } else {
+        route.handleRequest(exchange);
+      }
+    };
+  }
+
+  private static boolean isGet(HttpServerExchange exchange) {
+    return exchange.getRequestMethod().equals(Methods.GET)
+        || exchange.getRequestMethod().equals(Methods.HEAD);
+  }
+
+  private void echo(HttpServerExchange exchange) {
+    if (OpeningHandshake.isAskedFor(exchange)) {
+      OpeningHandshake.accept(exchange, stream -> connections.take(stream, EchoProtocol::new));
+    } else {
+      Problem.UPGRADE_REQUIRED.send(exchange);
+    }
+  }
+
+  private static void reply(HttpServerExchange exchange, Endpoint endpoint) {
+    Map<String, String> query = new HashMap<>();
+    exchange.getQueryParameters().forEach((name, values) -> query.put(name, values.getFirst()));
+    Reply reply = endpoint.reply(query);
+    exchange.setStatusCode(reply.status());
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, reply.contentType());
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    reply
+        .headers()
+        .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+    exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.parley.websocket.undertow;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal before the upgrade, as a problem document (RFC 9457). Statuses and codes are part of
+ * the wire contract. The texts are fixed: nothing of the request is in them.
+ */
+enum Problem {
+  CHANNEL_REQUIRED(
+      400,
+      "Channel required",
+      "Name the channel: /ws?channelId=… with 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = +"
+          + " -"),
+  CHANNEL_INVALID(
+      400,
+      "Channel invalid",
+      "A channelId, given once, is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
+  TOKEN_REQUIRED(
+      401,
+      "Token required",
+      "Send the access token as ?token=… or in the header Authorization: Bearer …"),
+  TOKEN_INVALID(
+      401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
+  TOKEN_EXPIRED(401, "Token expired", "The token is over. Fetch a new one and connect again."),
+  NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),
+  METHOD_NOT_ALLOWED(405, "Method not allowed", "This answers to GET alone."),
+  UPGRADE_REQUIRED(
+      426,
+      "Upgrade required",
+      "Connect with a WebSocket client (RFC 6455, version 13): this is not a page."),
+  DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
+  BUS_UNAVAILABLE(503, "Bus unavailable", "The channel cannot be heard for now. Try again."),
+  KEYS_UNAVAILABLE(
+      503, "Keys unavailable", "The token cannot be checked for now: its issuer does not answer.");
+
+  private static final String CONTENT_TYPE = "application/problem+json";
+
+  private final int status;
+  private final String title;
+  private final String detail;
+
+  Problem(int status, String title, String detail) {
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+  }
+
+  int status() {
+    return status;
+  }
+
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  void send(HttpServerExchange exchange) {
+    send(exchange, null);
+  }
+
+  void send(HttpServerExchange exchange, @Nullable Duration retryAfter) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, CONTENT_TYPE);
+    switch (status) {
+      case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+      case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
+      case 426 -> {
+        exchange.getResponseHeaders().put(Headers.UPGRADE, "websocket");
+        exchange.getResponseHeaders().put(Headers.CONNECTION, "Upgrade");
+        exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, "13");
+      }
+      default -> {}
+    }
+    if (retryAfter != null) {
+      exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Math.max(1, retryAfter.toSeconds()));
+    }
+    exchange
+        .getResponseSender()
+        .send(
+            "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}\n"
+                .formatted(title, status, detail, code()));
+  }
+}

@@ -1,0 +1,369 @@
+package dev.parley.websocket.undertow;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.delivery.Admission;
+import dev.parley.domain.delivery.Admission.Disconnect;
+import dev.parley.domain.delivery.Admission.Drop;
+import dev.parley.domain.delivery.Admission.Enqueue;
+import dev.parley.domain.delivery.Backpressure;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.presence.Ending;
+import dev.parley.websocket.fanout.Burst;
+import dev.parley.websocket.fanout.Shard;
+import dev.parley.websocket.fanout.Subscriber;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.outbox.Outbox;
+import dev.parley.websocket.rfc6455.CloseCode;
+import dev.parley.websocket.rfc6455.FrameDecoder;
+import dev.parley.websocket.rfc6455.FrameEncoder;
+import dev.parley.websocket.rfc6455.FrameLimits;
+import dev.parley.websocket.rfc6455.FrameListener;
+import dev.parley.websocket.rfc6455.ProtocolViolation;
+import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.Protocol;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * One upgraded socket. Confined to the I/O thread it was accepted on.
+ *
+ * <pre>
+ *          close(reason), the client's close, a violation
+ *   OPEN ─────────────────────────────────────────────────▶ CLOSING ──▶ CLOSED
+ *     │                                        our close frame, then the  ▲
+ *     │                                        client's end or a deadline │
+ *     └────────── the link broke ─────────────────────────────────────────┘
+ * </pre>
+ *
+ * <p>The session ends when CLOSING or CLOSED begins: whoever is on the way out hears and says
+ * nothing more.
+ */
+final class UndertowConnection implements Subscriber, Link, FrameListener {
+  private static final Logger LOG = LoggerFactory.getLogger(UndertowConnection.class);
+
+  /** Reads before other connections of the thread get their turn. */
+  private static final int READS_PER_TURN = 4;
+
+  private static final byte[] NO_PAYLOAD = {};
+
+  private enum State {
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final ConnectionId id;
+  private final StreamConnection stream;
+  private final ConduitStreamSinkChannel sink;
+  private final Shard shard;
+  private final Telemetry telemetry;
+  private final Liveness liveness;
+  private final FrameDecoder decoder;
+  private final Outbox outbox;
+  private final Protocol protocol;
+  private final Runnable onClosed;
+  private State state = State.OPEN;
+  private boolean clientIsDone;
+  private long heardNanos;
+  private long pingedNanos;
+  private long progressNanos;
+  private long closeByNanos;
+
+  UndertowConnection(
+      ConnectionId id,
+      StreamConnection stream,
+      Shard shard,
+      Telemetry telemetry,
+      Liveness liveness,
+      Backpressure backpressure,
+      FrameLimits limits,
+      Function<Link, Protocol> speaking,
+      Runnable onClosed) {
+    this.id = id;
+    this.stream = stream;
+    this.sink = stream.getSinkChannel();
+    this.shard = shard;
+    this.telemetry = telemetry;
+    this.liveness = liveness;
+    this.decoder = new FrameDecoder(limits);
+    this.outbox = new Outbox(backpressure);
+    this.onClosed = onClosed;
+    this.heardNanos = System.nanoTime();
+    this.pingedNanos = heardNanos;
+    this.protocol = speaking.apply(this);
+  }
+
+  /** Begins to speak and to listen. */
+  void start() {
+    shard.add(this);
+    telemetry.count(Measure.CONNECTION_OPENED);
+    sink.setWriteListener(channel -> flush());
+    stream.getSourceChannel().setReadListener(this::read);
+    stream.getSourceChannel().setCloseListener(channel -> lost());
+    protocol.begin();
+    stream.getSourceChannel().resumeReads();
+  }
+
+  @Override
+  public ConnectionId id() {
+    return id;
+  }
+
+  @Override
+  public void write(Burst burst) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (!outbox.isEmpty()) {
+      burst.frames().forEach(this::queue);
+      return;
+    }
+    ByteBuffer bytes = burst.bytes().rewind();
+    try {
+      sink.write(bytes);
+    } catch (IOException broken) {
+      lost();
+      return;
+    }
+    if (bytes.hasRemaining()) {
+      queueRest(burst, bytes.position());
+    }
+  }
+
+  @Override
+  public void send(Frame frame) {
+    if (state == State.OPEN) {
+      queue(frame);
+      flush();
+    }
+  }
+
+  @Override
+  public void tell(ServerEvent event) {
+    if (state == State.OPEN) {
+      protocol.tell(event);
+    }
+  }
+
+  @Override
+  public void close(DisconnectReason reason) {
+    close(reason, FrameEncoder.close(reason.code(), reason.text()), Ending.LOST);
+  }
+
+  @Override
+  public void tick(long nowNanos) {
+    switch (state) {
+      case OPEN -> {
+        if (nowNanos - heardNanos > liveness.silentAfter().toNanos()) {
+          close(DisconnectReason.SILENT);
+        } else if (isStuck(nowNanos)) {
+          telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
+          close(DisconnectReason.TOO_SLOW);
+        } else if (nowNanos - pingedNanos >= liveness.pingEvery().toNanos()) {
+          pingedNanos = nowNanos;
+          send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
+        }
+      }
+      case CLOSING -> {
+        if (nowNanos - closeByNanos > 0) {
+          terminate();
+        }
+      }
+      case CLOSED -> shard.remove(this);
+    }
+  }
+
+  @Override
+  public void onText(byte[] utf8) {
+    if (state == State.OPEN) {
+      protocol.onText(utf8);
+    }
+  }
+
+  @Override
+  public void onBinary(byte[] payload) {
+    if (state == State.OPEN) {
+      protocol.onBinary(payload);
+    }
+  }
+
+  @Override
+  public void onPing(byte[] payload) {
+    send(Frame.required(FrameEncoder.pong(payload)));
+  }
+
+  @Override
+  public void onPong(byte[] payload) {}
+
+  @Override
+  public void onClose(int code, String reason) {
+    clientIsDone = true;
+    // A browser's close() without arguments sends no code: somebody meant it all the same.
+    boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.NO_STATUS.number();
+    if (state == State.OPEN) {
+      close(
+          DisconnectReason.GOODBYE,
+          FrameEncoder.close(code, ""),
+          meant ? Ending.DELIBERATE : Ending.LOST);
+    } else if (outbox.isEmpty()) {
+      terminate();
+    }
+  }
+
+  private void read(ConduitStreamSourceChannel source) {
+    ByteBuffer buffer = shard.readBuffer();
+    try {
+      for (int i = 0; i < READS_PER_TURN && state != State.CLOSED; i++) {
+        int count = source.read(buffer.clear());
+        if (count <= 0) {
+          if (count < 0) {
+            lost();
+          }
+          return;
+        }
+        heardNanos = System.nanoTime();
+        decoder.decode(buffer.flip(), this);
+      }
+    } catch (ProtocolViolation violation) {
+      violated(violation);
+    } catch (IOException broken) {
+      lost();
+    } catch (RuntimeException fault) {
+      LOG.atError().addKeyValue("connection", id).setCause(fault).log("fault on a connection");
+      close(DisconnectReason.SERVER_FAULT);
+    }
+  }
+
+  private void violated(ProtocolViolation violation) {
+    LOG.atDebug()
+        .addKeyValue("connection", id)
+        .addKeyValue("expected", violation.getMessage())
+        .log("protocol violation");
+    close(
+        switch (violation.closeCode()) {
+          case INVALID_PAYLOAD -> DisconnectReason.NOT_UTF8;
+          case MESSAGE_TOO_BIG -> DisconnectReason.TOO_BIG;
+          default -> DisconnectReason.PROTOCOL_ERROR;
+        });
+  }
+
+  private void queueRest(Burst burst, int written) {
+    int before = written;
+    for (Frame frame : burst.frames()) {
+      int length = frame.bytes().length;
+      if (before >= length) {
+        before -= length;
+      } else if (before > 0) {
+        outbox.finish(frame, before);
+        before = 0;
+      } else {
+        queue(frame);
+      }
+    }
+    progressNanos = System.nanoTime();
+    sink.resumeWrites();
+  }
+
+  private void queue(Frame frame) {
+    if (state != State.OPEN) {
+      return;
+    }
+    if (outbox.isEmpty()) {
+      progressNanos = System.nanoTime();
+    }
+    Admission admission = outbox.offer(frame);
+    switch (admission) {
+      case Enqueue enqueue -> {}
+      case Drop drop -> telemetry.count(Measure.DELIVERY_DROPPED_TYPING);
+      case Disconnect(DisconnectReason reason) -> {
+        telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
+        close(reason);
+      }
+    }
+  }
+
+  private void flush() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    try {
+      if (outbox.writeTo(sink) > 0) {
+        progressNanos = System.nanoTime();
+      }
+      if (!outbox.isEmpty()) {
+        sink.resumeWrites();
+        return;
+      }
+      sink.suspendWrites();
+      if (state == State.CLOSING) {
+        flushed();
+      }
+    } catch (IOException broken) {
+      lost();
+    }
+  }
+
+  /**
+   * The close frame is out. A client that has closed as well is let go; with any other we only stop
+   * writing and hear it out: closing a socket with unread bytes in it would reset it, and the
+   * client might never see why.
+   */
+  private void flushed() throws IOException {
+    if (clientIsDone) {
+      terminate();
+    } else {
+      sink.shutdownWrites();
+      sink.flush();
+    }
+  }
+
+  private void close(DisconnectReason reason, byte[] closeFrame, Ending ending) {
+    if (state != State.OPEN) {
+      return;
+    }
+    state = State.CLOSING;
+    closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
+    LOG.atDebug()
+        .addKeyValue("connection", id)
+        .addKeyValue("reason", reason)
+        .log("closing a connection");
+    protocol.end(ending);
+    outbox.endWith(Frame.required(closeFrame));
+    flush();
+  }
+
+  /** The link broke, or the client went without a word. */
+  private void lost() {
+    if (state == State.OPEN) {
+      state = State.CLOSING;
+      protocol.end(Ending.LOST);
+    }
+    terminate();
+  }
+
+  private void terminate() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    outbox.clear();
+    shard.remove(this);
+    telemetry.count(Measure.CONNECTION_CLOSED);
+    IoUtils.safeClose(stream);
+    onClosed.run();
+  }
+
+  private boolean isStuck(long nowNanos) {
+    return !outbox.isEmpty() && nowNanos - progressNanos > liveness.stuckAfter().toNanos();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.parley.websocket.undertow;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.Admission.Admitted;
+import dev.parley.application.port.in.Admission.BusAway;
+import dev.parley.application.port.in.Admission.Draining;
+import dev.parley.application.port.in.Admission.KeysUnavailable;
+import dev.parley.application.port.in.Admission.TokenExpired;
+import dev.parley.application.port.in.Admission.TokenInvalid;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.Identity;
+import dev.parley.websocket.raw.RawProtocol;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.SameThreadExecutor;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /ws}: the request's channel, its token, then the upgrade. Safe for any thread; runs on
+ * I/O threads and never blocks them: while a token is being verified the exchange waits by itself.
+ *
+ * <p>What is wrong is told in the order of the contract's table, so one mistake is met at a time.
+ */
+public final class UpgradeHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+  private static final String BEARER = "Bearer ";
+
+  private final ChannelServer server;
+  private final Connections connections;
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+
+  public UpgradeHandler(
+      ChannelServer server, Connections connections, Telemetry telemetry, InstantSource clock) {
+    this.server = server;
+    this.connections = connections;
+    this.telemetry = telemetry;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    Deque<String> named = exchange.getQueryParameters().get("channelId");
+    if (named == null || named.getFirst().isEmpty()) {
+      refuse(exchange, Problem.CHANNEL_REQUIRED, null);
+      return;
+    }
+    Optional<ChannelId> channel =
+        named.size() == 1 ? ChannelId.parse(named.getFirst()) : Optional.empty();
+    if (channel.isEmpty()) {
+      refuse(exchange, Problem.CHANNEL_INVALID, null);
+      return;
+    }
+    Optional<String> token = token(exchange);
+    if (token.isEmpty()) {
+      refuse(exchange, Problem.TOKEN_REQUIRED, null);
+      return;
+    }
+    CompletionStage<Admission> admission = server.openSession().admit(token.get(), channel.get());
+    CompletableFuture<Admission> decision = admission.toCompletableFuture();
+    if (decision.isDone()) {
+      answer(exchange, channel.get(), decision.join());
+      return;
+    }
+    exchange.dispatch(
+        SameThreadExecutor.INSTANCE,
+        () ->
+            admission.whenComplete((decided, fault) ->
+                exchange
+                    .getIoThread()
+                    .execute(() -> answerLater(exchange, channel.get(), decided, fault))));
+  }
+
+  private void answerLater(
+      HttpServerExchange exchange,
+      ChannelId channel,
+      @Nullable Admission admission,
+      @Nullable Throwable fault) {
+    if (admission == null) {
+      LOG.atError().setCause(fault).log("fault while a client was being admitted");
+      exchange.setStatusCode(500).endExchange();
+      return;
+    }
+    answer(exchange, channel, admission);
+  }
+
+  private void answer(HttpServerExchange exchange, ChannelId channel, Admission admission) {
+    switch (admission) {
+      case Admitted(Identity identity) -> upgrade(exchange, channel, identity);
+      case TokenInvalid invalid -> refuse(exchange, Problem.TOKEN_INVALID, null);
+      case TokenExpired expired -> refuse(exchange, Problem.TOKEN_EXPIRED, null);
+      case KeysUnavailable(Duration retryAfter) ->
+          refuse(exchange, Problem.KEYS_UNAVAILABLE, retryAfter);
+      case BusAway(Duration retryAfter) -> refuse(exchange, Problem.BUS_UNAVAILABLE, retryAfter);
+      case Draining(Duration retryAfter) -> refuse(exchange, Problem.DRAINING, retryAfter);
+    }
+  }
+
+  private void upgrade(HttpServerExchange exchange, ChannelId channel, Identity identity) {
+    if (!OpeningHandshake.isAskedFor(exchange)) {
+      refuse(exchange, Problem.UPGRADE_REQUIRED, null);
+      return;
+    }
+    OpeningHandshake.accept(
+        exchange,
+        stream ->
+            connections.take(
+                stream,
+                link -> new RawProtocol(link, server, telemetry, clock, identity, channel)));
+  }
+
+  private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {
+    telemetry.count(Measure.HANDSHAKE_REFUSED);
+    problem.send(exchange, retryAfter);
+  }
+
+  /** From the query, else from the header, where older clients send it bare. */
+  private static Optional<String> token(HttpServerExchange exchange) {
+    Deque<String> inQuery = exchange.getQueryParameters().get("token");
+    if (inQuery != null && !inQuery.getFirst().isEmpty()) {
+      return Optional.of(inQuery.getFirst());
+    }
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))
+        .map(header ->
+            header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length())
+                : header)
+        .map(String::strip)
+        .filter(bearer -> !bearer.isEmpty());
+  }
+}
