@@ -1,0 +1,169 @@
+package dev.parley.application;
+
+import dev.parley.application.port.InMemoryBroker;
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Verification.Reason;
+import dev.parley.application.port.out.Verification.Rejected;
+import dev.parley.application.port.out.Verification.Unavailable;
+import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Payload;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Nodes of the real application on in-memory ports, one thread, and time that passes when it is
+ * told to. A token is the user's name; {@code bad}, {@code old} and {@code unknown} are not good.
+ */
+final class Cluster {
+  static final ChannelId STANDUP = new ChannelId("standup");
+
+  private final MutableClock clock = MutableClock.started();
+  private final InMemoryBus bus = new InMemoryBus(clock);
+  private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
+  private final Random random = new Random(1);
+  private final List<Node> nodes = new ArrayList<>();
+  private long connections;
+
+  Node node() {
+    Node node = new Node();
+    nodes.add(node);
+    node.server.expireDue().expireDue();
+    return node;
+  }
+
+  InMemoryBus bus() {
+    return bus;
+  }
+
+  InMemoryPresenceRegistry registry() {
+    return registry;
+  }
+
+  /** Lets time pass, in the steps in which a server looks at it. */
+  void pass(Duration duration) {
+    Duration step = Duration.ofMillis(250);
+    for (Duration left = duration; left.isPositive(); left = left.minus(step)) {
+      clock.advance(step);
+      nodes.forEach(node -> node.server.expireDue().expireDue());
+    }
+  }
+
+  /** Another service publishes. */
+  void publish(EventName event, Meaning meaning) {
+    bus.publish(new Publication(STANDUP, event, Payload.of(new byte[0]), meaning));
+  }
+
+  void postMessageBy(String author) {
+    publish(EventName.MESSAGE_CREATED, new Meaning.MessagePosted(new UserId(author)));
+  }
+
+  private static TokenVerifier tokens() {
+    return token ->
+        CompletableFuture.completedFuture(
+            switch (token) {
+              case "bad" -> new Rejected(Reason.INVALID);
+              case "old" -> new Rejected(Reason.EXPIRED);
+              case "unknown" -> new Unavailable(Duration.ofSeconds(5));
+              default -> new Verified(identity(token));
+            });
+  }
+
+  private static Identity identity(String name) {
+    return new Identity(new UserId(name), name, Optional.empty(), Optional.empty(), Instant.MAX);
+  }
+
+  /** One server process. */
+  final class Node {
+    final InMemoryBroker broker = bus.broker();
+    final Transcript audience = new Transcript();
+    final RecordingTelemetry telemetry = new RecordingTelemetry();
+    final ChannelServer server =
+        new ChannelServer(
+            new Ports(tokens(), broker, registry, audience, telemetry, clock, random),
+            ChannelRules.DEFAULT);
+
+    Node() {
+      broker.start(server.receivePublication(), server.noticeOutage());
+    }
+
+    Admission admission(String token) {
+      return server.openSession().admit(token, STANDUP).toCompletableFuture().join();
+    }
+
+    /** A person connects, in no channel yet. */
+    Person connect(String name) {
+      return new Person(this, server.openSession().open(nextConnection(), identity(name)));
+    }
+
+    /** A person connects and comes into the channel. */
+    Person join(String name) {
+      Person person = connect(name);
+      person.join(STANDUP);
+      return person;
+    }
+
+    /** The process dies: no goodbye, and it hears and does nothing any more. */
+    void crash() {
+      nodes.remove(this);
+      broker.followed().forEach(broker::unfollow);
+    }
+
+    private ConnectionId nextConnection() {
+      return new ConnectionId(++connections);
+    }
+  }
+
+  /** One connection of a person. */
+  record Person(Node node, Session session) {
+    void join(ChannelId channel) {
+      node.server.subscribe().subscribe(session, channel, Optional.empty());
+    }
+
+    void leave(ChannelId channel) {
+      node.server.unsubscribe().unsubscribe(session, channel, Optional.empty());
+    }
+
+    void type() {
+      node.server.signalTyping().started(session, STANDUP, Optional.empty(), Optional.empty());
+    }
+
+    void stopTyping() {
+      node.server.signalTyping().stopped(session, STANDUP, Optional.empty(), Optional.empty());
+    }
+
+    void askWhoIsHere() {
+      node.server.listMembers().list(session, STANDUP, Optional.empty());
+    }
+
+    void sayGoodbye() {
+      node.server.closeSession().close(session, Ending.DELIBERATE);
+    }
+
+    void loseConnection() {
+      node.server.closeSession().close(session, Ending.LOST);
+    }
+
+    /** What came since it was asked last. */
+    List<String> heard() {
+      return node.audience.of(session.connection());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.parley.application;
+
+import static dev.parley.application.Cluster.STANDUP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.Cluster.Node;
+import dev.parley.application.Cluster.Person;
+import dev.parley.application.port.in.Admission;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JoiningChannelsTest {
+  private final Cluster cluster = new Cluster();
+  private final Node node = cluster.node();
+
+  @Test
+  void a_genuine_token_is_admitted_and_its_channel_followed() {
+    assertThat(node.admission("alice")).isInstanceOf(Admission.Admitted.class);
+    assertThat(node.broker.followed()).containsExactly(STANDUP);
+  }
+
+  @Test
+  void a_token_that_is_not_good_is_refused_and_nothing_is_followed() {
+    assertThat(node.admission("bad")).isInstanceOf(Admission.TokenInvalid.class);
+    assertThat(node.admission("old")).isInstanceOf(Admission.TokenExpired.class);
+    assertThat(node.admission("unknown")).isInstanceOf(Admission.KeysUnavailable.class);
+    assertThat(node.broker.followed()).isEmpty();
+  }
+
+  @Test
+  void while_the_bus_is_away_nobody_is_admitted_who_could_not_hear() {
+    cluster.bus().cut();
+    assertThat(node.admission("alice")).isInstanceOf(Admission.BusAway.class);
+
+    cluster.bus().restore();
+    assertThat(node.admission("alice")).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void a_draining_node_admits_nobody() {
+    assertThat(node.server.drainNode().drain()).isCompleted();
+
+    assertThat(node.admission("alice")).isInstanceOf(Admission.Draining.class);
+  }
+
+  @Test
+  void a_channel_that_cannot_be_heard_is_refused_and_may_be_tried_again() {
+    Person alice = node.connect("alice");
+    cluster.bus().cut();
+    alice.join(STANDUP);
+    cluster.bus().restore();
+    cluster.pass(Duration.ofSeconds(2));
+    alice.join(STANDUP);
+
+    assertThat(alice.heard()).containsExactly("refused unavailable", "here: ", "join alice");
+  }
+
+  @Test
+  void joining_twice_is_answered_twice_and_heard_once() {
+    Person alice = node.join("alice");
+    alice.heard();
+    alice.join(STANDUP);
+    cluster.publish(new EventName("card:moved"), Meaning.OPAQUE);
+
+    assertThat(alice.heard()).containsExactly("here: alice", "card:moved");
+  }
+
+  @Test
+  void who_has_left_hears_nothing_more() {
+    Person alice = node.join("alice");
+    alice.heard();
+    alice.leave(STANDUP);
+    cluster.publish(new EventName("card:moved"), Meaning.OPAQUE);
+    alice.leave(STANDUP);
+
+    assertThat(alice.heard()).containsExactly("refused not_joined");
+  }
+
+  @Test
+  void a_connection_is_in_128_channels_at_the_most() {
+    Person alice = node.connect("alice");
+    IntStream.range(0, Session.MAX_CHANNELS).forEach(i -> alice.join(new ChannelId("c" + i)));
+    alice.heard();
+
+    alice.join(new ChannelId("one-more"));
+    assertThat(alice.heard()).containsExactly("refused too_many_channels");
+
+    alice.leave(new ChannelId("c0"));
+    alice.join(new ChannelId("one-more"));
+    assertThat(alice.heard()).containsExactly("here: ", "join alice");
+  }
+
+  @Test
+  void presence_that_a_stranger_publishes_is_relayed_and_changes_no_roster() {
+    Person alice = node.join("alice");
+    alice.heard();
+    cluster.publish(
+        EventName.PRESENCE_LEAVE,
+        new Meaning.PresenceChanged(new MemberLeft(new UserId("alice")), Optional.empty()));
+    alice.askWhoIsHere();
+
+    assertThat(alice.heard()).containsExactly("leave alice", "here: alice");
+  }
+}

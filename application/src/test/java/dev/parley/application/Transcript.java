@@ -1,0 +1,113 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.application.port.out.ServerEvent.Typing;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Meaning.TypingChanged;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.typing.TypingEvent;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An audience that writes down, in a few words, what each connection hears. One thread. */
+final class Transcript implements Audience {
+  private final Map<ConnectionId, List<String>> heard = new HashMap<>();
+  private final Map<ChannelId, Set<ConnectionId>> subscribers = new HashMap<>();
+
+  /** What the connection has heard since it was asked last. */
+  List<String> of(ConnectionId connection) {
+    List<String> lines = heard.remove(connection);
+    return lines == null ? List.of() : lines;
+  }
+
+  @Override
+  public void subscribe(ConnectionId connection, ChannelId channel) {
+    subscribers.computeIfAbsent(channel, first -> new LinkedHashSet<>()).add(connection);
+  }
+
+  @Override
+  public void unsubscribe(ConnectionId connection, ChannelId channel) {
+    subscribers.getOrDefault(channel, Set.of()).remove(connection);
+  }
+
+  @Override
+  public void deliver(Publication publication) {
+    String line =
+        switch (publication.meaning()) {
+          case PresenceChanged(var event, var position) -> line(event);
+          case TypingChanged(var event) -> line(event);
+          default -> publication.event().value();
+        };
+    toAll(publication.channel(), line);
+  }
+
+  @Override
+  public void deliver(ChannelId channel, ServerEvent event) {
+    toAll(channel, line(event));
+  }
+
+  @Override
+  public void tell(ConnectionId connection, ServerEvent event) {
+    write(connection, line(event));
+  }
+
+  @Override
+  public void closeAll(DisconnectReason reason) {
+    subscribers.values().stream()
+        .flatMap(Set::stream)
+        .distinct()
+        .toList()
+        .forEach(connection -> write(connection, "closed " + reason.code()));
+  }
+
+  private void toAll(ChannelId channel, String line) {
+    subscribers.getOrDefault(channel, Set.of()).forEach(connection -> write(connection, line));
+  }
+
+  private void write(ConnectionId connection, String line) {
+    heard.computeIfAbsent(connection, first -> new ArrayList<>()).add(line);
+  }
+
+  private static String line(ServerEvent event) {
+    return switch (event) {
+      case RosterState state ->
+          "here: "
+              + String.join(
+                  " ",
+                  state.members().stream().map(member -> member.user().value()).sorted().toList());
+      case Presence(var channel, var presence, var at) -> line(presence);
+      case Typing(var channel, var typing, var at) -> line(typing);
+      case Refused refused -> "refused " + refused.refusal().code();
+    };
+  }
+
+  private static String line(PresenceEvent event) {
+    return switch (event) {
+      case MemberJoined(var member) -> "join " + member.user();
+      case MemberLeft(var user) -> "leave " + user;
+    };
+  }
+
+  private static String line(TypingEvent event) {
+    return switch (event) {
+      case TypingStarted(var typist) -> "typing " + typist.user();
+      case TypingStopped(var user, var thread) -> "stopped " + user;
+    };
+  }
+}
