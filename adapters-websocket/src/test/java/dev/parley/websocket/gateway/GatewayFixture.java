@@ -1,0 +1,145 @@
+package dev.parley.websocket.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.application.ChannelRules;
+import dev.parley.application.ChannelServer;
+import dev.parley.application.Ports;
+import dev.parley.application.port.InMemoryBroker;
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Verification;
+import dev.parley.application.port.out.Verification.Reason;
+import dev.parley.application.port.out.Verification.Rejected;
+import dev.parley.application.port.out.Verification.Unavailable;
+import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Payload;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
+import dev.parley.websocket.WebSocketGateway;
+import dev.parley.websocket.endpoint.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A whole gateway on a port of its own, with everything behind it in memory. A token is the user's
+ * name; {@code bad}, {@code old}, {@code unknown} are not good, {@code late-…} takes a moment.
+ */
+final class GatewayFixture implements AutoCloseable {
+  private final InstantSource clock = InstantSource.system();
+  private final InMemoryBus bus = new InMemoryBus(clock);
+  private final InMemoryBroker broker = bus.broker();
+  private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
+  private final WebSocketGateway gateway;
+  final RecordingTelemetry telemetry = new RecordingTelemetry();
+  final ChannelServer server;
+  final int port;
+
+  GatewayFixture() {
+    this(defaults());
+  }
+
+  GatewayFixture(WebSocketGateway.Settings settings) {
+    gateway = new WebSocketGateway(settings, telemetry, clock);
+    server =
+        new ChannelServer(
+            new Ports(
+                tokens(),
+                broker,
+                new InMemoryPresenceRegistry(bus),
+                gateway.audience(),
+                telemetry,
+                clock,
+                new Random(1)),
+            ChannelRules.DEFAULT);
+    broker.start(server.receivePublication(), server.noticeOutage());
+    server.expireDue().expireDue();
+    var _ =
+        time.scheduleAtFixedRate(server.expireDue()::expireDue, 100, 100, TimeUnit.MILLISECONDS);
+    port = gateway.start(server, Map.of("/health", query -> Reply.text("OK"))).getPort();
+  }
+
+  static WebSocketGateway.Settings defaults() {
+    return WebSocketGateway.Settings.on(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .withEcho();
+  }
+
+  static WebSocketGateway.Settings withLiveness(Duration pingEvery, Duration silentAfter) {
+    return new WebSocketGateway.Settings(
+        defaults().address(), 2, pingEvery, silentAfter, defaults().budgetBytes(), true);
+  }
+
+  /** Somebody in the channel who has heard all of their own arrival. */
+  RawClient join(String user, String channel) throws IOException {
+    RawClient client = RawClient.connect(port, "/ws?token=" + user + "&channelId=" + channel);
+    client.textWith("presence:state");
+    client.textWith("presence:join");
+    return client;
+  }
+
+  void publish(String channel, String json) {
+    publish(channel, new EventName("message:created"), json);
+  }
+
+  void publish(String channel, EventName event, String json) {
+    bus.publish(
+        new Publication(
+            new ChannelId(channel), event, Payload.of(json.getBytes(UTF_8)), Meaning.OPAQUE));
+  }
+
+  void cutBus() {
+    bus.cut();
+  }
+
+  int openConnections() {
+    return gateway.openConnections();
+  }
+
+  CompletionStage<Void> whenEmpty() {
+    return gateway.whenEmpty();
+  }
+
+  @Override
+  public void close() {
+    time.shutdownNow();
+    gateway.close();
+  }
+
+  private static TokenVerifier tokens() {
+    return token ->
+        token.startsWith("late-")
+            ? CompletableFuture.supplyAsync(
+                () -> verdict(token), CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
+            : CompletableFuture.completedFuture(verdict(token));
+  }
+
+  private static Verification verdict(String token) {
+    return switch (token) {
+      case "bad" -> new Rejected(Reason.INVALID);
+      case "old" -> new Rejected(Reason.EXPIRED);
+      case "unknown" -> new Unavailable(Duration.ofSeconds(5));
+      default ->
+          new Verified(
+              new Identity(
+                  new UserId(token), token, Optional.empty(), Optional.empty(), Instant.MAX));
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package dev.parley.websocket.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.delivery.Admission;
+import dev.parley.domain.delivery.Backpressure;
+import dev.parley.domain.delivery.DeliveryClass;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private final Outbox outbox = new Outbox(new Backpressure(100));
+  private final NarrowChannel channel = new NarrowChannel();
+
+  @Test
+  void what_waits_is_written_in_order_as_the_channel_takes_it() throws IOException {
+    outbox.offer(frame("one,"));
+    outbox.offer(frame("two,"));
+    outbox.offer(frame("three"));
+
+    channel.room = 6;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("one,tw");
+    assertThat(outbox.queuedBytes()).isEqualTo(7);
+
+    channel.room = 100;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("one,two,three");
+    assertThat(outbox.isEmpty()).isTrue();
+    assertThat(outbox.queuedBytes()).isZero();
+  }
+
+  @Test
+  void a_frame_that_is_half_written_is_finished_first() throws IOException {
+    outbox.finish(frame("half"), 2);
+    outbox.offer(frame("whole"));
+
+    channel.room = 100;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("lfwhole");
+  }
+
+  @Test
+  void an_ending_keeps_only_what_is_half_written() throws IOException {
+    outbox.finish(frame("half"), 1);
+    outbox.offer(frame("never sent"));
+    outbox.endWith(frame("close"));
+
+    channel.room = 100;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("alfclose");
+  }
+
+  @Test
+  void an_ending_of_an_empty_outbox_is_just_the_last_frame() throws IOException {
+    outbox.offer(frame("never sent"));
+    outbox.endWith(frame("close"));
+
+    channel.room = 100;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("close");
+  }
+
+  @Test
+  void typing_gives_way_before_anything_else_does() {
+    outbox.offer(frame("x".repeat(60)));
+
+    assertThat(outbox.offer(new Frame("typing".getBytes(UTF_8), DeliveryClass.DROPPABLE)))
+        .isInstanceOf(Admission.Drop.class);
+    assertThat(outbox.offer(frame("message"))).isInstanceOf(Admission.Enqueue.class);
+    assertThat(outbox.offer(frame("x".repeat(60)))).isInstanceOf(Admission.Disconnect.class);
+    assertThat(outbox.queuedBytes()).isEqualTo(67);
+  }
+
+  @Test
+  void whatever_the_channel_takes_at_a_time_nothing_is_lost_doubled_or_over_budget()
+      throws IOException {
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      Outbox subject = new Outbox(new Backpressure(200));
+      NarrowChannel narrow = new NarrowChannel();
+      StringBuilder accepted = new StringBuilder();
+      for (int step = 0; step < 200; step++) {
+        String text = Integer.toString(step).repeat(1 + random.nextInt(20));
+        if (subject.offer(frame(text)) instanceof Admission.Enqueue) {
+          accepted.append(text);
+        }
+        assertThat(subject.queuedBytes()).as("seed %d", seed).isLessThanOrEqualTo(200);
+        narrow.room = random.nextInt(60);
+        subject.writeTo(narrow);
+      }
+      narrow.room = 10_000;
+      subject.writeTo(narrow);
+      assertThat(narrow.written()).as("seed %d", seed).isEqualTo(accepted.toString());
+    }
+  }
+
+  private static Frame frame(String text) {
+    return Frame.required(text.getBytes(UTF_8));
+  }
+
+  /** Takes as many bytes as there is room for, then none. */
+  private static final class NarrowChannel implements GatheringByteChannel {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private int room;
+
+    String written() {
+      return out.toString(UTF_8);
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources, int offset, int length) {
+      long taken = 0;
+      for (int i = offset; i < offset + length; i++) {
+        taken += write(sources[i]);
+      }
+      return taken;
+    }
+
+    @Override
+    public long write(ByteBuffer[] sources) {
+      return write(sources, 0, sources.length);
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+      int taken = Math.min(room, source.remaining());
+      for (int i = 0; i < taken; i++) {
+        out.write(source.get());
+      }
+      room -= taken;
+      return taken;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
