@@ -33,6 +33,7 @@ public final class InMemoryBroker implements Broker {
   @Override
   public CompletionStage<Void> follow(ChannelId channel) {
     if (bus.isCut()) {
+      followed.remove(channel);
       return away();
     }
     followed.add(channel);

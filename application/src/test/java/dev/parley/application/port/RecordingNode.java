@@ -43,6 +43,10 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage {
     return publications.size();
   }
 
+  public boolean registryWasLost() {
+    return !registryLosses.isEmpty();
+  }
+
   public void awaitRegistryLost() {
     next(registryLosses, "the registry's loss");
   }

@@ -1,0 +1,182 @@
+package dev.parley.redis;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Meaning.MessagePosted;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Meaning.TypingChanged;
+import dev.parley.domain.channel.Payload;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import dev.parley.domain.typing.Typist;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads what anybody published. Stateless, safe for any thread.
+ *
+ * <p>One pass over the bytes checks the whole document and picks out what the server understands;
+ * what is relayed are the bytes themselves. Whatever may have been published, this returns: it runs
+ * on the thread on which every publication arrives.
+ */
+final class PublicationCodec {
+  static final int MAX_BYTES = 512 * 1024;
+  static final int MAX_DEPTH = 16;
+
+  // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
+  // it guess at UTF-16: these bytes are UTF-8 or nothing.
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_BYTES)
+                  .maxNameLength(MAX_BYTES)
+                  .maxNumberLength(MAX_BYTES)
+                  .build())
+          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+          .build();
+
+  /** What came of reading a publication. */
+  sealed interface Decoded {
+    record Accepted(Publication publication) implements Decoded {}
+
+    record Rejected(RejectionReason reason) implements Decoded {}
+  }
+
+  private PublicationCodec() {}
+
+  /**
+   * @param channel the one in which it was published
+   * @param bytes taken over
+   */
+  static Decoded decode(ChannelId channel, byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      return new Decoded.Rejected(RejectionReason.TOO_LARGE);
+    }
+    if (!Utf8.isValid(bytes)) {
+      return new Decoded.Rejected(RejectionReason.NOT_UTF8);
+    }
+    Envelope envelope = new Envelope();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+      if (!envelope.read(parser)) {
+        return new Decoded.Rejected(RejectionReason.NOT_JSON);
+      }
+    } catch (JacksonException | IllegalStateException e) {
+      // The latter where names were made up to collide in Jackson's table of them.
+      return new Decoded.Rejected(RejectionReason.NOT_JSON);
+    }
+    String type = envelope.type;
+    String channelId = envelope.channelId;
+    if (type == null || channelId == null || envelope.ambiguous) {
+      return new Decoded.Rejected(RejectionReason.NO_ENVELOPE);
+    }
+    if (!channelId.equals(channel.value())) {
+      return new Decoded.Rejected(RejectionReason.WRONG_CHANNEL);
+    }
+    EventName name = new EventName(type);
+    return new Decoded.Accepted(
+        new Publication(channel, name, Payload.of(bytes), meaning(type, envelope)));
+  }
+
+  /** The member of a profile that the registry keeps; empty if it is not one. */
+  static Optional<Member> decodeProfile(String profile) {
+    EventData data = new EventData();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), profile)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        data.read(parser);
+      }
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+    return data.member();
+  }
+
+  private static Meaning meaning(String type, Envelope envelope) {
+    EventData data = envelope.data;
+    if (data == null) {
+      return Meaning.OPAQUE;
+    }
+    Optional<? extends Meaning> meaning =
+        switch (type) {
+          case "message:created" -> data.author().map(MessagePosted::new);
+          case "presence:join" ->
+              data.member()
+                  .map(member -> new PresenceChanged(new MemberJoined(member), data.position()));
+          case "presence:leave" ->
+              data.user().map(user -> new PresenceChanged(new MemberLeft(user), data.position()));
+          case "typing:start" ->
+              data.user()
+                  .filter(user -> !data.hasNoSuchThread())
+                  .flatMap(user ->
+                      data.userName().map(called -> new Typist(user, called, data.thread())))
+                  .map(typist -> new TypingChanged(new TypingStarted(typist)));
+          case "typing:stop" ->
+              data.user()
+                  .filter(user -> !data.hasNoSuchThread())
+                  .map(user -> new TypingChanged(new TypingStopped(user, data.thread())));
+          default -> Optional.empty();
+        };
+    return meaning.isPresent() ? meaning.get() : Meaning.OPAQUE;
+  }
+
+  /** The fields that every event has. Confined to one call. */
+  private static final class Envelope {
+    private @Nullable String type;
+    private @Nullable String channelId;
+    private @Nullable EventData data;
+    private boolean ambiguous;
+    private boolean dataSeen;
+
+    /** Whether it is one JSON object and nothing else. */
+    boolean read(JsonParser parser) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (name) {
+          case "type" -> type = only(type, value, parser);
+          case "channelId" -> channelId = only(channelId, value, parser);
+          case "data" -> readData(value, parser);
+          default -> parser.skipChildren();
+        }
+      }
+      return parser.nextToken() == null;
+    }
+
+    private @Nullable String only(@Nullable String earlier, JsonToken value, JsonParser parser) {
+      if (earlier != null || value != JsonToken.VALUE_STRING) {
+        ambiguous = true;
+        parser.skipChildren();
+        return earlier;
+      }
+      return parser.getString();
+    }
+
+    private void readData(JsonToken value, JsonParser parser) {
+      boolean again = dataSeen;
+      dataSeen = true;
+      if (value == JsonToken.START_OBJECT && !again) {
+        data = new EventData();
+        data.read(parser);
+      } else {
+        data = null; // Which of the two a client would go by cannot be told.
+        parser.skipChildren();
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.parley.redis;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the operator when Redis cannot be reached and when it can again, one line each however
+ * often it is tried. Confined to the links' thread.
+ */
+final class Reachability {
+  private static final Logger log = LoggerFactory.getLogger(Reachability.class);
+
+  private final Set<String> up = new HashSet<>();
+  private final String address;
+  private final int links;
+  private boolean told;
+
+  /**
+   * @param address without the password
+   * @param links how many have to be up for Redis to be reached
+   */
+  Reachability(String address, int links) {
+    this.address = address;
+    this.links = links;
+  }
+
+  void up(String link) {
+    up.add(link);
+    if (up.size() == links) {
+      log.info("connected to Redis at {}", address);
+      told = false;
+    }
+  }
+
+  void down(String link) {
+    up.remove(link);
+    tell("the connection was lost");
+  }
+
+  void refused(Throwable fault) {
+    Throwable cause = fault;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    tell(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+  }
+
+  private void tell(String reason) {
+    if (!told) {
+      told = true;
+      log.warn("Redis is not reachable at {}: {}; trying again until it is", address, reason);
+    }
+  }
+}

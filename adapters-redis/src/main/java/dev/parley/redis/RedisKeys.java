@@ -1,0 +1,62 @@
+package dev.parley.redis;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.Incarnation;
+
+/**
+ * Every key and pub/sub channel name in Redis; nothing else builds one. Stateless.
+ *
+ * <p>What belongs to a channel carries the hash tag {@code {channel:ID}} and so shares the slot of
+ * the pub/sub channel of that name; what belongs to the leases carries {@code {parley:nodes}}. A
+ * script that takes the keys of one of the two groups therefore also runs in a cluster.
+ */
+final class RedisKeys {
+  /** Incarnation → end of its lease in milliseconds, by the clock of Redis. */
+  static final String NODES = "parley:nodes";
+
+  private RedisKeys() {}
+
+  /** Where a channel's events are published, by anyone. */
+  static String pubSubChannel(ChannelId channel) {
+    return "channel:" + channel.value();
+  }
+
+  /** {@code user NUL incarnation}, all with score 0: who is in the channel, held by whom. */
+  static String holders(ChannelId channel) {
+    return ofChannel(channel) + ":holders";
+  }
+
+  /** User → what others may see of them. */
+  static String members(ChannelId channel) {
+    return ofChannel(channel) + ":members";
+  }
+
+  /** The users that the incarnation holds in the channel: what a sweep walks. */
+  static String heldBy(ChannelId channel, Incarnation incarnation) {
+    return ofChannel(channel) + ":by:" + incarnation.value();
+  }
+
+  /** The incarnations that were swept from the channel. */
+  static String fence(ChannelId channel) {
+    return ofChannel(channel) + ":fence";
+  }
+
+  /** The {@code epoch} and {@code rev} of the channel's roster. */
+  static String history(ChannelId channel) {
+    return ofChannel(channel) + ":rev";
+  }
+
+  /** The channels in which the incarnation may hold someone. */
+  static String enteredBy(Incarnation incarnation) {
+    return "parley:node:{" + NODES + "}:" + incarnation.value() + ":channels";
+  }
+
+  /** Who is sweeping the incarnation. */
+  static String sweepOf(Incarnation incarnation) {
+    return "parley:sweep:" + incarnation.value();
+  }
+
+  private static String ofChannel(ChannelId channel) {
+    return "parley:{channel:" + channel.value() + "}";
+  }
+}

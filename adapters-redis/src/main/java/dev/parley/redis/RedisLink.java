@@ -1,0 +1,171 @@
+package dev.parley.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
+import io.lettuce.core.api.StatefulConnection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to Redis that is made again for ever. Its transitions run on one thread, given at
+ * construction; {@link #connection} may be asked on any.
+ *
+ * <pre>
+ *            start                connected
+ *   IDLE ─────────▶ CONNECTING ──────────────▶ UP
+ *                    ▲  │  ▲ refused: after     │ lost, or dropped
+ *                    │  └──┘ a back-off         │
+ *                    └──────────────────────────┘
+ *   any ── close ──▶ CLOSED
+ * </pre>
+ *
+ * <p>Lettuce would reconnect by itself, but not the first time, not a connection that is open and
+ * dead, and it sends again what was under way and subscribes again unasked. So each of its
+ * connections is used once: what was under way when it ended has failed, at most once is kept, and
+ * every connection begins the same way.
+ */
+final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseable {
+  static final Duration MAX_BACK_OFF = Duration.ofSeconds(1);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMillis(25);
+
+  /** What the link tells, on its thread: {@code up} and {@code down} alternate, up first. */
+  interface Watcher<C> {
+    void up(C connection);
+
+    void down();
+
+    /** A try to connect failed. */
+    void refused(Throwable cause);
+  }
+
+  private final Supplier<CompletionStage<C>> connector;
+  private final ScheduledExecutorService thread;
+  private final Watcher<C> watcher;
+  private volatile @Nullable C connection;
+  private volatile boolean closed;
+  private int failures;
+
+  /**
+   * @param connector opens a connection and makes it ready for use
+   * @param thread a single one
+   */
+  RedisLink(
+      Supplier<CompletionStage<C>> connector, ScheduledExecutorService thread, Watcher<C> watcher) {
+    this.connector = connector;
+    this.thread = thread;
+    this.watcher = watcher;
+  }
+
+  /** To be called once. */
+  void start() {
+    thread.execute(this::connect);
+  }
+
+  /**
+   * The connection, if there is one; it may be lost at any time, and then fails what it is asked.
+   */
+  Optional<C> connection() {
+    return Optional.ofNullable(connection);
+  }
+
+  boolean isUp() {
+    return connection != null;
+  }
+
+  /** Gives up a connection that is not to be trusted any more, and makes another. Safe anywhere. */
+  void drop(C suspect) {
+    onThread(() -> lost(suspect));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    C last = connection;
+    connection = null;
+    if (last != null) {
+      var _ = last.closeAsync();
+    }
+  }
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    CompletionStage<C> attempt;
+    try {
+      attempt = connector.get();
+    } catch (RuntimeException e) {
+      attempt = CompletableFuture.failedFuture(e);
+    }
+    attempt.whenComplete((made, fault) ->
+        onThread(() -> {
+          if (fault == null) {
+            connected(made);
+          } else {
+            failed(fault);
+          }
+        }));
+  }
+
+  private void connected(C made) {
+    if (closed) {
+      var _ = made.closeAsync();
+      return;
+    }
+    failures = 0;
+    connection = made;
+    watcher.up(made);
+    made.addListener(
+        new RedisConnectionStateAdapter() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
+            drop(made);
+          }
+        });
+    if (!made.isOpen()) {
+      lost(made); // Before anyone listened.
+    }
+  }
+
+  private void lost(C ended) {
+    if (closed || !ended.equals(connection)) {
+      return;
+    }
+    connection = null;
+    var _ = ended.closeAsync();
+    watcher.down();
+    connect();
+  }
+
+  private void failed(Throwable cause) {
+    if (closed) {
+      return;
+    }
+    watcher.refused(cause);
+    failures++;
+    var _ = thread.schedule(this::connect, backOffMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Half of it by chance: the nodes of a cluster do not come back all in the same instant. */
+  private long backOffMillis() {
+    long doubled = FIRST_BACK_OFF.toMillis() << Math.min(failures, 10);
+    long longest = Math.min(MAX_BACK_OFF.toMillis(), doubled);
+    return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+  }
+
+  private void onThread(Runnable transition) {
+    try {
+      thread.execute(transition);
+    } catch (RejectedExecutionException e) {
+      // The thread has ended since this is closed: there is nothing left to tell or to make.
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Accounts for publications that are not relayed: each is counted, and a line a second at most is
+ * logged, without a word of what they said. Confined to the bus connection's thread.
+ */
+final class RejectedPublications {
+  private static final Logger log = LoggerFactory.getLogger(RejectedPublications.class);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+  private Instant quietUntil = Instant.MIN;
+  private long unlogged;
+
+  RejectedPublications(Telemetry telemetry, InstantSource clock) {
+    this.telemetry = telemetry;
+    this.clock = clock;
+  }
+
+  void add(ChannelId channel, RejectionReason reason, int sizeBytes) {
+    telemetry.count(measure(reason));
+    Instant now = clock.instant();
+    if (now.isBefore(quietUntil)) {
+      unlogged++;
+      return;
+    }
+    log.warn(
+        "a publication was not relayed: reason={} channel={} sizeBytes={} unloggedBefore={}",
+        reason,
+        channel,
+        sizeBytes,
+        unlogged);
+    quietUntil = now.plus(QUIET);
+    unlogged = 0;
+  }
+
+  private static Measure measure(RejectionReason reason) {
+    return switch (reason) {
+      case TOO_LARGE -> Measure.PUBLICATION_REJECTED_TOO_LARGE;
+      case NOT_UTF8 -> Measure.PUBLICATION_REJECTED_NOT_UTF8;
+      case NOT_JSON -> Measure.PUBLICATION_REJECTED_NOT_JSON;
+      case NO_ENVELOPE -> Measure.PUBLICATION_REJECTED_NO_ENVELOPE;
+      case WRONG_CHANNEL -> Measure.PUBLICATION_REJECTED_WRONG_CHANNEL;
+    };
+  }
+}

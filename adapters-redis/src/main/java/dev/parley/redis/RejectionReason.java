@@ -1,0 +1,15 @@
+package dev.parley.redis;
+
+/** Why a publication is not relayed. */
+enum RejectionReason {
+  /** Over {@link PublicationCodec#MAX_BYTES}. */
+  TOO_LARGE,
+  /** Not UTF-8: no WebSocket client may be sent it as text. */
+  NOT_UTF8,
+  /** Not one JSON object, or one nested deeper than {@link PublicationCodec#MAX_DEPTH}. */
+  NOT_JSON,
+  /** {@code type} or {@code channelId} is missing, no string, or given twice. */
+  NO_ENVELOPE,
+  /** Says it is of another channel than the one it was published in. */
+  WRONG_CHANNEL
+}

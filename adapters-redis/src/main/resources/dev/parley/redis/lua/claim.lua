@@ -1,0 +1,12 @@
+-- Keeps a sweep to whoever claimed it first, for so long; 0 gives it up. 1, or 0 if it is another's.
+local claim, token, millis = KEYS[1], ARGV[1], tonumber(ARGV[2])
+local owner = redis.call('GET', claim)
+if owner and owner ~= token then
+  return 0
+end
+if millis > 0 then
+  redis.call('SET', claim, token, 'PX', millis)
+else
+  redis.call('DEL', claim)
+end
+return 1

@@ -1,0 +1,50 @@
+-- What the verbs on one channel's ledger have in common. All keys share the channel's slot.
+local HOLDERS, MEMBERS, HELD, FENCE, HISTORY = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+-- The pub/sub channel; who asks; the epoch to begin with if there is none: a script has no chance
+-- of its own, Redis seeds it the same every time.
+local channel, incarnation, new_epoch = ARGV[1], ARGV[2], ARGV[3]
+
+local FENCE_SECONDS = 3600
+local IDLE_HISTORY_SECONDS = 86400
+
+local function epoch()
+  redis.call('HSETNX', HISTORY, 'epoch', new_epoch)
+  return redis.call('HGET', HISTORY, 'epoch')
+end
+
+-- Holders are "user NUL incarnation" in lexical order, and no user has a control character: those
+-- of one user lie between "user NUL" and "user SOH".
+local function holder(user)
+  return user .. '\0' .. incarnation
+end
+
+local function is_held(user)
+  local one = redis.call('ZRANGEBYLEX', HOLDERS, '[' .. user .. '\0', '(' .. user .. '\1', 'LIMIT', 0, 1)
+  return #one > 0
+end
+
+-- head: the event up to its timestamp; data: its data, an object with at least one field.
+local function publish(head, data)
+  local epoch = epoch()
+  local rev = redis.call('HINCRBY', HISTORY, 'rev', 1)
+  redis.call('PUBLISH', channel,
+    head .. redis.call('TIME')[1] .. ',"data":' .. string.sub(data, 1, -2)
+    .. ',"epoch":"' .. epoch .. '","rev":' .. string.format('%.0f', rev) .. '}}')
+end
+
+-- The incarnation holds the user no longer; who is held by nobody leaves.
+local function leave(head, user)
+  redis.call('SREM', HELD, user)
+  if redis.call('ZREM', HOLDERS, holder(user)) == 0 then
+    return 0
+  end
+  if not is_held(user) then
+    redis.call('HDEL', MEMBERS, user)
+    publish(head, '{"userId":' .. cjson.encode(user) .. '}')
+    if redis.call('EXISTS', HOLDERS) == 0 then
+      redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
+    end
+  end
+  return 1
+end
+

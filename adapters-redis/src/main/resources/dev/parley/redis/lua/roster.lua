@@ -1,0 +1,26 @@
+-- The position, how many there are, and the profiles of the first of them.
+local most = tonumber(ARGV[4])
+local begun = redis.call('EXISTS', HISTORY) == 1
+local position = { epoch(), redis.call('HGET', HISTORY, 'rev') or '0' }
+if not begun and redis.call('EXISTS', HOLDERS) == 0 then
+  redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
+end
+
+local users, last, start = {}, nil, 0
+repeat
+  local slice = redis.call('ZRANGE', HOLDERS, start, start + most - 1)
+  for _, entry in ipairs(slice) do
+    local user = string.sub(entry, 1, string.find(entry, '\0', 1, true) - 1)
+    if user ~= last and #users < most then
+      users[#users + 1] = user
+      last = user
+    end
+  end
+  start = start + most
+until #slice < most or #users >= most
+
+local profiles = {}
+if #users > 0 then
+  profiles = redis.call('HMGET', MEMBERS, unpack(users))
+end
+return { position[1], position[2], redis.call('HLEN', MEMBERS), profiles }

@@ -1,0 +1,209 @@
+package dev.parley.redis;
+
+import static dev.parley.application.port.Stages.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.RecordingNode;
+import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.Roster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is in Redis, beyond what the port promises. */
+class RedisLedgerTest {
+  private final ChannelId standup = new ChannelId("standup");
+  private final Member alice = member("alice");
+  private final Incarnation here = Incarnation.next(new Random(1));
+  private final Incarnation there = Incarnation.next(new Random(2));
+  private final RecordingNode node = new RecordingNode();
+  private final RecordingNode otherNode = new RecordingNode();
+  private TestNode redis;
+  private TestNode other;
+
+  @BeforeEach
+  void begin() {
+    redis = TestNode.start(node);
+    other = redis.another(otherNode);
+    done(redis.adapters().broker().follow(standup));
+    done(registry().register(here));
+    done(otherRegistry().register(there));
+  }
+
+  @AfterEach
+  void end() {
+    other.close();
+    redis.close();
+  }
+
+  @Test
+  void when_everyone_has_gone_nothing_is_left_without_an_expiry() {
+    for (int i = 0; i < 20; i++) {
+      ChannelId channel = new ChannelId("channel-" + i);
+      done(registry().hold(channel, alice, here));
+      done(otherRegistry().hold(channel, alice, there));
+      done(registry().release(channel, alice.user(), here));
+      done(registry().vacate(channel, here));
+    }
+    done(registry().roster(new ChannelId("looked-at")));
+    done(registry().drain(here, Duration.ZERO));
+    done(otherRegistry().drain(there, Duration.ZERO));
+    redis.leasesAge(Duration.ofSeconds(1));
+
+    assertThat(done(otherRegistry().sweep(here))).isZero();
+    assertThat(done(registry().sweep(there))).isEqualTo(20);
+
+    assertThat(redis.outside().keys("parley:*"))
+        .isNotEmpty()
+        .allSatisfy(key -> assertThat(redis.outside().ttl(key)).as(key).isPositive());
+  }
+
+  @Test
+  void the_history_of_a_channel_somebody_is_in_does_not_expire() {
+    done(registry().roster(standup));
+    done(registry().hold(standup, alice, here));
+
+    assertThat(redis.outside().ttl(RedisKeys.history(standup))).isEqualTo(-1);
+    done(registry().release(standup, alice.user(), here));
+    assertThat(redis.outside().ttl(RedisKeys.history(standup))).isPositive();
+  }
+
+  @Test
+  void a_sweep_by_two_nodes_at_once_publishes_each_leave_once() {
+    List<CompletionStage<?>> holds = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      holds.add(registry().hold(standup, member("user-" + i), here));
+    }
+    holds.forEach(Stages::done);
+    events(1_000);
+    done(registry().drain(here, Duration.ZERO));
+    redis.leasesAge(Duration.ofSeconds(1));
+
+    CompletionStage<Integer> one = registry().sweep(here);
+    CompletionStage<Integer> two = otherRegistry().sweep(here);
+
+    assertThat(done(one) + done(two)).isEqualTo(1_000);
+    assertThat(events(1_000)).doesNotHaveDuplicates();
+    assertThat(node.unread()).isZero();
+  }
+
+  @Test
+  void a_sweep_that_was_left_half_way_is_taken_up_when_its_claim_is_over() {
+    done(registry().hold(standup, alice, here));
+    done(registry().drain(here, Duration.ZERO));
+    redis.leasesAge(Duration.ofSeconds(1));
+    redis.outside().set(RedisKeys.sweepOf(here), "somebody who died");
+
+    assertThat(done(otherRegistry().sweep(here))).isZero();
+    assertThat(done(otherRegistry().overdue())).containsExactly(here);
+
+    redis.outside().del(RedisKeys.sweepOf(here));
+    assertThat(done(otherRegistry().sweep(here))).isEqualTo(1);
+  }
+
+  @Test
+  void an_incarnation_swept_between_entering_and_joining_stays_out() {
+    done(registry().hold(standup, alice, here));
+    done(registry().release(standup, alice.user(), here));
+    done(registry().drain(here, Duration.ZERO));
+    redis.leasesAge(Duration.ofSeconds(1));
+    done(otherRegistry().sweep(here));
+
+    // This node still believes that it has entered.
+    assertThat(done(registry().hold(standup, alice, here)))
+        .isEqualTo(PresenceRegistry.Standing.FENCED);
+    assertThat(events(2)).containsExactly(new MemberJoined(alice), new MemberLeft(alice.user()));
+    assertThat(node.unread()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"", "\\", "\\\"", "'", "/", "a b", "é", "日本", "😀", "\u2028", "\u200e", "%00", "{}", "]]",
+        "\\u0000"
+      })
+  void a_user_id_of_any_characters_comes_and_goes_as_it_is(String id) {
+    Member member = new Member(new UserId(id), "\u0000\n\t" + id, Optional.of(id));
+
+    done(registry().hold(standup, member, here));
+    assertThat(done(registry().roster(standup)).members()).containsExactly(member);
+    done(registry().release(standup, member.user(), here));
+
+    assertThat(events(2)).containsExactly(new MemberJoined(member), new MemberLeft(member.user()));
+  }
+
+  @Test
+  void users_whose_ids_begin_alike_are_told_apart() {
+    List<String> ids = List.of("a", "aa", "a!", "a ", "b");
+    ids.forEach(id -> done(registry().hold(standup, member(id), here)));
+    done(otherRegistry().hold(standup, member("aa"), there));
+    events(ids.size());
+
+    ids.forEach(id -> done(registry().release(standup, new UserId(id), here)));
+
+    assertThat(events(4)).doesNotContain(new MemberLeft(new UserId("aa")));
+    assertThat(done(registry().roster(standup)).members()).containsExactly(member("aa"));
+  }
+
+  @Test
+  void a_crowd_held_by_two_nodes_is_listed_without_repeating_anyone() {
+    List<CompletionStage<?>> holds = new ArrayList<>();
+    for (int i = 0; i < 1_100; i++) {
+      holds.add(registry().hold(standup, member("user-" + i), here));
+      holds.add(otherRegistry().hold(standup, member("user-" + i), there));
+    }
+    holds.forEach(Stages::done);
+
+    var roster = done(registry().roster(standup));
+
+    assertThat(roster.members()).hasSize(Roster.MAX_LISTED).doesNotHaveDuplicates();
+    assertThat(roster.count()).isEqualTo(1_100);
+  }
+
+  @Test
+  void every_key_of_a_channel_carries_its_hash_tag() {
+    done(registry().hold(standup, alice, here));
+
+    assertThat(redis.outside().keys("*"))
+        .allSatisfy(key ->
+            assertThat(key)
+                .matches("parley:(\\{channel:standup}:.*|nodes|node:\\{parley:nodes}:.*)"));
+  }
+
+  private PresenceRegistry registry() {
+    return redis.adapters().presenceRegistry();
+  }
+
+  private PresenceRegistry otherRegistry() {
+    return other.adapters().presenceRegistry();
+  }
+
+  private List<PresenceEvent> events(int count) {
+    List<PresenceEvent> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      events.add(((PresenceChanged) node.nextPublication().meaning()).event());
+    }
+    return events;
+  }
+
+  private static Member member(String user) {
+    return new Member(new UserId(user), "User", Optional.empty());
+  }
+}

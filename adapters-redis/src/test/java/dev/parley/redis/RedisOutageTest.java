@@ -1,0 +1,208 @@
+package dev.parley.redis;
+
+import static dev.parley.application.port.Stages.done;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.Await;
+import dev.parley.application.port.RecordingNode;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.PresenceRegistry.Standing;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.redis.local.LocalRedis;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisClient;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class RedisOutageTest {
+  private final ChannelId standup = new ChannelId("standup");
+  private final Member alice = new Member(new UserId("alice"), "Alice", Optional.empty());
+  private final RecordingNode node = new RecordingNode();
+
+  @Test
+  void a_redis_that_starts_after_the_node_is_found() throws IOException {
+    int port = freePort();
+    try (RedisAdapters adapters = open("redis://127.0.0.1:" + port)) {
+      assertThat(Stages.failure(adapters.broker().follow(standup)))
+          .isInstanceOf(BusUnavailable.class);
+      assertThat(adapters.isConnected()).isFalse();
+
+      try (LocalRedis redis = LocalRedis.start(port)) {
+        done(adapters.connected());
+        done(adapters.broker().follow(standup));
+        publish(redis, standup);
+
+        assertThat(node.nextPublication().channel()).isEqualTo(standup);
+      }
+    }
+  }
+
+  @Test
+  void after_a_restart_of_redis_all_followed_channels_are_heard_again() throws IOException {
+    LocalRedis first = LocalRedis.start(0);
+    try (RedisAdapters adapters = open(first.url())) {
+      done(adapters.connected());
+      List<ChannelId> channels = new ArrayList<>();
+      for (int i = 0; i < 1_200; i++) {
+        channels.add(new ChannelId("channel-" + i));
+      }
+      List<CompletionStage<Void>> follows =
+          channels.stream().map(channel -> adapters.broker().follow(channel)).toList();
+      follows.forEach(Stages::done);
+
+      first.close();
+      node.awaitRegistryLost();
+      try (LocalRedis second = LocalRedis.start(first.port())) {
+        node.awaitBusRestored();
+        for (ChannelId channel : channels) {
+          publish(second, channel);
+          assertThat(node.nextPublication().channel()).isEqualTo(channel);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_lost_pub_sub_connection_is_made_again_and_the_registry_is_not_in_doubt() {
+    try (TestNode redis = TestNode.start(node)) {
+      done(redis.adapters().broker().follow(standup));
+
+      redis.outside().clientKill(KillArgs.Builder.typePubsub());
+      node.awaitBusRestored();
+      redis.outside().publish("channel:standup", event(standup));
+
+      assertThat(node.nextPublication().channel()).isEqualTo(standup);
+      assertThat(node.registryWasLost()).isFalse();
+    }
+  }
+
+  @Test
+  void what_was_joined_into_an_emptied_redis_is_swept_all_the_same() {
+    Incarnation before = Incarnation.next(new Random(1));
+    Incarnation after = Incarnation.next(new Random(2));
+    try (TestNode redis = TestNode.start(node)) {
+      var registry = redis.adapters().presenceRegistry();
+      done(registry.register(before));
+      done(registry.hold(standup, alice, before));
+      redis.outside().flushall();
+      done(registry.hold(standup, alice, before)); // Before the loss was noticed.
+
+      assertThat(done(registry.renew(before))).isEqualTo(Standing.FENCED);
+      done(registry.register(after));
+      redis.leasesAge(Duration.ofMinutes(1));
+
+      assertThat(done(registry.overdue())).contains(before);
+      assertThat(done(registry.sweep(before))).isEqualTo(1);
+      assertThat(done(registry.roster(standup)).count()).isZero();
+    }
+  }
+
+  @Test
+  void scripts_that_redis_has_forgotten_are_sent_again() {
+    Incarnation incarnation = Incarnation.next(new Random(1));
+    try (TestNode redis = TestNode.start(node)) {
+      redis.outside().scriptFlush();
+
+      done(redis.adapters().presenceRegistry().register(incarnation));
+
+      assertThat(done(redis.adapters().presenceRegistry().renew(incarnation)))
+          .isEqualTo(Standing.GOOD);
+    }
+  }
+
+  @Test
+  void what_is_not_relayed_is_counted_by_its_reason() {
+    try (TestNode redis = TestNode.start(node)) {
+      done(redis.adapters().broker().follow(standup));
+
+      redis.outside().publish("channel:standup", "nonsense");
+      redis.outside().publish("channel:standup", "{}");
+      redis.outside().publish("channel:standup", event(new ChannelId("lunch")));
+      redis.outside().publish("channel:standup", "x".repeat(PublicationCodec.MAX_BYTES + 1));
+      redis.outside().publish("channel:standup", event(standup));
+
+      assertThat(node.nextPublication().channel()).isEqualTo(standup);
+      assertThat(node.unread()).isZero();
+      assertThat(redis.telemetry().counted(Measure.PUBLICATION_REJECTED_NOT_JSON)).isOne();
+      assertThat(redis.telemetry().counted(Measure.PUBLICATION_REJECTED_NO_ENVELOPE)).isOne();
+      assertThat(redis.telemetry().counted(Measure.PUBLICATION_REJECTED_WRONG_CHANNEL)).isOne();
+      assertThat(redis.telemetry().counted(Measure.PUBLICATION_REJECTED_TOO_LARGE)).isOne();
+    }
+  }
+
+  @Test
+  void a_receiver_that_fails_does_not_end_the_hearing() {
+    RecordingNode unharmed = new RecordingNode();
+    try (TestNode redis = TestNode.start(node);
+        RedisAdapters adapters = unstarted(RedisFixture.emptied().url())) {
+      adapters.start(
+          publication -> {
+            unharmed.receive(publication);
+            throw new IllegalStateException("a fault in the application");
+          },
+          unharmed);
+      done(adapters.connected());
+      done(adapters.broker().follow(standup));
+
+      redis.outside().publish("channel:standup", event(standup));
+      redis.outside().publish("channel:standup", event(standup));
+
+      assertThat(unharmed.nextPublication()).isNotNull();
+      assertThat(unharmed.nextPublication()).isNotNull();
+    }
+  }
+
+  @Test
+  void a_node_that_is_closed_is_gone_from_redis() {
+    TestNode redis = TestNode.start(node);
+    done(redis.adapters().broker().follow(standup));
+
+    redis.close();
+
+    Await.until(
+        "nobody hears the channel",
+        () -> redis.outside().publish("channel:standup", event(standup)) == 0);
+  }
+
+  private RedisAdapters open(String url) {
+    RedisAdapters adapters = unstarted(url);
+    adapters.start(node, node);
+    return adapters;
+  }
+
+  private static RedisAdapters unstarted(String url) {
+    return RedisAdapters.open(
+        RedisSettings.parse(url), new RecordingTelemetry(), InstantSource.system());
+  }
+
+  private static void publish(LocalRedis redis, ChannelId channel) {
+    try (RedisClient client = RedisClient.create(redis.url());
+        var connection = client.connect()) {
+      connection.sync().publish("channel:" + channel, event(channel));
+    }
+  }
+
+  private static String event(ChannelId channel) {
+    return "{\"type\":\"message:created\",\"channelId\":\"" + channel + "\",\"data\":{}}";
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.Await;
+import dev.parley.application.port.RecordingNode;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.Stages;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** A node's adapters on the shared Redis, through a gate of their own. Confined to its test. */
+final class TestNode implements AutoCloseable {
+  private final RecordingTelemetry telemetry = new RecordingTelemetry();
+  private final RedisFixture fixture;
+  private final Gate gate;
+  private final RedisAdapters adapters;
+
+  private TestNode(RedisFixture fixture, RecordingNode node) {
+    this.fixture = fixture;
+    this.gate = new Gate(fixture.host(), fixture.port());
+    this.adapters =
+        RedisAdapters.open(RedisSettings.parse(gate.url()), telemetry, InstantSource.system());
+    adapters.start(node, node);
+    Stages.done(adapters.connected());
+  }
+
+  /** Connected, to an empty Redis. */
+  static TestNode start(RecordingNode node) {
+    return new TestNode(RedisFixture.emptied(), node);
+  }
+
+  /** Another node on what is there. */
+  TestNode another(RecordingNode node) {
+    return new TestNode(fixture, node);
+  }
+
+  RedisAdapters adapters() {
+    return adapters;
+  }
+
+  RecordingTelemetry telemetry() {
+    return telemetry;
+  }
+
+  /** What some other service sees and does. */
+  RedisCommands<String, String> outside() {
+    return fixture.redis();
+  }
+
+  /** Redis' clock is not ours to move: every lease is as much nearer to its end. */
+  void leasesAge(Duration duration) {
+    for (String incarnation : outside().zrange(RedisKeys.NODES, 0, -1)) {
+      outside().zincrby(RedisKeys.NODES, (double) -duration.toMillis(), incarnation);
+    }
+  }
+
+  /** Returns when the adapters know. */
+  void cut() {
+    gate.shut();
+    Await.until("both connections are known to be lost", adapters::isCut);
+  }
+
+  void restore() {
+    gate.reopen();
+  }
+
+  @Override
+  public void close() {
+    adapters.close();
+    gate.close();
+  }
+}
