@@ -57,8 +57,6 @@ final class IncomingFrame {
 
   /** The frame is over: what comes now is another one. */
   void next() {
-    left = 0;
-    key = 0;
     headerRead = 0;
     headerSize = FIRST_TWO_BYTES;
   }

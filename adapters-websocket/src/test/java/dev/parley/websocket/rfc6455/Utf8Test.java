@@ -58,6 +58,7 @@ class Utf8Test {
         "f0 9f 9a 41",
         "f0 9f c2 80",
         "c3 c3 a4",
+        "c3 61 61 61 61 61 61 61 61 a4", // by as many bytes as are looked at together
         "c0 80", // overlong
         "c0 af",
         "c1 bf",
