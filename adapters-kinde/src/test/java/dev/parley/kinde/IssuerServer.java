@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An issuer of tokens on this machine that publishes its keys, or does what a test wants instead.
  */
-final class IssuerServer implements AutoCloseable {
+public final class IssuerServer implements AutoCloseable {
   private final AtomicInteger fetches = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final int port;
@@ -35,11 +35,11 @@ final class IssuerServer implements AutoCloseable {
   }
 
   /** One that is up and has these keys. */
-  static IssuerServer publishing(RSAKey... keys) {
+  public static IssuerServer publishing(RSAKey... keys) {
     return new IssuerServer(keySet(keys));
   }
 
-  String issuer() {
+  public String issuer() {
     return "http://127.0.0.1:" + port;
   }
 
@@ -61,7 +61,7 @@ final class IssuerServer implements AutoCloseable {
     return fetches.get();
   }
 
-  void publish(RSAKey... keys) {
+  public void publish(RSAKey... keys) {
     answer = keySet(keys);
   }
 

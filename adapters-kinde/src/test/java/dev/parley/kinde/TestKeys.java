@@ -7,9 +7,10 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 
 /** Key pairs, generated once: one costs about 100 ms. */
-final class TestKeys {
-  static final RSAKey CURRENT = generate("f3:71:06:86");
-  static final RSAKey NEXT = generate("0a:5c:22:e1");
+public final class TestKeys {
+  public static final RSAKey CURRENT = generate("f3:71:06:86");
+  public static final RSAKey NEXT = generate("0a:5c:22:e1");
+  public static final RSAKey UNPUBLISHED = generate("77:00:de:ad");
   static final RSAKey FOREIGN = generate("f3:71:06:86");
 
   private TestKeys() {}

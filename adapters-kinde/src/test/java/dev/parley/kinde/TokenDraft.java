@@ -20,10 +20,10 @@ import javax.crypto.spec.SecretKeySpec;
  * A token before it is signed, as Kinde writes it by default, to be bent into any shape: nothing
  * here knows what a token should be. Immutable.
  */
-record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
+public record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
 
   /** Alice's, for an hour from now on. */
-  static TokenDraft of(String issuer, Instant now) {
+  public static TokenDraft of(String issuer, Instant now) {
     Map<String, Object> claims = new HashMap<>();
     claims.put("aud", List.of());
     claims.put("azp", "dee7f3c57b3c47e8b96edde2c7ecab7d");
@@ -37,15 +37,15 @@ record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
         Map.of("alg", "RS256", "typ", "JWT", "kid", TestKeys.CURRENT.getKeyID()), claims);
   }
 
-  TokenDraft with(String claim, Object value) {
+  public TokenDraft with(String claim, Object value) {
     return new TokenDraft(header, put(claims, claim, value));
   }
 
-  TokenDraft without(String claim) {
+  public TokenDraft without(String claim) {
     return new TokenDraft(header, remove(claims, claim));
   }
 
-  TokenDraft withHeader(String parameter, Object value) {
+  public TokenDraft withHeader(String parameter, Object value) {
     return new TokenDraft(put(header, parameter, value), claims);
   }
 
@@ -66,7 +66,7 @@ record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
   }
 
   /** Signed as the issuer does, the header naming the key. */
-  String issuedWith(RSAKey key) {
+  public String issuedWith(RSAKey key) {
     return withHeader("kid", key.getKeyID()).signedWith(key, "SHA256withRSA");
   }
 
@@ -84,7 +84,7 @@ record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
   }
 
   /** With HS256, the secret being the bytes of the public key: the classic confusion. */
-  String authenticatedWithPublicKey(RSAKey key) {
+  public String authenticatedWithPublicKey(RSAKey key) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key.toPublicKey().getEncoded(), "HmacSHA256"));
@@ -100,7 +100,7 @@ record TokenDraft(Map<String, Object> header, Map<String, Object> claims) {
     return signingInput() + ".AAAA";
   }
 
-  String unsigned() {
+  public String unsigned() {
     return signingInput() + ".";
   }
 

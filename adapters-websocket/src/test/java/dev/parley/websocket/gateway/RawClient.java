@@ -19,7 +19,7 @@ import java.util.Locale;
  * A client on a bare socket, for what no client library would send. Blocking, with a deadline on
  * every read; one thread.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 10_000;
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -37,7 +37,7 @@ final class RawClient implements AutoCloseable {
     in = new DataInputStream(socket.getInputStream());
   }
 
-  static RawClient dial(int port) throws IOException {
+  public static RawClient dial(int port) throws IOException {
     return new RawClient(port, 0);
   }
 
@@ -47,7 +47,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The head of a proper handshake. */
-  static String handshake(String target, String... headers) {
+  public static String handshake(String target, String... headers) {
     return "GET "
         + target
         + " HTTP/1.1\r\n"
@@ -77,7 +77,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
@@ -87,7 +87,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** The server's answer to a request: its head, and a body if it says how long that is. */
-  Answer answer() throws IOException {
+  public Answer answer() throws IOException {
     List<String> head = new ArrayList<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
       head.add(line);
@@ -187,8 +187,8 @@ final class RawClient implements AutoCloseable {
 
   record Frame(int opcode, int closeCode, String text) {}
 
-  record Answer(int status, List<String> head, String body) {
-    String header(String name) {
+  public record Answer(int status, List<String> head, String body) {
+    public String header(String name) {
       String prefix = name.toLowerCase(Locale.ROOT) + ":";
       return head.stream()
           .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))

@@ -1,0 +1,101 @@
+package dev.parley.acceptance;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One server process, started from what ships. */
+final class NodeProcess implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("listening .*port=\"?(\\d+)");
+  private static final int START_WITHIN_SECONDS = 30;
+
+  private final Process process;
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+  private NodeProcess(Process process) {
+    this.process = process;
+    Thread.ofPlatform().daemon(true).name("node-" + process.pid()).start(this::readLog);
+  }
+
+  /** A node that serves on a free port; returns when it listens. */
+  static NodeProcess serve(String redisUrl, String issuer) {
+    NodeProcess node =
+        start(
+            List.of("serve"),
+            Map.of("REDIS_URL", redisUrl, "KINDE_ISSUER_URL", issuer, "PORT", "0"));
+    node.port();
+    return node;
+  }
+
+  static NodeProcess start(List<String> arguments, Map<String, String> environment) {
+    Path target = Path.of(System.getProperty("parley.project"), "bootstrap", "target");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Dparley.home=" + target.resolve("acceptance"),
+            "-cp",
+            target.resolve("parley-bootstrap-0.1.0.jar") + ":" + target.resolve("lib") + "/*",
+            "dev.parley.bootstrap.Main");
+    builder.command().addAll(arguments);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true);
+    try {
+      return new NodeProcess(builder.start());
+    } catch (IOException notStarted) {
+      throw new UncheckedIOException(notStarted);
+    }
+  }
+
+  int port() {
+    try {
+      return port.get(START_WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException notUp) {
+      throw new IllegalStateException("the node did not come up", notUp);
+    }
+  }
+
+  /** SIGTERM. */
+  void tellToStop() {
+    process.destroy();
+  }
+
+  /** Waits for the process to end; fails if it does not. */
+  void awaitEnd() {
+    Await.until(() -> !process.isAlive(), Await.PATIENCE.multipliedBy(2), () -> "still running");
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  private void readLog() {
+    try (BufferedReader log = process.inputReader()) {
+      for (String line = log.readLine(); line != null; line = log.readLine()) {
+        Matcher listening = LISTENING.matcher(line);
+        if (listening.find()) {
+          port.complete(Integer.parseInt(listening.group(1)));
+        }
+        System.out.println("[node " + process.pid() + "] " + line);
+      }
+    } catch (IOException ended) {
+      System.out.println("[node " + process.pid() + "] log ended");
+    }
+    port.completeExceptionally(new IllegalStateException("the process ended"));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.parley.acceptance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.redis.local.LocalRedis;
+import dev.parley.websocket.gateway.RawClient;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+
+/** Nodes that stop, and a Redis that comes and goes. */
+public final class OperationSteps {
+  private final World world = World.ofThisScenario();
+  private final int redisPort = FreePort.next();
+  private List<Tab> crowd = List.of();
+  private String crowdChannel = "";
+
+  @SuppressWarnings("NullAway.Init") // Set by the scenario's first step.
+  private NodeProcess node;
+
+  @SuppressWarnings("NullAway.Init") // Set by the step that starts it.
+  private LocalRedis redis;
+
+  @Given("an extra node")
+  public void anExtraNode() {
+    world.startExtraNode();
+  }
+
+  @When("the {node} node is told to stop")
+  public void isToldToStop(NodeProcess stopping) {
+    stopping.tellToStop();
+  }
+
+  @Then("the {node} node ends by itself")
+  public void endsByItself(NodeProcess stopping) {
+    stopping.awaitEnd();
+  }
+
+  @Then("{person} is sent away with the advice to come back")
+  public void isSentAway(ChatUser person) {
+    Tab tab = person.tab();
+    Await.until(
+        () -> tab.goodbye().isPresent(), Await.PATIENCE, () -> person.name() + " is still there");
+    assertThat(tab.goodbye().orElseThrow().code()).isEqualTo(1001);
+    assertThat(tab.goodbye().orElseThrow().reason()).contains("retryAfterMs");
+    person.loseConnection();
+  }
+
+  @Given("a node whose Redis is not there yet")
+  public void aNodeWithoutRedis() {
+    node = world.closing(serve());
+  }
+
+  @Given("a node with a Redis of its own")
+  public void aNodeWithItsOwnRedis() {
+    thatRedisIsStarted();
+    node = world.closing(serve());
+  }
+
+  @When("that Redis is started")
+  public void thatRedisIsStarted() {
+    redis = world.closing(Deployment.startRedis(redisPort));
+    assertThat(redis.port()).isEqualTo(redisPort);
+  }
+
+  @When("that Redis is restarted")
+  public void thatRedisIsRestarted() {
+    redis.close();
+    thatRedisIsStarted();
+  }
+
+  @Then("the node says that it is alive")
+  public void saysItIsAlive() throws IOException {
+    try (RawClient client = RawClient.dial(node.port())) {
+      client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+      assertThat(client.answer().body()).isEqualTo("OK");
+    }
+  }
+
+  @Then("{person} cannot connect to channel {channel} there for now")
+  public void cannotConnectForNow(ChatUser person, String channel) {
+    assertThatThrownBy(() -> world.open(person, channel, node))
+        .isInstanceOf(CompletionException.class);
+  }
+
+  @Then("{person} can connect to channel {channel} there soon")
+  public void canConnectSoon(ChatUser person, String channel) {
+    world.openSoon(person, channel, node);
+  }
+
+  @Given("{int} people are in channel {channel} there")
+  public void aCrowd(int count, String channel) {
+    world.openSoon(world.person("Ada"), channel, node);
+    crowdChannel = channel;
+    crowd =
+        IntStream.range(0, count)
+            .mapToObj(i ->
+                Tab.withTokenInAddress(
+                    node.port(), channel, world.deployment().tokenFor("Guest" + i)))
+            .toList();
+    for (Tab tab : crowd) {
+      Await.until(
+          () -> !tab.events("presence:state").isEmpty(), Await.PATIENCE, () -> "somebody is out");
+    }
+  }
+
+  @Then("all of them hear what is published after it")
+  public void allHear() {
+    String event = World.message(crowdChannel, "after", "service");
+    try (Publisher publisher = new Publisher(redis.url())) {
+      // The node is back on the bus within a moment; until then nobody is there to hear.
+      Await.until(
+          () -> {
+            publisher.publish(crowdChannel, event.getBytes(UTF_8));
+            return !crowd.getFirst().published().isEmpty();
+          },
+          Await.PATIENCE,
+          () -> "nobody hears anything any more");
+    }
+    for (Tab tab : crowd) {
+      Await.until(
+          () -> tab.published().contains(event), Await.PATIENCE, () -> "somebody heard nothing");
+    }
+  }
+
+  @Then("none of them has lost the connection")
+  public void noneWasLost() {
+    assertThat(crowd).allSatisfy(tab -> assertThat(tab.goodbye()).isEmpty());
+    crowd.forEach(Tab::lose);
+  }
+
+  private NodeProcess serve() {
+    return NodeProcess.serve("redis://127.0.0.1:" + redisPort, world.deployment().issuer.issuer());
+  }
+}

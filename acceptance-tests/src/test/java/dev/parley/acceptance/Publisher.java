@@ -1,0 +1,28 @@
+package dev.parley.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+
+/** Another service: it knows nothing of Parley but PUBLISH. */
+final class Publisher implements AutoCloseable {
+  private final RedisClient client;
+  private final StatefulRedisConnection<byte[], byte[]> connection;
+
+  Publisher(String redisUrl) {
+    client = RedisClient.create(redisUrl);
+    connection = client.connect(ByteArrayCodec.INSTANCE);
+  }
+
+  void publish(String channel, byte[] event) {
+    connection.sync().publish(("channel:" + channel).getBytes(UTF_8), event);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    client.shutdown();
+  }
+}

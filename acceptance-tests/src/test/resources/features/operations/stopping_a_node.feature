@@ -1,0 +1,19 @@
+Feature: Stopping a node
+
+  Example: The node goes, its people come back elsewhere, and nobody sees them leave
+    Given an extra node
+    And Ada is in channel "lobby" on the north node
+    And Bob is in channel "lobby" on the extra node
+    When the extra node is told to stop
+    Then Bob is sent away with the advice to come back
+    And the extra node ends by itself
+    When Bob is back on the south node
+    And Bob says goodbye
+    Then of Bob Ada has seen: came, left
+
+  Example: Who does not come back has left
+    Given an extra node
+    And Ada is in channel "lobby" on the north node
+    And Bob is in channel "lobby" on the extra node
+    When the extra node is told to stop
+    Then Ada sees that Bob has left within 12 seconds

@@ -1,0 +1,14 @@
+package dev.parley.bootstrap;
+
+import java.util.Objects;
+
+/** What this build is. */
+public final class BuildInfo {
+  private BuildInfo() {}
+
+  /** The version in the jar's manifest; {@code dev} when run from classes. */
+  public static String version() {
+    return Objects.requireNonNullElse(
+        BuildInfo.class.getPackage().getImplementationVersion(), "dev");
+  }
+}

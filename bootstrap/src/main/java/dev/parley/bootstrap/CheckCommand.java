@@ -1,0 +1,66 @@
+package dev.parley.bootstrap;
+
+import dev.parley.kinde.KindeTokenVerifier;
+import dev.parley.redis.RedisAdapters;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code parley check}: reaches Redis and the keys, and says what is wrong. */
+@Command(
+    name = "check",
+    description = "Try the settings: reach Redis and the issuer's keys, and say what is wrong.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  private static final int WITHIN_SECONDS = 5;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
+  CheckCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerConfig config = ServerConfig.from(System.getenv());
+    InstantSource clock = InstantSource.system();
+    try (RedisAdapters redis = RedisAdapters.open(config.redis(), new CountingTelemetry(), clock);
+        KindeTokenVerifier tokens = KindeTokenVerifier.start(config.kinde(), clock)) {
+      redis.start(publication -> {}, new DeafToOutages());
+      boolean bus =
+          report(
+              "Redis at " + config.redis().address(),
+              redis.connected(),
+              "Is it running there, and is REDIS_URL right?");
+      boolean keys =
+          report(
+              "Keys at " + config.kinde().jwks(),
+              tokens.keysReady(),
+              "Is KINDE_ISSUER_URL your Kinde domain, and can this machine reach it?");
+      return bus && keys ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+
+  private boolean report(String what, CompletionStage<Void> reached, String otherwise)
+      throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      reached.toCompletableFuture().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+      out.println("ok      " + what);
+      return true;
+    } catch (TimeoutException | ExecutionException notReached) {
+      out.println(
+          "FAILED  %s: no answer within %d s. %s".formatted(what, WITHIN_SECONDS, otherwise));
+      return false;
+    } finally {
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.parley.bootstrap;
+
+import dev.parley.bootstrap.dev.DevCommand;
+import dev.parley.bootstrap.dev.TokenCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parley}: says what there is. */
+@Command(
+    name = "parley",
+    description = "A server for real-time channels over WebSocket and Redis.",
+    mixinStandardHelpOptions = true,
+    versionProvider = ParleyCommand.Version.class,
+    subcommands = {DevCommand.class, ServeCommand.class, TokenCommand.class, CheckCommand.class})
+final class ParleyCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
+  ParleyCommand() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: dev, serve, token or check.");
+  }
+
+  /** The version of the build. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"parley " + BuildInfo.version()};
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.ChannelRules;
+import dev.parley.application.ChannelServer;
+import dev.parley.application.Ports;
+import dev.parley.kinde.KindeTokenVerifier;
+import dev.parley.redis.RedisAdapters;
+import dev.parley.websocket.WebSocketGateway;
+import dev.parley.websocket.endpoint.Endpoint;
+import dev.parley.websocket.endpoint.Reply;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The composition root: every part of one node, wired by hand, and the order in which they start
+ * and stop. Safe for any thread.
+ *
+ * <pre>
+ *   start: listen (so /health answers) → bus and keys, in the background → time
+ *   stop:  admit nobody → hand presence over → close connections → time, sockets, bus, keys
+ * </pre>
+ */
+public final class ParleyServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ParleyServer.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(8);
+
+  private final CountingTelemetry telemetry = new CountingTelemetry();
+  private final RedisAdapters redis;
+  private final KindeTokenVerifier tokens;
+  private final WebSocketGateway gateway;
+  private final ChannelServer server;
+  private final ScheduledExecutorService time;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final InetSocketAddress address;
+
+  private ParleyServer(
+      ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
+    InstantSource clock = InstantSource.system();
+    gateway = new WebSocketGateway(settings, telemetry, clock);
+    redis = RedisAdapters.open(config.redis(), telemetry, clock);
+    tokens = KindeTokenVerifier.start(config.kinde(), clock);
+    server =
+        new ChannelServer(
+            new Ports(
+                tokens,
+                redis.broker(),
+                redis.presenceRegistry(),
+                gateway.audience(),
+                telemetry,
+                clock,
+                new SecureRandom()),
+            ChannelRules.DEFAULT);
+    time =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("parley-time").daemon(true).factory());
+    Map<String, Endpoint> served = new HashMap<>(endpoints);
+    served.put("/health", query -> Reply.text("OK"));
+    try {
+      address = gateway.start(server, served);
+    } catch (IllegalStateException cannotListen) {
+      tokens.close();
+      redis.close();
+      throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
+    }
+    redis.start(server.receivePublication(), server.noticeOutage());
+    var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    LOG.atInfo()
+        .addKeyValue("port", address.getPort())
+        .addKeyValue("version", BuildInfo.version())
+        .log("listening");
+  }
+
+  /**
+   * Starts a node. It listens at once; it admits clients as soon as it has reached the bus and the
+   * keys, which it tries for ever.
+   *
+   * @param endpoints what else is to be had, by path
+   * @throws OperatorError if it cannot listen
+   */
+  public static ParleyServer start(
+      ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
+    return new ParleyServer(config, settings, endpoints);
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /** Completes when the bus and the keys have been reached for the first time. */
+  public CompletionStage<Void> ready() {
+    return redis.connected().thenAcceptBoth(tokens.keysReady(), (bus, keys) -> {});
+  }
+
+  /** Stops in order, within about ten seconds. Repeating it changes nothing. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.atInfo().addKeyValue("connections", gateway.openConnections()).log("draining");
+    drain();
+    time.shutdownNow();
+    gateway.close();
+    redis.close();
+    tokens.close();
+    telemetry.log();
+    LOG.info("stopped");
+  }
+
+  private void drain() {
+    try {
+      server
+          .drainNode()
+          .drain()
+          .thenCompose(handedOver -> gateway.whenEmpty())
+          .toCompletableFuture()
+          .get(DRAIN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      LOG.atWarn()
+          .addKeyValue("connections", gateway.openConnections())
+          .log("not drained in time: what is left is cut");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException fault) {
+      LOG.atError().setCause(fault).log("fault while draining");
+    }
+  }
+
+  private void tick() {
+    try {
+      server.expireDue().expireDue();
+    } catch (RuntimeException fault) {
+      // A scheduled task that throws is never run again, and time must not stop.
+      LOG.atError().setCause(fault).log("fault while time passed");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.parley.bootstrap;
+
+import dev.parley.websocket.WebSocketGateway;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code parley serve}: production; the environment rules. */
+@Command(
+    name = "serve",
+    description = "Serve clients, as the environment says.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Environment:",
+      "  KINDE_ISSUER_URL  whose tokens are accepted: https://your-subdomain.kinde.com (required)",
+      "  REDIS_URL         the bus (redis://localhost:6379)",
+      "  PORT              where to listen (8080)"
+    })
+final class ServeCommand implements Runnable {
+  @Override
+  public void run() {
+    ServerConfig config = ServerConfig.from(System.getenv());
+    ParleyServer server =
+        ParleyServer.start(config, WebSocketGateway.Settings.on(config.address()), Map.of());
+    UntilStopped.run(server::close);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.parley.bootstrap.dev;
+
+import dev.parley.bootstrap.BuildInfo;
+import dev.parley.redis.local.LocalRedis;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What a developer sees when the server is up: every line ready to be copied. */
+final class DevBanner {
+  private static final Duration TTL = Duration.ofHours(24);
+
+  private DevBanner() {}
+
+  static String text(
+      int port,
+      URI redisUrl,
+      Optional<LocalRedis> ownRedis,
+      Optional<DevIssuer> ownIssuer,
+      Instant now) {
+    String token =
+        ownIssuer.map(issuer -> issuer.token(ada(), now)).orElse("<a token of your issuer>");
+    String redis =
+        ownRedis.map(it -> it.url() + "  (" + it.describe() + ")").orElse("the one of REDIS_URL");
+    String issuer = ownIssuer.map(DevIssuer::issuer).orElse("the one of KINDE_ISSUER_URL");
+    return """
+
+    Parley %s is up. Ctrl-C stops it.
+
+      page     http://localhost:%d/
+      redis    %s
+      issuer   %s
+
+    A token for Ada (more with ./parley token --user u2 --name Bo):
+    %s
+
+    Listen:
+    wscat -c 'ws://localhost:%d/ws?channelId=lobby&token=%s'
+
+    Publish:
+    redis-cli%s PUBLISH channel:lobby '{"type":"message:created","channelId":"lobby",\
+    "timestamp":%d,"data":{"id":"m1","content":"Hello"}}'
+
+    """
+        .formatted(
+            BuildInfo.version(),
+            port,
+            redis,
+            issuer,
+            token,
+            port,
+            token,
+            redisArguments(redisUrl),
+            now.getEpochSecond());
+  }
+
+  private static DevIssuer.Claims ada() {
+    return new DevIssuer.Claims("u1", Optional.of("Ada"), Optional.empty(), List.of(), TTL);
+  }
+
+  private static String redisArguments(URI redisUrl) {
+    String host = redisUrl.getHost().equals("localhost") ? "" : " -h " + redisUrl.getHost();
+    return host + " -p " + redisUrl.getPort();
+  }
+}

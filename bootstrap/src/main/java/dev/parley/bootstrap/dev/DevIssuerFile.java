@@ -1,0 +1,107 @@
+package dev.parley.bootstrap.dev;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.parley.bootstrap.OperatorError;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.text.ParseException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the dev issuer's key and address between runs, so that {@code parley token} and a token in
+ * a shell's history work with the server that is up, and with the one after it. Readable by its
+ * owner alone.
+ */
+final class DevIssuerFile {
+  private static final String NAME = "dev-issuer.json";
+  private static final int KEY_BITS = 2048;
+
+  private final Path file;
+
+  DevIssuerFile(Path home) {
+    this.file = home.resolve(NAME);
+  }
+
+  /** Where the project keeps what a run leaves behind; {@code .parley} unless the launcher says. */
+  static DevIssuerFile ofThisProject() {
+    return new DevIssuerFile(Path.of(System.getProperty("parley.home", ".parley")));
+  }
+
+  /** The issuer of the last dev server. */
+  Optional<DevIssuer> read() {
+    try {
+      Map<String, Object> content = JSONObjectUtils.parse(Files.readString(file));
+      return Optional.of(
+          new DevIssuer(
+              JSONObjectUtils.getString(content, "issuer"),
+              RSAKey.parse(JSONObjectUtils.getJSONObject(content, "key"))));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException | ParseException unreadable) {
+      throw new OperatorError(
+          "Cannot read the dev issuer's key in %s. Remove the file; a new one is made."
+              .formatted(file),
+          unreadable);
+    }
+  }
+
+  /** The issuer at that address, with the key of the last one if there was any. */
+  DevIssuer at(String issuer) {
+    RSAKey key = read().map(DevIssuer::key).orElseGet(DevIssuerFile::newKey);
+    DevIssuer current = new DevIssuer(issuer, key);
+    write(current);
+    return current;
+  }
+
+  private void write(DevIssuer current) {
+    String content =
+        JSONObjectUtils.toJSONString(
+            Map.of("issuer", current.issuer(), "key", current.key().toJSONObject()));
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path written =
+          Files.createTempFile(
+              file.toAbsolutePath().getParent(),
+              NAME,
+              null,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(written, content);
+      move(written);
+    } catch (IOException notWritten) {
+      throw new OperatorError(
+          "Cannot keep the dev issuer's key in %s: %s".formatted(file, notWritten.getMessage()),
+          notWritten);
+    }
+  }
+
+  private void move(Path written) throws IOException {
+    try {
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException notHere) {
+      Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static RSAKey newKey() {
+    try {
+      return new RSAKeyGenerator(KEY_BITS)
+          .keyUse(KeyUse.SIGNATURE)
+          .algorithm(JWSAlgorithm.RS256)
+          .keyIDFromThumbprint(true)
+          .generate();
+    } catch (JOSEException fault) {
+      throw new IllegalStateException("every Java platform can make an RSA key", fault);
+    }
+  }
+}
