@@ -18,6 +18,7 @@ import dev.parley.redis.local.LocalRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,6 +49,19 @@ class RedisOutageTest {
 
         assertThat(node.nextPublication().channel()).isEqualTo(standup);
       }
+    }
+  }
+
+  @Test
+  void a_server_that_accepts_and_says_nothing_is_given_up_and_tried_again() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        RedisAdapters adapters = open("redis://127.0.0.1:" + silent.getLocalPort())) {
+      silent.setSoTimeout((int) RecordingNode.PATIENCE.toMillis());
+      for (int attempt = 0; attempt < 3; attempt++) { // One more than there are connections.
+        silent.accept();
+      }
+
+      assertThat(adapters.isConnected()).isFalse();
     }
   }
 
