@@ -45,7 +45,7 @@ class RedisOutageTest {
       try (LocalRedis redis = LocalRedis.start(port)) {
         done(adapters.connected());
         done(adapters.broker().follow(standup));
-        publish(redis, standup);
+        publish(redis, List.of(standup));
 
         assertThat(node.nextPublication().channel()).isEqualTo(standup);
       }
@@ -82,10 +82,9 @@ class RedisOutageTest {
       node.awaitRegistryLost();
       try (LocalRedis second = LocalRedis.start(first.port())) {
         node.awaitBusRestored();
-        for (ChannelId channel : channels) {
-          publish(second, channel);
-          assertThat(node.nextPublication().channel()).isEqualTo(channel);
-        }
+        publish(second, channels);
+        assertThat(channels)
+            .allSatisfy(channel -> assertThat(node.nextPublication().channel()).isEqualTo(channel));
       }
     }
   }
@@ -203,10 +202,10 @@ class RedisOutageTest {
         RedisSettings.parse(url), new RecordingTelemetry(), InstantSource.system());
   }
 
-  private static void publish(LocalRedis redis, ChannelId channel) {
+  private static void publish(LocalRedis redis, List<ChannelId> channels) {
     try (RedisClient client = RedisClient.create(redis.url());
         var connection = client.connect()) {
-      connection.sync().publish("channel:" + channel, event(channel));
+      channels.forEach(channel -> connection.sync().publish("channel:" + channel, event(channel)));
     }
   }
 
