@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            start                connected
  *   IDLE ─────────▶ CONNECTING ──────────────▶ UP
- *                    ▲  │  ▲ refused: after     │ lost, or dropped
- *                    │  └──┘ a back-off         │
+ *                    ▲  │  ▲ refused: after     │ lost, or dropped; after a
+ *                    │  └──┘ a back-off         │ back-off if it was young
  *                    └──────────────────────────┘
  *   any ── close ──▶ CLOSED
  * </pre>
@@ -51,6 +51,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
   private final Watcher<C> watcher;
   private volatile @Nullable C connection;
   private volatile boolean closed;
+  private long upSinceNanos;
   private int failures;
 
   /**
@@ -85,14 +86,11 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     onThread(() -> lost(suspect));
   }
 
+  /** Makes no other connection; the one there is ends with the client that made it. */
   @Override
   public void close() {
     closed = true;
-    C last = connection;
     connection = null;
-    if (last != null) {
-      var _ = last.closeAsync();
-    }
   }
 
   private void connect() {
@@ -120,7 +118,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
       var _ = made.closeAsync();
       return;
     }
-    failures = 0;
+    upSinceNanos = System.nanoTime();
     connection = made;
     watcher.up(made);
     made.addListener(
@@ -142,7 +140,12 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     connection = null;
     var _ = ended.closeAsync();
     watcher.down();
-    connect();
+    if (System.nanoTime() - upSinceNanos > MAX_BACK_OFF.toNanos()) {
+      failures = 0;
+      connect();
+    } else {
+      connectLater(); // Or a server that lets everybody in and out again would keep us spinning.
+    }
   }
 
   private void failed(Throwable cause) {
@@ -150,6 +153,10 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
       return;
     }
     watcher.refused(cause);
+    connectLater();
+  }
+
+  private void connectLater() {
     failures++;
     var _ = thread.schedule(this::connect, backOffMillis(), TimeUnit.MILLISECONDS);
   }

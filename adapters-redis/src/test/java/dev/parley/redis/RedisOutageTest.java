@@ -18,6 +18,7 @@ import dev.parley.redis.local.LocalRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,10 +45,23 @@ class RedisOutageTest {
       try (LocalRedis redis = LocalRedis.start(port)) {
         done(adapters.connected());
         done(adapters.broker().follow(standup));
-        publish(redis, standup);
+        publish(redis, List.of(standup));
 
         assertThat(node.nextPublication().channel()).isEqualTo(standup);
       }
+    }
+  }
+
+  @Test
+  void a_server_that_accepts_and_says_nothing_is_given_up_and_tried_again() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        RedisAdapters adapters = open("redis://127.0.0.1:" + silent.getLocalPort())) {
+      silent.setSoTimeout((int) RecordingNode.PATIENCE.toMillis());
+      for (int attempt = 0; attempt < 3; attempt++) { // One more than there are connections.
+        silent.accept();
+      }
+
+      assertThat(adapters.isConnected()).isFalse();
     }
   }
 
@@ -68,10 +82,9 @@ class RedisOutageTest {
       node.awaitRegistryLost();
       try (LocalRedis second = LocalRedis.start(first.port())) {
         node.awaitBusRestored();
-        for (ChannelId channel : channels) {
-          publish(second, channel);
-          assertThat(node.nextPublication().channel()).isEqualTo(channel);
-        }
+        publish(second, channels);
+        assertThat(channels)
+            .allSatisfy(channel -> assertThat(node.nextPublication().channel()).isEqualTo(channel));
       }
     }
   }
@@ -189,10 +202,10 @@ class RedisOutageTest {
         RedisSettings.parse(url), new RecordingTelemetry(), InstantSource.system());
   }
 
-  private static void publish(LocalRedis redis, ChannelId channel) {
+  private static void publish(LocalRedis redis, List<ChannelId> channels) {
     try (RedisClient client = RedisClient.create(redis.url());
         var connection = client.connect()) {
-      connection.sync().publish("channel:" + channel, event(channel));
+      channels.forEach(channel -> connection.sync().publish("channel:" + channel, event(channel)));
     }
   }
 
