@@ -24,9 +24,13 @@ export class EventLog {
     this.#filter.addEventListener('input', () => this.#applyFilter());
   }
 
-  /** @param direction `in`, `out`, or `note` for the life of the socket itself */
-  add(direction, type, text) {
-    this.#pending.push({ direction, type: String(type).slice(0, 80), text, at: new Date() });
+  /**
+   * @param direction `in`, `out`, or `note` for the life of the socket itself
+   * @param text exactly what was received or sent
+   * @param gist what to show of it while it is folded
+   */
+  add(direction, type, text, gist = text) {
+    this.#pending.push({ direction, type: String(type).slice(0, 80), text, gist: gist.slice(0, GIST), at: new Date() });
     if (this.#paused) {
       this.#showPause();
     } else if (!this.#timer) {
@@ -120,7 +124,7 @@ function matches({ type, text }, wanted) {
   return !wanted || type.toLowerCase().includes(wanted) || text.toLowerCase().includes(wanted);
 }
 
-function itemOf({ direction, type, text, at }) {
+function itemOf({ direction, type, text, gist, at }) {
   const item = document.createElement('li');
   item.dataset.type = type;
   item.dataset.direction = direction;
@@ -133,7 +137,7 @@ function itemOf({ direction, type, text, at }) {
     part('time', 'at', at.toTimeString().slice(0, 8) + '.' + String(at.getMilliseconds()).padStart(3, '0')),
     arrow,
     part('span', 'type', type),
-    part('span', 'gist', text.slice(0, GIST)),
+    part('span', 'gist', gist),
   );
   const details = document.createElement('details');
   details.append(summary);

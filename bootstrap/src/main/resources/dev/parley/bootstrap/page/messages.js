@@ -11,14 +11,13 @@ export class MessagesView {
   #empty = document.getElementById('empty');
   #items = new Map();
   #channel = null;
+  #pinned = true;
 
   constructor() {
     // What is at the bottom stays there when the room for it changes.
     new ResizeObserver(() => this.#pinned && this.#toBottom()).observe(this.#scroll);
     this.#scroll.addEventListener('scroll', () => (this.#pinned = this.#atBottom()), { passive: true });
   }
-
-  #pinned = true;
 
   show(channel) {
     if (channel !== this.#channel) {
@@ -65,7 +64,7 @@ export class MessagesView {
   }
 
   #toBottom() {
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#scroll.scrollTop = this.#empty.hidden ? this.#scroll.scrollHeight : 0;
   }
 }
 

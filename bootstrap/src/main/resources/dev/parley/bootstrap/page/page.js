@@ -104,7 +104,7 @@ function onText(text) {
     log.add('in', '(not an event)', text);
     return;
   }
-  log.add('in', event.type, text);
+  log.add('in', event.type, text, JSON.stringify(event.data ?? {}));
   if (event.type === 'auth:expiring') {
     connection.refreshToken();
   } else if (event.type === 'error') {
