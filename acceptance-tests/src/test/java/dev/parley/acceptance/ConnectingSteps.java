@@ -32,13 +32,14 @@ public final class ConnectingSteps {
 
   @Given("{people} is/are in channel {channel}")
   public void areInChannel(List<ChatUser> people, String channel) {
-    people.forEach(person -> world.open(person, channel, world.nodeFor(person)));
+    people.forEach(person -> comesIn(person, channel, world.nodeFor(person)));
   }
 
   @Given("{person} is in channel {channel} on the {node} node")
   @When("{person} comes into channel {channel} on the {node} node")
   public void comesIn(ChatUser person, String channel, NodeProcess node) {
     world.open(person, channel, node);
+    person.awaitAbout(person, "presence:join", Await.PATIENCE);
   }
 
   @When("{person} connects to channel {channel}")

@@ -70,7 +70,8 @@ final class NodeProcess implements AutoCloseable {
 
   /** SIGTERM. */
   void tellToStop() {
-    process.destroy();
+    // Not process.destroy(): that would close our end of its log as well.
+    process.toHandle().destroy();
   }
 
   /** Waits for the process to end; fails if it does not. */

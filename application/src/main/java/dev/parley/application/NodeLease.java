@@ -33,7 +33,9 @@ final class NodeLease {
   static final Duration RENEW_EVERY = PresenceRegistry.LEASE.dividedBy(4);
 
   static final Duration LOOK_EVERY = RENEW_EVERY;
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** Short: until there is a lease, nobody here is seen by anyone. A refused call costs nothing. */
+  private static final Duration RETRY_AFTER = Duration.ofMillis(250);
 
   private final Ports ports;
   private final Consumer<Incarnation> onTenure;
