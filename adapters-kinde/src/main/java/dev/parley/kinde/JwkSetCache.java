@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * one at a time, and that thread completes who waits for them.
  *
  * <pre>
- *   start ──► fetching ──── keys ──► at rest ─── refreshEvery, or an unknown kid ───┐
+ *   begin ──► fetching ──── keys ──► at rest ─── refreshEvery, or an unknown kid ───┐
  *               ▲ ▲ └───── failed ─► failing ─── 1, 2, 4 … 30 s, or an unknown kid ─┐ │
  *               │ └─────────────────────────────────────────────────────────────────┘ │
  *               └─────────────────────────────────────────────────────────────────────┘
@@ -80,11 +80,14 @@ final class JwkSetCache implements AutoCloseable {
     thread.setRemoveOnCancelPolicy(true);
   }
 
+  /** Has no keys and fetches none before {@link #begin}, or somebody's token asks for one. */
+  static JwkSetCache idle(JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock) {
+    return new JwkSetCache(endpoint, new FetchPace(limits), clock);
+  }
+
   /** Begins to fetch at once, and goes on until {@link #close}. Closes the endpoint, too. */
-  static JwkSetCache start(JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock) {
-    JwkSetCache cache = new JwkSetCache(endpoint, new FetchPace(limits), clock);
-    cache.refresh();
-    return cache;
+  void begin() {
+    refresh();
   }
 
   boolean loaded() {

@@ -62,17 +62,16 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   }
 
   /**
-   * Starts to fetch the issuer's keys and returns without waiting for them; until they are there,
-   * tokens wait for the fetch under way or are {@link Unavailable}.
+   * A verifier that has yet to {@link #fetchKeys}.
    *
    * @param clock of the expiry of tokens and the pace of fetches for unknown keys; it may jump
    */
-  public static KindeTokenVerifier start(KindeSettings settings, InstantSource clock) {
-    return start(settings, clock, pool());
+  public static KindeTokenVerifier create(KindeSettings settings, InstantSource clock) {
+    return create(settings, clock, pool());
   }
 
   /** As above with a pool of the caller's, which is shut down by {@link #close}. */
-  static KindeTokenVerifier start(
+  static KindeTokenVerifier create(
       KindeSettings settings, InstantSource clock, ExecutorService pool) {
     log.info(
         "Verifying tokens of {} with the keys at {}, audiences: {}",
@@ -80,8 +79,16 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
         settings.jwks(),
         settings.audiences().isEmpty() ? "any" : settings.audiences());
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
-    JwkSetCache keys = JwkSetCache.start(endpoint, settings.keyFetching(), clock);
+    JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock);
     return new KindeTokenVerifier(new TokenRules(settings), clock, keys, pool);
+  }
+
+  /**
+   * Begins to fetch the issuer's keys, ahead of need from now on, and returns without waiting for
+   * them; until they are there, tokens wait for the fetch under way or are {@link Unavailable}.
+   */
+  public void fetchKeys() {
+    keys.begin();
   }
 
   private static ExecutorService pool() {

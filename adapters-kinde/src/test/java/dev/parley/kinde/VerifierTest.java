@@ -20,7 +20,7 @@ abstract class VerifierTest {
   final LogRecorder log = LogRecorder.recording();
   final TestClock clock = new TestClock();
   final IssuerServer issuer = IssuerServer.publishing(TestKeys.CURRENT);
-  KindeTokenVerifier verifier = KindeTokenVerifier.start(issuer.settings(), clock);
+  KindeTokenVerifier verifier = fetching(KindeTokenVerifier.create(issuer.settings(), clock));
 
   @AfterEach
   void stop() {
@@ -31,13 +31,18 @@ abstract class VerifierTest {
     assertThat(log.lines(Level.ERROR)).isEmpty();
   }
 
+  static KindeTokenVerifier fetching(KindeTokenVerifier created) {
+    created.fetchKeys();
+    return created;
+  }
+
   void awaitKeys() {
     eventually("the keys are there", verifier::keysLoaded);
   }
 
   void restart(KindeSettings settings) {
     verifier.close();
-    verifier = KindeTokenVerifier.start(settings, clock);
+    verifier = fetching(KindeTokenVerifier.create(settings, clock));
   }
 
   TokenDraft aliceToken() {

@@ -26,7 +26,7 @@ class VerifierThreadsTest extends VerifierTest {
   @BeforeEach
   void verifierOfOneThread() {
     verifier.close();
-    verifier = KindeTokenVerifier.start(issuer.settings(), clock, oneThread);
+    verifier = fetching(KindeTokenVerifier.create(issuer.settings(), clock, oneThread));
     awaitKeys();
   }
 

@@ -32,7 +32,8 @@ final class CheckCommand implements Callable<Integer> {
     ServerConfig config = ServerConfig.from(System.getenv());
     InstantSource clock = InstantSource.system();
     try (RedisAdapters redis = RedisAdapters.open(config.redis(), new CountingTelemetry(), clock);
-        KindeTokenVerifier tokens = KindeTokenVerifier.start(config.kinde(), clock)) {
+        KindeTokenVerifier tokens = KindeTokenVerifier.create(config.kinde(), clock)) {
+      tokens.fetchKeys();
       redis.start(publication -> {}, new DeafToOutages());
       boolean bus =
           report(

@@ -52,7 +52,7 @@ public final class ParleyServer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     gateway = new WebSocketGateway(settings, telemetry, clock);
     redis = RedisAdapters.open(config.redis(), telemetry, clock);
-    tokens = KindeTokenVerifier.start(config.kinde(), clock);
+    tokens = KindeTokenVerifier.create(config.kinde(), clock);
     server =
         new ChannelServer(
             new Ports(
@@ -76,6 +76,7 @@ public final class ParleyServer implements AutoCloseable {
       redis.close();
       throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
     }
+    tokens.fetchKeys();
     redis.start(server.receivePublication(), server.noticeOutage());
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()

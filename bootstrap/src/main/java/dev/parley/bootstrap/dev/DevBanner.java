@@ -22,8 +22,7 @@ final class DevBanner {
       Instant now) {
     String token =
         ownIssuer.map(issuer -> issuer.token(ada(), now)).orElse("<a token of your issuer>");
-    String redis =
-        ownRedis.map(it -> it.url() + "  (" + it.describe() + ")").orElse("the one of REDIS_URL");
+    String redis = ownRedis.map(LocalRedis::describe).orElse("the one of REDIS_URL");
     String issuer = ownIssuer.map(DevIssuer::issuer).orElse("the one of KINDE_ISSUER_URL");
     return """
 
@@ -60,8 +59,12 @@ final class DevBanner {
     return new DevIssuer.Claims("u1", Optional.of("Ada"), Optional.empty(), List.of(), TTL);
   }
 
+  private static boolean isLocal(URI redisUrl) {
+    return redisUrl.getHost().equals("localhost") || redisUrl.getHost().equals("127.0.0.1");
+  }
+
   private static String redisArguments(URI redisUrl) {
-    String host = redisUrl.getHost().equals("localhost") ? "" : " -h " + redisUrl.getHost();
+    String host = isLocal(redisUrl) ? "" : " -h " + redisUrl.getHost();
     return host + " -p " + redisUrl.getPort();
   }
 }
