@@ -2,23 +2,16 @@ package dev.parley.websocket.fanout;
 
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.ServerEvent;
-import dev.parley.application.port.out.ServerEvent.Presence;
-import dev.parley.application.port.out.ServerEvent.Refused;
-import dev.parley.application.port.out.ServerEvent.RosterState;
-import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Publication;
-import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
-import dev.parley.websocket.fanout.ShardTask.Subscribe;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
-import dev.parley.websocket.outbox.Frame;
-import dev.parley.websocket.rfc6455.FrameEncoder;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,9 +23,9 @@ import java.util.function.Function;
 /**
  * This node's audience, spread over its I/O threads. Safe for any thread.
  *
- * <p>A publication is encoded once, here, and handed to just those shards that have a subscriber of
- * its channel. How many each has is kept per channel, and touched by the channel's callers one
- * after the other, as the port demands.
+ * <p>A publication is handed to just those shards that have a subscriber of its channel. How many
+ * each has is kept per channel, and touched by the channel's callers one after the other, as the
+ * port demands.
  */
 public final class FanOut implements Audience {
   private final int maxShards;
@@ -41,6 +34,7 @@ public final class FanOut implements Audience {
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
   private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
   private final AtomicLong connections = new AtomicLong();
+  private final AtomicLong broadcasts = new AtomicLong();
 
   /**
    * Without any shard yet.
@@ -73,7 +67,6 @@ public final class FanOut implements Audience {
   public void subscribe(ConnectionId connection, ChannelId channel) {
     Shard shard = shardOf(connection);
     subscribersPerShard.computeIfAbsent(channel, first -> new int[maxShards])[shard.index()]++;
-    shard.post(new Subscribe(connection, channel));
   }
 
   @Override
@@ -88,20 +81,12 @@ public final class FanOut implements Audience {
 
   @Override
   public void deliver(Publication publication) {
-    deliver(
-        publication.channel(), publication.payload().bytes(), publication.event().deliveryClass());
+    deliver(publication.channel(), publication.event(), publication.payload().bytes());
   }
 
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
-    DeliveryClass deliveryClass =
-        switch (event) {
-          case Typing typing -> DeliveryClass.DROPPABLE;
-          case Presence presence -> DeliveryClass.LATEST_WINS;
-          case RosterState state -> DeliveryClass.MUST_ARRIVE;
-          case Refused refused -> DeliveryClass.MUST_ARRIVE;
-        };
-    deliver(channel, json.apply(event), deliveryClass);
+    deliver(channel, event.name(), json.apply(event));
   }
 
   @Override
@@ -114,12 +99,14 @@ public final class FanOut implements Audience {
     shards.forEach(shard -> shard.post(new CloseAll(reason)));
   }
 
-  private void deliver(ChannelId channel, byte[] payload, DeliveryClass deliveryClass) {
+  private void deliver(ChannelId channel, EventName event, byte[] payload) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
       return;
     }
-    Deliver delivery = new Deliver(channel, new Frame(FrameEncoder.text(payload), deliveryClass));
+    Broadcast broadcast =
+        new Broadcast(broadcasts.incrementAndGet(), event, payload, event.deliveryClass());
+    Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
       if (counts[shard.index()] > 0) {
         shard.post(delivery);

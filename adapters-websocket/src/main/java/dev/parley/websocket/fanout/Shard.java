@@ -7,7 +7,6 @@ import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
-import dev.parley.websocket.fanout.ShardTask.Subscribe;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import dev.parley.websocket.outbox.Frame;
@@ -49,8 +48,11 @@ public final class Shard {
   private final AtomicLong inboxBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
-  private final Map<ChannelId, Map<ConnectionId, Subscriber>> channels = new HashMap<>();
-  private final Map<ChannelId, List<Frame>> pending = new LinkedHashMap<>();
+  private final Map<ChannelId, Map<Form, Map<ConnectionId, Subscriber>>> listening =
+      new HashMap<>();
+  private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
+  private final List<Runnable> leaving = new ArrayList<>();
+  private boolean writing;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
@@ -77,6 +79,33 @@ public final class Shard {
     connections.remove(connection.id());
   }
 
+  /** From now on the connection has what is said in the channel, in this form. */
+  public void listen(Subscriber connection, ChannelId channel, Form form) {
+    listening
+        .computeIfAbsent(channel, first -> new LinkedHashMap<>(2))
+        .computeIfAbsent(form, first -> new LinkedHashMap<>(2))
+        .put(connection.id(), connection);
+  }
+
+  /** From now on it no longer has. A connection may find out while it is written to. */
+  public void stopListening(Subscriber connection, ChannelId channel, Form form) {
+    if (writing) {
+      leaving.add(() -> stopListening(connection, channel, form));
+      return;
+    }
+    Map<Form, Map<ConnectionId, Subscriber>> forms = listening.get(channel);
+    Map<ConnectionId, Subscriber> listeners = forms == null ? null : forms.get(form);
+    if (forms == null || listeners == null || listeners.remove(connection.id()) == null) {
+      return;
+    }
+    if (listeners.isEmpty()) {
+      forms.remove(form);
+    }
+    if (forms.isEmpty()) {
+      listening.remove(channel);
+    }
+  }
+
   /** Time passes for every connection of this thread. */
   public void tick(long nowNanos) {
     for (Subscriber connection : List.copyOf(connections.values())) {
@@ -86,11 +115,11 @@ public final class Shard {
 
   /** Has the thread do something, in the order in which it was asked. Safe for any thread. */
   void post(ShardTask task) {
-    if (task instanceof Deliver(ChannelId channel, Frame frame)) {
-      long bytes = inboxBytes.addAndGet(frame.bytes().length);
-      boolean droppable = frame.deliveryClass() == DeliveryClass.DROPPABLE;
+    if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
+      long bytes = inboxBytes.addAndGet(broadcast.payload().length);
+      boolean droppable = broadcast.deliveryClass() == DeliveryClass.DROPPABLE;
       if (bytes > (droppable ? INBOX_BYTES / 2 : INBOX_BYTES)) {
-        inboxBytes.addAndGet(-frame.bytes().length);
+        inboxBytes.addAndGet(-broadcast.payload().length);
         telemetry.count(
             droppable ? Measure.DELIVERY_DROPPED_TYPING : Measure.DELIVERY_DROPPED_OVERLOAD);
         return;
@@ -105,9 +134,9 @@ public final class Shard {
   private void turn() {
     scheduled.set(false);
     for (ShardTask task = inbox.poll(); task != null; task = inbox.poll()) {
-      if (task instanceof Deliver(ChannelId channel, Frame frame)) {
-        inboxBytes.addAndGet(-frame.bytes().length);
-        pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(frame);
+      if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
+        inboxBytes.addAndGet(-broadcast.payload().length);
+        pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(broadcast);
       } else {
         // What a client is told stands in order with what its channels say.
         writePending();
@@ -120,16 +149,10 @@ public final class Shard {
   private void perform(ShardTask task) {
     switch (task) {
       case Deliver deliver -> throw new IllegalStateException("deliveries are gathered first");
-      case Subscribe(var id, var channel) -> {
+      case Unsubscribe(var id, var channel) -> {
         Subscriber connection = connections.get(id);
         if (connection != null) {
-          channels.computeIfAbsent(channel, first -> new LinkedHashMap<>()).put(id, connection);
-        }
-      }
-      case Unsubscribe(var id, var channel) -> {
-        Map<ConnectionId, Subscriber> subscribers = channels.get(channel);
-        if (subscribers != null && subscribers.remove(id) != null && subscribers.isEmpty()) {
-          channels.remove(channel);
+          connection.stopListening(channel);
         }
       }
       case Tell(var id, var event) -> {
@@ -147,13 +170,28 @@ public final class Shard {
     if (pending.isEmpty()) {
       return;
     }
-    pending.forEach((channel, frames) -> {
-      Map<ConnectionId, Subscriber> subscribers = channels.get(channel);
-      if (subscribers != null) {
-        writeRuns(frames, subscribers.values());
+    writing = true;
+    try {
+      pending.forEach((channel, broadcasts) ->
+          listening
+              .getOrDefault(channel, Map.of())
+              .forEach((form, listeners) -> write(broadcasts, form, listeners.values())));
+    } finally {
+      writing = false;
+      pending.clear();
+      leaving.forEach(Runnable::run);
+      leaving.clear();
+    }
+  }
+
+  private void write(List<Broadcast> broadcasts, Form form, Collection<Subscriber> listeners) {
+    List<Frame> frames = new ArrayList<>(broadcasts.size());
+    for (Broadcast broadcast : broadcasts) {
+      if (form.wants(broadcast.event())) {
+        frames.add(broadcast.frame(form));
       }
-    });
-    pending.clear();
+    }
+    writeRuns(frames, listeners);
   }
 
   /**

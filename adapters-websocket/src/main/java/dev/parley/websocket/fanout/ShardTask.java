@@ -4,13 +4,10 @@ import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.websocket.outbox.Frame;
 
 /** What a shard is asked to do by other threads. */
 sealed interface ShardTask {
-  record Deliver(ChannelId channel, Frame frame) implements ShardTask {}
-
-  record Subscribe(ConnectionId connection, ChannelId channel) implements ShardTask {}
+  record Deliver(ChannelId channel, Broadcast broadcast) implements ShardTask {}
 
   record Unsubscribe(ConnectionId connection, ChannelId channel) implements ShardTask {}
 

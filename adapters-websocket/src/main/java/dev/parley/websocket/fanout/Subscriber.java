@@ -1,6 +1,7 @@
 package dev.parley.websocket.fanout;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 
@@ -12,6 +13,9 @@ public interface Subscriber {
   void write(Burst burst);
 
   void tell(ServerEvent event);
+
+  /** Whatever it listens to in the channel, it does no longer. */
+  void stopListening(ChannelId channel);
 
   void close(DisconnectReason reason);
 

@@ -6,6 +6,7 @@ import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -33,7 +34,7 @@ public final class EventWriter {
     return switch (event) {
       case RosterState state ->
           envelope(
-              "presence:state",
+              event.name(),
               Optional.of(state.channel()),
               state.at(),
               state.ref(),
@@ -49,16 +50,13 @@ public final class EventWriter {
                 json.writeBooleanProperty("truncated", state.truncated());
               });
       case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
-          envelope("presence:join", channel, at, json -> writeMember(json, member));
+          envelope(event.name(), channel, at, json -> writeMember(json, member));
       case Presence(ChannelId channel, MemberLeft(var user), Instant at) ->
           envelope(
-              "presence:leave",
-              channel,
-              at,
-              json -> json.writeStringProperty("userId", user.value()));
+              event.name(), channel, at, json -> json.writeStringProperty("userId", user.value()));
       case Typing(ChannelId channel, TypingStarted(var typist), Instant at) ->
           envelope(
-              "typing:start",
+              event.name(),
               channel,
               at,
               json -> {
@@ -68,7 +66,7 @@ public final class EventWriter {
               });
       case Typing(ChannelId channel, TypingStopped(var user, var thread), Instant at) ->
           envelope(
-              "typing:stop",
+              event.name(),
               channel,
               at,
               json -> {
@@ -89,7 +87,7 @@ public final class EventWriter {
   static byte[] error(
       String code, String message, Optional<ChannelId> channel, Optional<String> ref, Instant at) {
     return envelope(
-        "error",
+        ServerEvent.ERROR,
         channel,
         at,
         ref,
@@ -100,12 +98,12 @@ public final class EventWriter {
   }
 
   private static byte[] envelope(
-      String type, ChannelId channel, Instant at, Consumer<JsonGenerator> data) {
+      EventName type, ChannelId channel, Instant at, Consumer<JsonGenerator> data) {
     return envelope(type, Optional.of(channel), at, Optional.empty(), data);
   }
 
   private static byte[] envelope(
-      String type,
+      EventName type,
       Optional<ChannelId> channel,
       Instant at,
       Optional<String> ref,
@@ -113,7 +111,7 @@ public final class EventWriter {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
-      json.writeStringProperty("type", type);
+      json.writeStringProperty("type", type.value());
       channel.ifPresent(id -> json.writeStringProperty("channelId", id.value()));
       json.writeNumberProperty("timestamp", at.getEpochSecond());
       json.writeObjectPropertyStart("data");

@@ -97,10 +97,11 @@ public final class RawProtocol implements Protocol {
       }
       return;
     }
-    if (event instanceof RosterState state && state.channel().equals(home)) {
-      homeReached = true;
-    }
     link.send(Frame.required(FrameEncoder.text(json)));
+    if (event instanceof RosterState state && state.joined()) {
+      link.listen(state.channel(), RawForm.TEXT);
+      homeReached |= state.channel().equals(home);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.Admission;
 import dev.parley.domain.delivery.Admission.Disconnect;
 import dev.parley.domain.delivery.Admission.Drop;
@@ -12,6 +13,7 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.fanout.Burst;
+import dev.parley.websocket.fanout.Form;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.Subscriber;
 import dev.parley.websocket.outbox.Frame;
@@ -26,6 +28,9 @@ import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +77,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Outbox outbox;
   private final Protocol protocol;
   private final Runnable onClosed;
+  private final Set<Listening> listening = new HashSet<>(2);
   private State state = State.OPEN;
   private boolean clientIsDone;
   private long heardNanos;
@@ -152,6 +158,29 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   public void tell(ServerEvent event) {
     if (state == State.OPEN) {
       protocol.tell(event);
+    }
+  }
+
+  @Override
+  public void listen(ChannelId channel, Form form) {
+    if (state == State.OPEN && listening.add(new Listening(channel, form))) {
+      shard.listen(this, channel, form);
+    }
+  }
+
+  @Override
+  public void stopListening(ChannelId channel, Form form) {
+    if (listening.remove(new Listening(channel, form))) {
+      shard.stopListening(this, channel, form);
+    }
+  }
+
+  @Override
+  public void stopListening(ChannelId channel) {
+    for (Listening one : List.copyOf(listening)) {
+      if (one.channel().equals(channel)) {
+        stopListening(channel, one.form());
+      }
     }
   }
 
@@ -337,7 +366,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         .addKeyValue("connection", id)
         .addKeyValue("reason", reason)
         .log("closing a connection");
-    protocol.end(ending);
+    endSession(ending);
     outbox.endWith(Frame.required(closeFrame));
     flush();
   }
@@ -346,7 +375,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private void lost() {
     if (state == State.OPEN) {
       state = State.CLOSING;
-      protocol.end(Ending.LOST);
+      endSession(Ending.LOST);
     }
     terminate();
   }
@@ -363,7 +392,15 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     onClosed.run();
   }
 
+  private void endSession(Ending ending) {
+    listening.forEach(one -> shard.stopListening(this, one.channel(), one.form()));
+    listening.clear();
+    protocol.end(ending);
+  }
+
   private boolean isStuck(long nowNanos) {
     return !outbox.isEmpty() && nowNanos - progressNanos > liveness.stuckAfter().toNanos();
   }
+
+  private record Listening(ChannelId channel, Form form) {}
 }

@@ -1,15 +1,41 @@
 package dev.parley.application.port.out;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.domain.typing.TypingEvent;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What one client may be told by this node itself, whatever its wire format. */
 public sealed interface ServerEvent {
+  EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName ERROR = new EventName("error");
+
+  /** Its {@code type} on the wire. */
+  default EventName name() {
+    return switch (this) {
+      case RosterState state -> PRESENCE_STATE;
+      case Presence presence ->
+          switch (presence.event()) {
+            case MemberJoined joined -> EventName.PRESENCE_JOIN;
+            case MemberLeft left -> EventName.PRESENCE_LEAVE;
+          };
+      case Typing typing ->
+          switch (typing.event()) {
+            case TypingStarted started -> EventName.TYPING_START;
+            case TypingStopped stopped -> EventName.TYPING_STOP;
+          };
+      case Refused refused -> ERROR;
+    };
+  }
+
   /**
    * Who is in the channel. With {@code joined} it is the answer to a subscription, and from here on
    * the client hears every event of the channel.

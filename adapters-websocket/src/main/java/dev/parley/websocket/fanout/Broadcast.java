@@ -1,0 +1,48 @@
+package dev.parley.websocket.fanout;
+
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.delivery.DeliveryClass;
+import dev.parley.websocket.outbox.Frame;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Something that goes to everyone in a channel, and its frames, each encoded when the first of its
+ * form asks for it. Safe for any thread.
+ */
+public final class Broadcast {
+  private final long number;
+  private final EventName event;
+  private final byte[] payload;
+  private final DeliveryClass deliveryClass;
+  private final Map<Form, Frame> frames = new ConcurrentHashMap<>(2);
+
+  Broadcast(long number, EventName event, byte[] payload, DeliveryClass deliveryClass) {
+    this.number = number;
+    this.event = event;
+    this.payload = payload;
+    this.deliveryClass = deliveryClass;
+  }
+
+  /** Unlike that of any other broadcast of this node. */
+  public long number() {
+    return number;
+  }
+
+  public EventName event() {
+    return event;
+  }
+
+  /** The event's JSON; not to be written to. */
+  public byte[] payload() {
+    return payload;
+  }
+
+  DeliveryClass deliveryClass() {
+    return deliveryClass;
+  }
+
+  Frame frame(Form form) {
+    return frames.computeIfAbsent(form, first -> new Frame(first.encode(this), deliveryClass));
+  }
+}

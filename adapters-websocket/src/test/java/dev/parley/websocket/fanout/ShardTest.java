@@ -1,0 +1,210 @@
+package dev.parley.websocket.fanout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Payload;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class ShardTest {
+  private static final ChannelId ORDERS = new ChannelId("orders");
+  private static final ChannelId NEWS = new ChannelId("news");
+
+  private final Queue<Runnable> thread = new ArrayDeque<>();
+  private final RecordingTelemetry telemetry = new RecordingTelemetry();
+  private final FanOut fanOut = new FanOut(1, telemetry, event -> "server".getBytes(UTF_8));
+  private final Shard shard = fanOut.newShard(thread::add);
+
+  @Test
+  void what_came_since_the_last_turn_leaves_in_one_write() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    publish(ORDERS, "one ");
+    publish(ORDERS, "two ");
+    publish(ORDERS, "three ");
+    turn();
+
+    assertThat(ada.written).containsExactly("one two three ");
+  }
+
+  @Test
+  void what_a_client_is_told_stands_in_order_with_what_its_channels_say() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    publish(ORDERS, "before");
+    fanOut.tell(
+        ada.id(),
+        new ServerEvent.Refused(
+            Refusal.NOT_JOINED, Optional.empty(), Optional.empty(), Instant.EPOCH));
+    publish(ORDERS, "after");
+    turn();
+
+    assertThat(ada.written).containsExactly("before", "told error", "after");
+  }
+
+  @Test
+  void listeners_of_one_form_share_its_bytes_and_each_form_hears_what_it_wants() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    Listener bob = listener(ORDERS, Plain.FORM);
+    Listener carla = listener(ORDERS, Shouting.FORM);
+    publish(ORDERS, new EventName("typing:start"), "typing ");
+    publish(ORDERS, "hello");
+    turn();
+
+    assertThat(ada.written).containsExactly("typing hello");
+    assertThat(bob.written).containsExactly("typing hello");
+    assertThat(carla.written).containsExactly("HELLO");
+    assertThat(ada.frames.getLast()).isSameAs(bob.frames.getLast());
+  }
+
+  @Test
+  void a_connection_that_breaks_while_it_is_written_to_stops_no_other() {
+    Listener first = listener(ORDERS, Plain.FORM);
+    Listener broken = listener(ORDERS, Plain.FORM);
+    Listener last = listener(ORDERS, Plain.FORM);
+    broken.onWrite = () -> shard.stopListening(broken, ORDERS, Plain.FORM);
+    publish(ORDERS, "one");
+    turn();
+    publish(ORDERS, "two");
+    turn();
+
+    assertThat(first.written).containsExactly("one", "two");
+    assertThat(broken.written).containsExactly("one");
+    assertThat(last.written).containsExactly("one", "two");
+  }
+
+  @Test
+  void frames_larger_than_the_buffer_come_alone_and_in_order() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    String large = "x".repeat(300_000);
+    String half = "y".repeat(150_000);
+    List.of("a", large, "b", half, half, "c").forEach(text -> publish(ORDERS, text));
+    turn();
+
+    assertThat(String.join("", ada.written)).isEqualTo("a" + large + "b" + half + half + "c");
+  }
+
+  @Test
+  void channels_without_listeners_here_cost_the_thread_nothing() {
+    listener(ORDERS, Plain.FORM);
+    publish(NEWS, "nobody listens");
+
+    assertThat(thread).isEmpty();
+  }
+
+  @Test
+  void a_thread_that_is_far_behind_is_not_given_more_and_it_is_counted() {
+    listener(ORDERS, Plain.FORM);
+    String megabyte = "x".repeat(1024 * 1024);
+    for (int i = 0; i < 100; i++) {
+      publish(ORDERS, megabyte);
+    }
+
+    assertThat(telemetry.counted(Measure.DELIVERY_DROPPED_OVERLOAD)).isEqualTo(36);
+  }
+
+  private Listener listener(ChannelId channel, Form form) {
+    Listener listener = new Listener(fanOut.newConnection(shard));
+    shard.add(listener);
+    shard.listen(listener, channel, form);
+    fanOut.subscribe(listener.id(), channel);
+    return listener;
+  }
+
+  private void publish(ChannelId channel, String text) {
+    publish(channel, EventName.MESSAGE_CREATED, text);
+  }
+
+  private void publish(ChannelId channel, EventName event, String text) {
+    fanOut.deliver(
+        new Publication(channel, event, Payload.of(text.getBytes(UTF_8)), Meaning.OPAQUE));
+  }
+
+  private void turn() {
+    while (!thread.isEmpty()) {
+      thread.remove().run();
+    }
+  }
+
+  /** The event as it is. */
+  private enum Plain implements Form {
+    FORM;
+
+    @Override
+    public boolean wants(EventName event) {
+      return true;
+    }
+
+    @Override
+    public byte[] encode(Broadcast broadcast) {
+      return broadcast.payload();
+    }
+  }
+
+  /** Only messages, in capitals. */
+  private enum Shouting implements Form {
+    FORM;
+
+    @Override
+    public boolean wants(EventName event) {
+      return event.equals(EventName.MESSAGE_CREATED);
+    }
+
+    @Override
+    public byte[] encode(Broadcast broadcast) {
+      return new String(broadcast.payload(), UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8);
+    }
+  }
+
+  private static final class Listener implements Subscriber {
+    private final ConnectionId id;
+    private final List<String> written = new ArrayList<>();
+    private final List<byte[]> frames = new ArrayList<>();
+    private Runnable onWrite = () -> {};
+
+    Listener(ConnectionId id) {
+      this.id = id;
+    }
+
+    @Override
+    public ConnectionId id() {
+      return id;
+    }
+
+    @Override
+    public void write(Burst burst) {
+      written.add(UTF_8.decode(burst.bytes().rewind()).toString());
+      burst.frames().forEach(frame -> frames.add(frame.bytes()));
+      onWrite.run();
+    }
+
+    @Override
+    public void tell(ServerEvent event) {
+      written.add("told " + event.name());
+    }
+
+    @Override
+    public void stopListening(ChannelId channel) {}
+
+    @Override
+    public void close(DisconnectReason reason) {}
+
+    @Override
+    public void tick(long nowNanos) {}
+  }
+}
