@@ -84,10 +84,7 @@ final class RosterReplica {
     switch (roster.observe(changed.event(), changed.position().orElseThrow())) {
       case APPLIED -> ports.audience().deliver(publication);
       case IGNORED -> {}
-      case GAP -> {
-        holdBack(publication);
-        readAgain();
-      }
+      case GAP -> readAgain(); // It is in the roster already that is read from here on.
     }
   }
 
@@ -117,6 +114,9 @@ final class RosterReplica {
     List<Publication> held = List.copyOf(heldBack);
     heldBack.clear();
     for (Publication publication : held) {
+      if (reading) {
+        return; // One of them left a gap: the others, too, are in the roster that is read now.
+      }
       if (publication.meaning() instanceof PresenceChanged changed) {
         observe(publication, changed);
       }
