@@ -72,6 +72,8 @@ final class RosterReplica {
   /** Events may have been missed: what a new roster lacks may be about to come back. */
   void catchUp() {
     settling = true;
+    // A reading that is under way may be older than what was missed: another one follows it.
+    readDue |= reading;
     readAgain();
   }
 
@@ -110,7 +112,7 @@ final class RosterReplica {
     } else {
       roster.refresh(snapshot, settling, ports.clock().instant()).forEach(this::tell);
     }
-    settling = false;
+    settling &= readDue;
     List<Publication> held = List.copyOf(heldBack);
     heldBack.clear();
     for (Publication publication : held) {

@@ -86,6 +86,32 @@ class RosterReplicaTest {
     assertThat(registry.asked()).isZero();
   }
 
+  @Test
+  void what_was_missed_while_a_roster_was_read_is_caught_up_with() {
+    observe("carla", "epoch", 6);
+    replica.catchUp();
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+    audience.of(CLIENT);
+
+    replica.expire();
+    registry.answer(roster("epoch", 8, "alice", "bob", "carla", "dora"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join dora");
+  }
+
+  @Test
+  void who_is_missing_after_an_outage_is_doubted_in_the_second_reading_too() {
+    observe("carla", "epoch", 6);
+    replica.catchUp();
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+    audience.of(CLIENT);
+
+    replica.expire();
+    registry.answer(roster("epoch", 8, "bob", "carla"));
+
+    assertThat(audience.of(CLIENT)).isEmpty();
+  }
+
   private void observe(String who, String epoch, long rev) {
     PresenceChanged changed =
         new PresenceChanged(
