@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This node's audience, spread over its I/O threads. Safe for any thread.
@@ -35,6 +36,7 @@ public final class FanOut implements Audience {
   private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
   private final AtomicLong connections = new AtomicLong();
   private final AtomicLong broadcasts = new AtomicLong();
+  private @Nullable DisconnectReason closing;
 
   /**
    * Without any shard yet.
@@ -55,6 +57,9 @@ public final class FanOut implements Audience {
     }
     Shard shard = new Shard(shards.size(), thread, telemetry);
     shards.add(shard);
+    if (closing != null) {
+      shard.post(new CloseAll(closing));
+    }
     return shard;
   }
 
@@ -95,7 +100,8 @@ public final class FanOut implements Audience {
   }
 
   @Override
-  public void closeAll(DisconnectReason reason) {
+  public synchronized void closeAll(DisconnectReason reason) {
+    closing = reason;
     shards.forEach(shard -> shard.post(new CloseAll(reason)));
   }
 

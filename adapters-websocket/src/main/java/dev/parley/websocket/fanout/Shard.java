@@ -4,6 +4,7 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DeliveryClass;
+import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One I/O thread's connections, the channels they listen to, and the work that other threads have
@@ -53,6 +55,7 @@ public final class Shard {
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final List<Runnable> leaving = new ArrayList<>();
   private boolean writing;
+  private @Nullable DisconnectReason closing;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
@@ -71,8 +74,12 @@ public final class Shard {
     return readBuffer;
   }
 
+  /** One that comes when all have been closed was admitted before, and is closed as well. */
   public void add(Subscriber connection) {
     connections.put(connection.id(), connection);
+    if (closing != null) {
+      post(new CloseAll(closing));
+    }
   }
 
   public void remove(Subscriber connection) {
@@ -161,8 +168,10 @@ public final class Shard {
           connection.tell(event);
         }
       }
-      case CloseAll(var reason) ->
-          List.copyOf(connections.values()).forEach(connection -> connection.close(reason));
+      case CloseAll(var reason) -> {
+        closing = reason;
+        List.copyOf(connections.values()).forEach(connection -> connection.close(reason));
+      }
     }
   }
 

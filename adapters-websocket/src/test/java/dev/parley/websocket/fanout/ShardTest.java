@@ -89,6 +89,30 @@ class ShardTest {
   }
 
   @Test
+  void who_was_admitted_before_all_are_closed_and_comes_after_is_closed_as_well() {
+    fanOut.closeAll(DisconnectReason.DRAINING);
+    turn();
+
+    Listener late = listener(ORDERS, Plain.FORM);
+    turn();
+
+    assertThat(late.written).containsExactly("closed DRAINING");
+  }
+
+  @Test
+  void on_a_thread_that_takes_its_first_connection_when_all_are_closed_it_is_closed_as_well() {
+    FanOut idle = new FanOut(1, telemetry, event -> new byte[0]);
+    idle.closeAll(DisconnectReason.DRAINING);
+
+    Shard first = idle.newShard(thread::add);
+    Listener late = new Listener(idle.newConnection(first));
+    first.add(late);
+    turn();
+
+    assertThat(late.written).containsExactly("closed DRAINING");
+  }
+
+  @Test
   void frames_larger_than_the_buffer_come_alone_and_in_order() {
     Listener ada = listener(ORDERS, Plain.FORM);
     String large = "x".repeat(300_000);
@@ -202,7 +226,9 @@ class ShardTest {
     public void stopListening(ChannelId channel) {}
 
     @Override
-    public void close(DisconnectReason reason) {}
+    public void close(DisconnectReason reason) {
+      written.add("closed " + reason);
+    }
 
     @Override
     public void tick(long nowNanos) {}

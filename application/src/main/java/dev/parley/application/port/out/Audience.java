@@ -32,6 +32,6 @@ public interface Audience {
   /** To one connection. */
   void tell(ConnectionId connection, ServerEvent event);
 
-  /** Closes every connection of this node. */
+  /** Closes every connection of this node, and those that are still to come. */
   void closeAll(DisconnectReason reason);
 }
