@@ -75,7 +75,8 @@ public final class HttpServer implements AutoCloseable {
             .setServerOption(UndertowOptions.MAX_HEADERS, 64)
             .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
             .setServerOption(UndertowOptions.MAX_COOKIES, 64)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 0L)
+            // Nothing here reads a body, and 0 would stand for any length.
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1L)
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
             .setHandler(routes(new UpgradeHandler(server, connections, telemetry, clock)))
             .build();

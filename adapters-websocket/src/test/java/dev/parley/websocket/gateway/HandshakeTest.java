@@ -130,6 +130,17 @@ class HandshakeTest {
   }
 
   @Test
+  void a_request_with_a_body_is_not_listened_to() throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send(
+          "GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n{"
+              .getBytes(ISO_8859_1));
+
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  @Test
   void refusals_are_counted() throws IOException {
     long before = gateway.telemetry.counted(Measure.HANDSHAKE_REFUSED);
     ask(RawClient.handshake("/ws?token=bad&channelId=c1"));
