@@ -1,5 +1,6 @@
 package dev.parley.websocket.fanout;
 
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -24,6 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One I/O thread's connections, the channels they listen to, and the work that other threads have
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * shard is, the more each write carries. No timer, no added delay.
  */
 public final class Shard {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
   private static final int READ_BUFFER_BYTES = 64 * 1024;
   private static final int RUN_BUFFER_BYTES = 256 * 1024;
 
@@ -116,7 +120,11 @@ public final class Shard {
   /** Time passes for every connection of this thread. */
   public void tick(long nowNanos) {
     for (Subscriber connection : List.copyOf(connections.values())) {
-      connection.tick(nowNanos);
+      try {
+        connection.tick(nowNanos);
+      } catch (RuntimeException fault) {
+        end(connection, fault);
+      }
     }
   }
 
@@ -165,7 +173,7 @@ public final class Shard {
       case Tell(var id, var event) -> {
         Subscriber connection = connections.get(id);
         if (connection != null) {
-          connection.tell(event);
+          tell(connection, event);
         }
       }
       case CloseAll(var reason) -> {
@@ -233,7 +241,28 @@ public final class Shard {
     }
     Burst burst = new Burst(frames, bytes);
     for (Subscriber subscriber : subscribers) {
-      subscriber.write(burst);
+      try {
+        subscriber.write(burst);
+      } catch (RuntimeException fault) {
+        end(subscriber, fault);
+      }
     }
+  }
+
+  private static void tell(Subscriber connection, ServerEvent event) {
+    try {
+      connection.tell(event);
+    } catch (RuntimeException fault) {
+      end(connection, fault);
+    }
+  }
+
+  /** A fault of ours on one connection costs the others nothing of what the turn has for them. */
+  private static void end(Subscriber connection, RuntimeException fault) {
+    LOG.atError()
+        .addKeyValue("connection", connection.id())
+        .setCause(fault)
+        .log("fault on a connection");
+    connection.close(DisconnectReason.SERVER_FAULT);
   }
 }

@@ -89,6 +89,25 @@ class ShardTest {
   }
 
   @Test
+  void a_fault_on_one_connection_costs_no_other_anything() {
+    Listener faulty = listener(ORDERS, Plain.FORM);
+    Listener ada = listener(ORDERS, Plain.FORM);
+    faulty.onWrite =
+        () -> {
+          throw new IllegalStateException("a fault that this test is about");
+        };
+    publish(ORDERS, "one");
+    fanOut.tell(
+        ada.id(),
+        new ServerEvent.Refused(
+            Refusal.NOT_JOINED, Optional.empty(), Optional.empty(), Instant.EPOCH));
+    turn();
+
+    assertThat(ada.written).containsExactly("one", "told error");
+    assertThat(faulty.written).containsExactly("one", "closed SERVER_FAULT");
+  }
+
+  @Test
   void who_was_admitted_before_all_are_closed_and_comes_after_is_closed_as_well() {
     fanOut.closeAll(DisconnectReason.DRAINING);
     turn();
