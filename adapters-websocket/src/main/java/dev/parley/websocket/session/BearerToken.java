@@ -2,7 +2,9 @@ package dev.parley.websocket.session;
 
 import java.util.Optional;
 
-/** The token in an {@code Authorization} header (RFC 6750 section 2.1), or a bare one. Stateless. */
+/**
+ * The token in an {@code Authorization} header (RFC 6750 section 2.1), or a bare one. Stateless.
+ */
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";
 

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /**
  * Why a STOMP connection is ended. STOMP has no soft errors: an ERROR frame is the last one. The
- * codes are part of the wire contract (the header {@code code}); the texts are fixed, and nothing of
- * what the client sent is in them.
+ * codes are part of the wire contract (the header {@code code}); the texts are fixed, and nothing
+ * of what the client sent is in them.
  */
 enum StompError {
   NOT_CONNECTED("Send CONNECT first."),

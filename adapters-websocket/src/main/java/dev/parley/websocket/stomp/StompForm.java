@@ -6,8 +6,8 @@ import dev.parley.websocket.fanout.Form;
 
 /**
  * How a channel's events look to one kind of STOMP subscription. Clients name their subscriptions
- * alike ({@code sub-0} is every stompjs client's first), so most of a channel's subscribers share one
- * form, and with it the bytes.
+ * alike ({@code sub-0} is every stompjs client's first), so most of a channel's subscribers share
+ * one form, and with it the bytes.
  */
 record StompForm(
     Dialect dialect, String destination, String subscription, Interest interest, AckMode ack)

@@ -138,8 +138,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   public void tick(long nowNanos) {
     if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
       fail(StompError.CONNECT_TIMEOUT, Optional.empty());
-    } else if (decoder.isMidFrame()
-        && nowNanos - midFrameSinceNanos > FRAME_WITHIN.toNanos()) {
+    } else if (decoder.isMidFrame() && nowNanos - midFrameSinceNanos > FRAME_WITHIN.toNanos()) {
       fail(StompError.FRAME_TIMEOUT, Optional.empty());
     } else if (state == State.CONNECTED
         && beatEveryNanos > 0
@@ -161,7 +160,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     try {
       decoder.decode(bytes, this);
     } catch (StompViolation violation) {
-      end(dialect.error(violation.code(), violation.getMessage(), violation.receipt()));
+      end(dialect.error(violation.code(), violation.text(), violation.receipt()));
     }
     if (decoder.isMidFrame() && !wasMidFrame) {
       midFrameSinceNanos = System.nanoTime();
@@ -253,7 +252,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     Optional<String> destination = frame.header("destination");
     // A client of 1.0 may leave the id out, and unsubscribes by the destination then.
     Optional<String> id =
-        frame.header("id").or(() -> dialect.version() == StompVersion.V1_0 ? destination : Optional.empty());
+        frame
+            .header("id")
+            .or(() -> dialect.version() == StompVersion.V1_0 ? destination : Optional.empty());
     Optional<Topic> topic = destination.flatMap(Destinations::topic);
     Optional<AckMode> ack = AckMode.parse(frame.header("ack").orElse("auto"));
     if (destination.isEmpty()) {
@@ -271,12 +272,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     } else {
       StompForm form =
           new StompForm(dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
-      subscriptions.add(
-          id.get(), new Subscription(topic.get().channel(), form, receipt(frame)));
+      subscriptions.add(id.get(), new Subscription(topic.get().channel(), form, receipt(frame)));
       server
           .subscribe()
-          .subscribe(
-              inSession(), topic.get().channel(), Optional.of(SUBSCRIPTION_REF + id.get()));
+          .subscribe(inSession(), topic.get().channel(), Optional.of(SUBSCRIPTION_REF + id.get()));
     }
   }
 
@@ -304,7 +303,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     Optional<String> id =
         frame
             .header("id")
-            .or(() -> dialect.version() == StompVersion.V1_0 ? frame.header("destination") : Optional.empty());
+            .or(() ->
+                dialect.version() == StompVersion.V1_0
+                    ? frame.header("destination")
+                    : Optional.empty());
     if (id.isEmpty()) {
       fail(StompError.ID_REQUIRED, receipt(frame));
       return;
@@ -396,12 +398,11 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   private void commit(StompFrame frame) {
     ended(frame)
-        .ifPresent(
-            sends -> {
-              if (sends.stream().allMatch(this::signal)) {
-                confirmReceipt(frame);
-              }
-            });
+        .ifPresent(sends -> {
+          if (sends.stream().allMatch(this::signal)) {
+            confirmReceipt(frame);
+          }
+        });
   }
 
   private void abort(StompFrame frame) {

@@ -79,7 +79,6 @@ final class Subscriptions {
   }
 
   boolean isIn(ChannelId channel) {
-    return byId.values().stream()
-        .anyMatch(subscription -> subscription.channel().equals(channel));
+    return byId.values().stream().anyMatch(subscription -> subscription.channel().equals(channel));
   }
 }

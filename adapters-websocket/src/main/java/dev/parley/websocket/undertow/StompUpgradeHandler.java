@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GET /stomp}, and {@code /ws} where a STOMP subprotocol is offered: the upgrade alone, since
- * who it is comes with CONNECT. Safe for any thread.
+ * {@code GET /stomp}, and {@code /ws} where a STOMP subprotocol is offered: the upgrade alone,
+ * since who it is comes with CONNECT. Safe for any thread.
  */
 final class StompUpgradeHandler implements HttpHandler {
   static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
@@ -51,8 +51,7 @@ final class StompUpgradeHandler implements HttpHandler {
       OpeningHandshake.accept(
           exchange,
           stream ->
-              connections.take(
-                  stream, link -> new StompProtocol(link, server, telemetry, token)));
+              connections.take(stream, link -> new StompProtocol(link, server, telemetry, token)));
     }
   }
 

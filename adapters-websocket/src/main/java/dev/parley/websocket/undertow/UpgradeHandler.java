@@ -123,5 +123,4 @@ public final class UpgradeHandler implements HttpHandler {
     telemetry.count(Measure.HANDSHAKE_REFUSED);
     problem.send(exchange, retryAfter);
   }
-
 }
