@@ -47,7 +47,8 @@ final class Registrations {
 
   void arrive(Member member, ConnectionId connection) {
     if (under == null) {
-      under = lease.current().orElse(null);
+      // Not only the newcomer: who came before there was a lease was not asked for.
+      lease.current().ifPresent(this::startOver);
     }
     attendance.arrive(member, connection).ifPresent(this::ask);
   }

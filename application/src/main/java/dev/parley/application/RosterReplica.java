@@ -72,6 +72,8 @@ final class RosterReplica {
   /** Events may have been missed: what a new roster lacks may be about to come back. */
   void catchUp() {
     settling = true;
+    // A reading that is under way may be older than what was missed: another one follows it.
+    readDue |= reading;
     readAgain();
   }
 
@@ -84,10 +86,7 @@ final class RosterReplica {
     switch (roster.observe(changed.event(), changed.position().orElseThrow())) {
       case APPLIED -> ports.audience().deliver(publication);
       case IGNORED -> {}
-      case GAP -> {
-        holdBack(publication);
-        readAgain();
-      }
+      case GAP -> readAgain(); // It is in the roster already that is read from here on.
     }
   }
 
@@ -113,10 +112,13 @@ final class RosterReplica {
     } else {
       roster.refresh(snapshot, settling, ports.clock().instant()).forEach(this::tell);
     }
-    settling = false;
+    settling &= readDue;
     List<Publication> held = List.copyOf(heldBack);
     heldBack.clear();
     for (Publication publication : held) {
+      if (reading) {
+        return; // One of them left a gap: the others, too, are in the roster that is read now.
+      }
       if (publication.meaning() instanceof PresenceChanged changed) {
         observe(publication, changed);
       }

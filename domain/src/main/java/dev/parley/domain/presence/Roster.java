@@ -81,7 +81,8 @@ public final class Roster {
   }
 
   /**
-   * Takes a roster that was read after a gap.
+   * Takes a roster that was read after a gap. One that is older than this replica is believed only
+   * after an outage: the registry then goes on from a copy that lacks the last changes.
    *
    * @param settling whether members that it lacks may be about to come back (the epoch changed or
    *     the link was lost): they are then believed gone only after {@link #SETTLING}
@@ -89,7 +90,8 @@ public final class Roster {
    */
   public List<PresenceEvent> refresh(RosterSnapshot snapshot, boolean settling, Instant now) {
     boolean sameHistory = snapshot.position().epoch().equals(position.epoch());
-    if (sameHistory && snapshot.position().rev() < position.rev()) {
+    boolean older = sameHistory && snapshot.position().rev() < position.rev();
+    if (older && !settling) {
       return List.of();
     }
     Map<UserId, Member> before = new LinkedHashMap<>(listed);

@@ -63,6 +63,15 @@ class RosterTest {
   }
 
   @Test
+  void after_an_outage_the_history_goes_on_from_an_older_copy() {
+    assertThat(roster.refresh(snapshot(2, ALICE, BOB), true, NOON))
+        .containsExactly(new MemberJoined(BOB));
+
+    assertThat(roster.observe(new MemberLeft(BOB.user()), at(3))).isEqualTo(RosterChange.APPLIED);
+    assertThat(roster.members()).containsExactly(ALICE);
+  }
+
+  @Test
   void after_a_lost_link_a_missing_member_is_believed_gone_only_after_a_while() {
     assertThat(roster.refresh(snapshot(9, BOB), true, NOON)).containsExactly(new MemberJoined(BOB));
     assertThat(roster.has(ALICE.user())).isTrue();

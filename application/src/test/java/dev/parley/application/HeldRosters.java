@@ -1,0 +1,79 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.RosterSnapshot;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A registry whose rosters are answered when a test says so, with what is told to it. One thread.
+ * Nobody is held, everything else is done at once.
+ */
+final class HeldRosters implements PresenceRegistry {
+  private final Queue<CompletableFuture<RosterSnapshot>> asked = new ArrayDeque<>();
+
+  /** How many rosters were asked for and not answered. */
+  int asked() {
+    return asked.size();
+  }
+
+  /** Answers who asked first. */
+  void answer(RosterSnapshot snapshot) {
+    asked.remove().complete(snapshot);
+  }
+
+  @Override
+  public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
+    CompletableFuture<RosterSnapshot> roster = new CompletableFuture<>();
+    asked.add(roster);
+    return roster;
+  }
+
+  @Override
+  public CompletionStage<Void> register(Incarnation incarnation) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Standing> renew(Incarnation incarnation) {
+    return CompletableFuture.completedFuture(Standing.GOOD);
+  }
+
+  @Override
+  public CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation) {
+    return CompletableFuture.completedFuture(Standing.GOOD);
+  }
+
+  @Override
+  public CompletionStage<Void> release(ChannelId channel, UserId user, Incarnation incarnation) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> vacate(ChannelId channel, Incarnation incarnation) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> drain(Incarnation incarnation, Duration grace) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<List<Incarnation>> overdue() {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletionStage<Integer> sweep(Incarnation incarnation) {
+    return CompletableFuture.completedFuture(0);
+  }
+}

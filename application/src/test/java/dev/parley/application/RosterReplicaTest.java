@@ -1,0 +1,132 @@
+package dev.parley.application;
+
+import static dev.parley.application.Cluster.STANDUP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Payload;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.RosterPosition;
+import dev.parley.domain.presence.RosterSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RosterReplicaTest {
+  private static final TokenVerifier NOBODYS = token -> new CompletableFuture<>();
+  private static final ConnectionId CLIENT = new ConnectionId(1);
+
+  private final MutableClock clock = MutableClock.started();
+  private final HeldRosters registry = new HeldRosters();
+  private final Transcript audience = new Transcript();
+  private final RosterReplica replica =
+      new RosterReplica(
+          STANDUP,
+          new Ports(
+              NOBODYS,
+              new InMemoryBus(clock).broker(),
+              registry,
+              audience,
+              new RecordingTelemetry(),
+              clock,
+              new Random(1)),
+          Runnable::run);
+
+  @BeforeEach
+  void aClientThatKnowsAlice() {
+    replica.read(read -> {});
+    registry.answer(roster("epoch", 4, "alice"));
+    audience.subscribe(CLIENT, STANDUP);
+  }
+
+  @Test
+  void an_event_of_an_unknown_history_has_the_roster_read_once() {
+    observe("bob", "another", 1);
+
+    registry.answer(roster("epoch", 4, "alice"));
+
+    assertThat(registry.asked()).isZero();
+  }
+
+  @Test
+  void events_that_came_while_a_roster_was_read_follow_it() {
+    observe("carla", "epoch", 6);
+    observe("dora", "epoch", 7);
+
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join bob", "join carla", "join dora");
+    assertThat(registry.asked()).isZero();
+  }
+
+  @Test
+  void events_after_a_second_gap_are_told_by_the_roster_that_is_read_then() {
+    observe("carla", "epoch", 6);
+    observe("eve", "epoch", 8);
+    observe("fred", "epoch", 9);
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+    audience.of(CLIENT);
+
+    registry.answer(roster("epoch", 9, "alice", "bob", "carla", "dora", "eve", "fred"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join dora", "join eve", "join fred");
+    assertThat(registry.asked()).isZero();
+  }
+
+  @Test
+  void what_was_missed_while_a_roster_was_read_is_caught_up_with() {
+    observe("carla", "epoch", 6);
+    replica.catchUp();
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+    audience.of(CLIENT);
+
+    replica.expire();
+    registry.answer(roster("epoch", 8, "alice", "bob", "carla", "dora"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join dora");
+  }
+
+  @Test
+  void who_is_missing_after_an_outage_is_doubted_in_the_second_reading_too() {
+    observe("carla", "epoch", 6);
+    replica.catchUp();
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+    audience.of(CLIENT);
+
+    replica.expire();
+    registry.answer(roster("epoch", 8, "bob", "carla"));
+
+    assertThat(audience.of(CLIENT)).isEmpty();
+  }
+
+  private void observe(String who, String epoch, long rev) {
+    PresenceChanged changed =
+        new PresenceChanged(
+            new MemberJoined(member(who)), Optional.of(new RosterPosition(epoch, rev)));
+    replica.observe(
+        new Publication(STANDUP, EventName.PRESENCE_JOIN, Payload.of(new byte[0]), changed),
+        changed);
+  }
+
+  private static RosterSnapshot roster(String epoch, long rev, String... who) {
+    List<Member> members = Stream.of(who).map(RosterReplicaTest::member).toList();
+    return new RosterSnapshot(new RosterPosition(epoch, rev), members, members.size());
+  }
+
+  private static Member member(String name) {
+    return new Member(new UserId(name), name, Optional.empty());
+  }
+}
