@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +19,10 @@ final class NodeProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening .*port=\"?(\\d+)");
   private static final int START_WITHIN_SECONDS = 30;
 
+  private static final List<NodeProcess> SERVERS = new CopyOnWriteArrayList<>();
+
   private final Process process;
+  private final List<String> log = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
   private NodeProcess(Process process) {
@@ -32,10 +36,17 @@ final class NodeProcess implements AutoCloseable {
         start(
             List.of("serve"),
             Map.of("REDIS_URL", redisUrl, "KINDE_ISSUER_URL", issuer, "PORT", "0"));
+    SERVERS.add(node);
     node.port();
     return node;
   }
 
+  /** Everything that all nodes which serve have logged so far. */
+  static List<String> logOfServers() {
+    return SERVERS.stream().flatMap(node -> node.log.stream()).toList();
+  }
+
+  /** The same program with any command, and these variables beside those of this process. */
   static NodeProcess start(List<String> arguments, Map<String, String> environment) {
     Path target = Path.of(System.getProperty("parley.project"), "bootstrap", "target");
     ProcessBuilder builder =
@@ -68,6 +79,15 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** Waits until it has written a line with such a part. */
+  void awaitLine(String pattern) {
+    Pattern part = Pattern.compile(pattern);
+    Await.until(
+        () -> log.stream().anyMatch(line -> part.matcher(line).find()),
+        Await.PATIENCE.multipliedBy(3),
+        () -> "no line with " + pattern);
+  }
+
   /** SIGTERM. */
   void tellToStop() {
     // Not process.destroy(): that would close our end of its log as well.
@@ -86,12 +106,13 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private void readLog() {
-    try (BufferedReader log = process.inputReader()) {
-      for (String line = log.readLine(); line != null; line = log.readLine()) {
+    try (BufferedReader written = process.inputReader()) {
+      for (String line = written.readLine(); line != null; line = written.readLine()) {
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
           port.complete(Integer.parseInt(listening.group(1)));
         }
+        log.add(line);
         System.out.println("[node " + process.pid() + "] " + line);
       }
     } catch (IOException ended) {

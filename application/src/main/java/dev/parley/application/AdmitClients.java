@@ -3,6 +3,7 @@ package dev.parley.application;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.OpenSession;
 import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
@@ -29,24 +30,32 @@ final class AdmitClients implements OpenSession {
   }
 
   @Override
-  public CompletionStage<Admission> admit(String token, ChannelId channel) {
+  public CompletionStage<Admission> admit(String token) {
     if (draining.getAsBoolean()) {
       return CompletableFuture.completedFuture(new Admission.Draining(RETRY_AFTER));
     }
-    return tokens
-        .verify(token)
-        .thenCompose(verification ->
-            switch (verification) {
-              case Verified(Identity identity) -> hear(channel, identity);
-              case Rejected(var reason) ->
-                  CompletableFuture.completedFuture(
-                      switch (reason) {
-                        case INVALID -> new Admission.TokenInvalid();
-                        case EXPIRED -> new Admission.TokenExpired();
-                      });
-              case Unavailable(Duration retryAfter) ->
-                  CompletableFuture.completedFuture(new Admission.KeysUnavailable(retryAfter));
-            });
+    return tokens.verify(token).thenApply(AdmitClients::admission);
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(String token, ChannelId channel) {
+    return admit(token)
+        .thenCompose(admission ->
+            admission instanceof Admission.Admitted(Identity identity)
+                ? hear(channel, identity)
+                : CompletableFuture.completedFuture(admission));
+  }
+
+  private static Admission admission(Verification verification) {
+    return switch (verification) {
+      case Verified(Identity identity) -> new Admission.Admitted(identity);
+      case Unavailable(Duration retryAfter) -> new Admission.KeysUnavailable(retryAfter);
+      case Rejected(var reason) ->
+          switch (reason) {
+            case INVALID -> new Admission.TokenInvalid();
+            case EXPIRED -> new Admission.TokenExpired();
+          };
+    };
   }
 
   @Override

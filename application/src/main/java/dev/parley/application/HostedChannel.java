@@ -246,15 +246,17 @@ final class HostedChannel {
   private void admit(Waiting newcomer) {
     ConnectionId connection = newcomer.connection();
     tellState(connection, newcomer.ref(), true);
-    if (subscribers.putIfAbsent(connection, newcomer.member()) != null) {
-      return;
+    boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
+    if (first) {
+      ports.audience().subscribe(connection, id);
     }
-    ports.audience().subscribe(connection, id);
     for (Typist typist : typing.typists()) {
       TypingEvent started = new TypingStarted(typist);
       ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
     }
-    registrations.arrive(newcomer.member(), connection);
+    if (first) {
+      registrations.arrive(newcomer.member(), connection);
+    }
   }
 
   private void asSubscriber(

@@ -4,6 +4,7 @@ import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.redis.RedisAdapters;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,14 +23,19 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   private static final int WITHIN_SECONDS = 5;
 
+  private final Map<String, String> environment;
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
-  CheckCommand() {}
+  CheckCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerConfig config = ServerConfig.from(System.getenv());
+    ServerConfig config = ServerConfig.from(environment);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
     try (RedisAdapters redis = RedisAdapters.open(config.redis(), new CountingTelemetry(), clock);
         KindeTokenVerifier tokens = KindeTokenVerifier.create(config.kinde(), clock)) {
@@ -39,21 +45,24 @@ final class CheckCommand implements Callable<Integer> {
           report(
               "Redis at " + config.redis().address(),
               redis.connected(),
+              deadline,
               "Is it running there, and is REDIS_URL right?");
       boolean keys =
           report(
               "Keys at " + config.kinde().jwks(),
               tokens.keysReady(),
+              deadline,
               "Is KINDE_ISSUER_URL your Kinde domain, and can this machine reach it?");
       return bus && keys ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 
-  private boolean report(String what, CompletionStage<Void> reached, String otherwise)
+  private boolean report(
+      String what, CompletionStage<Void> reached, long deadline, String otherwise)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      reached.toCompletableFuture().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+      reached.toCompletableFuture().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       out.println("ok      " + what);
       return true;
     } catch (TimeoutException | ExecutionException notReached) {

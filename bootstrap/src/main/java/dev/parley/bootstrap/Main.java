@@ -1,5 +1,8 @@
 package dev.parley.bootstrap;
 
+import dev.parley.bootstrap.dev.DevCommand;
+import dev.parley.bootstrap.dev.TokenCommand;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** The command line's door. */
@@ -8,11 +11,19 @@ public final class Main {
 
   /** Runs one command; the exit status is 0, 1 for a failure, 2 for words that make no command. */
   public static void main(String[] arguments) {
-    CommandLine line = new CommandLine(new ParleyCommand());
-    line.setExecutionExceptionHandler(new OperatorErrors());
-    int status = line.execute(arguments);
+    int status = commandLine(System.getenv()).execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);
     }
+  }
+
+  /** Every command, with that environment for those that read one. */
+  static CommandLine commandLine(Map<String, String> environment) {
+    return new CommandLine(new ParleyCommand())
+        .addSubcommand(new DevCommand(environment))
+        .addSubcommand(new ServeCommand(environment))
+        .addSubcommand(new TokenCommand())
+        .addSubcommand(new CheckCommand(environment))
+        .setExecutionExceptionHandler(new OperatorErrors());
   }
 }

@@ -1,7 +1,5 @@
 package dev.parley.bootstrap;
 
-import dev.parley.bootstrap.dev.DevCommand;
-import dev.parley.bootstrap.dev.TokenCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,8 +11,7 @@ import picocli.CommandLine.Spec;
     name = "parley",
     description = "A server for real-time channels over WebSocket and Redis.",
     mixinStandardHelpOptions = true,
-    versionProvider = ParleyCommand.Version.class,
-    subcommands = {DevCommand.class, ServeCommand.class, TokenCommand.class, CheckCommand.class})
+    versionProvider = ParleyCommand.Version.class)
 final class ParleyCommand implements Runnable {
   @Spec private CommandSpec spec;
 

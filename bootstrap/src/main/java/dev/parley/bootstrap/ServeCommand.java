@@ -17,9 +17,15 @@ import picocli.CommandLine.Command;
       "  PORT              where to listen (8080)"
     })
 final class ServeCommand implements Runnable {
+  private final Map<String, String> environment;
+
+  ServeCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   @Override
   public void run() {
-    ServerConfig config = ServerConfig.from(System.getenv());
+    ServerConfig config = ServerConfig.from(environment);
     ParleyServer server =
         ParleyServer.start(config, WebSocketGateway.Settings.on(config.address()), Map.of());
     UntilStopped.run(server::close);

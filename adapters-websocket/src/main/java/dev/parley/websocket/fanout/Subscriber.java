@@ -20,7 +20,7 @@ public interface Subscriber {
   void close(DisconnectReason reason);
 
   /**
-   * Time passes: about once a second.
+   * Time passes: a few times a second.
    *
    * @param nowNanos {@link System#nanoTime}
    */

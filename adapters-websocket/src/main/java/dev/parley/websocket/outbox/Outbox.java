@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,8 @@ public final class Outbox {
     queuedBytes -= written;
   }
 
-  /** Forgets what waits, but for a frame that is half written, and ends with this last one. */
-  public void endWith(Frame last) {
+  /** Forgets what waits, but for a frame that is half written, and ends with these. */
+  public void endWith(List<Frame> last) {
     ArrayDeque<Frame> queue = frames;
     if (queue != null) {
       Frame head = queue.removeFirst();
@@ -78,7 +79,7 @@ public final class Outbox {
         finish(head, written);
       }
     }
-    add(last);
+    last.forEach(this::add);
   }
 
   /** Forgets everything. */

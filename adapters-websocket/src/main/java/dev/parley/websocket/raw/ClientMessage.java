@@ -5,7 +5,7 @@ import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
 
 /** What a raw client can say. */
-sealed interface ClientMessage {
+public sealed interface ClientMessage {
   /** To be given back with the answer. */
   Optional<String> ref();
 

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  * Reads what a raw client sends, in one pass and within limits. Stateless, safe for any thread.
  * Fields that are not known are passed over, as later clients may send more.
  */
-final class ClientMessageReader {
+public final class ClientMessageReader {
   static final int MAX_BYTES = 16 * 1024;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_REF_LENGTH = 64;
@@ -39,7 +39,8 @@ final class ClientMessageReader {
 
   private ClientMessageReader() {}
 
-  static ClientMessage read(byte[] utf8) {
+  /** Whatever it is, it is answered by a message; what cannot be understood is malformed. */
+  public static ClientMessage read(byte[] utf8) {
     if (utf8.length > MAX_BYTES) {
       return new Malformed(ErrorCode.TOO_LARGE, Optional.empty());
     }

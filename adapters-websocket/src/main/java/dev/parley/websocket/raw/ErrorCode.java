@@ -4,7 +4,7 @@ package dev.parley.websocket.raw;
  * Why a client's message was not understood. The codes are part of the wire contract; the texts
  * tell a developer what was expected.
  */
-enum ErrorCode {
+public enum ErrorCode {
   NOT_JSON("not_json", "Expected one JSON object."),
   TOO_LARGE("too_large", "A message can be 16384 bytes long at the most."),
   TYPE_UNKNOWN(
@@ -27,11 +27,11 @@ enum ErrorCode {
     this.message = message;
   }
 
-  String code() {
+  public String code() {
     return code;
   }
 
-  String message() {
+  public String message() {
     return message;
   }
 }

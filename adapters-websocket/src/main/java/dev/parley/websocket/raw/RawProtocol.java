@@ -105,6 +105,9 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
+  public void tick(long nowNanos) {}
+
+  @Override
   public void end(Ending ending) {
     server.closeSession().close(session, ending);
   }

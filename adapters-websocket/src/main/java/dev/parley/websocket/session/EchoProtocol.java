@@ -30,5 +30,8 @@ public final class EchoProtocol implements Protocol {
   public void tell(ServerEvent event) {}
 
   @Override
+  public void tick(long nowNanos) {}
+
+  @Override
   public void end(Ending ending) {}
 }

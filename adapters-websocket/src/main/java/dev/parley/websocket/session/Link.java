@@ -13,6 +13,9 @@ public interface Link {
   /** Sends the frame, now or when the client has read what comes before it. */
   void send(Frame frame);
 
+  /** Has the connection's thread do something soon. The one method that any thread may call. */
+  void execute(Runnable work);
+
   /** From now on what is said in the channel comes in this form. Repeating it changes nothing. */
   void listen(ChannelId channel, Form form);
 
@@ -21,4 +24,10 @@ public interface Link {
 
   /** Ends the connection; everything after that is ignored. */
   void close(DisconnectReason reason);
+
+  /**
+   * Ends the connection with a last word: it goes out before the close, in place of whatever still
+   * waits.
+   */
+  void close(DisconnectReason reason, Frame lastWord);
 }

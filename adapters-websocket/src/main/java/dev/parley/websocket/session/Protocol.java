@@ -2,9 +2,13 @@ package dev.parley.websocket.session;
 
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.presence.Ending;
+import java.time.Duration;
 
 /** What is spoken on one connection. Confined to the connection's I/O thread. */
 public interface Protocol {
+  /** How often {@link #tick} is called: fine enough for heart-beats of a second. */
+  Duration TICK = Duration.ofMillis(250);
+
   /** The connection is up; the first call. */
   void begin();
 
@@ -16,6 +20,13 @@ public interface Protocol {
 
   /** The client is to be told something by this node. */
   void tell(ServerEvent event);
+
+  /**
+   * Time passes: every {@link #TICK}, while the connection is open.
+   *
+   * @param nowNanos {@link System#nanoTime}
+   */
+  void tick(long nowNanos);
 
   /** The connection is gone, or is about to go; the last call. */
   void end(Ending ending);

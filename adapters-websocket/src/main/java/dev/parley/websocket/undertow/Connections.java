@@ -73,7 +73,8 @@ public final class Connections {
   private Shard newShard(XnioIoThread thread) {
     Shard shard = fanOut.newShard(thread);
     // One sweep per thread, not a timer per connection.
-    thread.executeAtInterval(() -> shard.tick(System.nanoTime()), 1, TimeUnit.SECONDS);
+    thread.executeAtInterval(
+        () -> shard.tick(System.nanoTime()), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);
     return shard;
   }
 

@@ -78,7 +78,10 @@ public final class HttpServer implements AutoCloseable {
             // Nothing here reads a body, and 0 would stand for any length.
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1L)
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-            .setHandler(routes(new UpgradeHandler(server, connections, telemetry, clock)))
+            .setHandler(
+                routes(
+                    new UpgradeHandler(server, connections, telemetry, clock),
+                    new StompUpgradeHandler(server, connections, telemetry)))
             .build();
     try {
       started.start();
@@ -102,10 +105,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpHandler routes(UpgradeHandler upgrade) {
+  private HttpHandler routes(UpgradeHandler raw, StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
     endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
-    routes.put("/ws", upgrade);
+    routes.put(
+        "/ws",
+        exchange ->
+            (StompUpgradeHandler.isOffered(exchange) ? stomp : raw).handleRequest(exchange));
+    routes.put("/stomp", stomp);
     if (echo) {
       routes.put("/dev/echo", this::echo);
     }

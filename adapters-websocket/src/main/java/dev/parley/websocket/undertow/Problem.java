@@ -20,6 +20,8 @@ enum Problem {
       400,
       "Channel invalid",
       "A channelId, given once, is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
+  SUBPROTOCOL_UNKNOWN(
+      400, "Subprotocol unknown", "Spoken here: v12.stomp, v11.stomp, v10.stomp, or none at all."),
   TOKEN_REQUIRED(
       401,
       "Token required",

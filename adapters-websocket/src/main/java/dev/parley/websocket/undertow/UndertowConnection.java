@@ -162,6 +162,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
+  public void execute(Runnable work) {
+    stream.getIoThread().execute(work);
+  }
+
+  @Override
   public void listen(ChannelId channel, Form form) {
     if (state == State.OPEN && listening.add(new Listening(channel, form))) {
       shard.listen(this, channel, form);
@@ -186,7 +191,12 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void close(DisconnectReason reason) {
-    close(reason, FrameEncoder.close(reason.code(), reason.text()), Ending.LOST);
+    close(reason, List.of(closeFrame(reason)), Ending.LOST);
+  }
+
+  @Override
+  public void close(DisconnectReason reason, Frame lastWord) {
+    close(reason, List.of(lastWord, closeFrame(reason)), Ending.LOST);
   }
 
   @Override
@@ -201,6 +211,9 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         } else if (nowNanos - pingedNanos >= liveness.pingEvery().toNanos()) {
           pingedNanos = nowNanos;
           send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
+        }
+        if (state == State.OPEN) {
+          protocol.tick(nowNanos);
         }
       }
       case CLOSING -> {
@@ -242,7 +255,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (state == State.OPEN) {
       close(
           DisconnectReason.GOODBYE,
-          FrameEncoder.close(code, ""),
+          List.of(Frame.required(FrameEncoder.close(code, ""))),
           meant ? Ending.DELIBERATE : Ending.LOST);
     } else if (outbox.isEmpty()) {
       terminate();
@@ -356,7 +369,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     }
   }
 
-  private void close(DisconnectReason reason, byte[] closeFrame, Ending ending) {
+  private static Frame closeFrame(DisconnectReason reason) {
+    return Frame.required(FrameEncoder.close(reason.code(), reason.text()));
+  }
+
+  private void close(DisconnectReason reason, List<Frame> last, Ending ending) {
     if (state != State.OPEN) {
       return;
     }
@@ -367,7 +384,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         .addKeyValue("reason", reason)
         .log("closing a connection");
     endSession(ending);
-    outbox.endWith(Frame.required(closeFrame));
+    outbox.endWith(last);
     flush();
   }
 

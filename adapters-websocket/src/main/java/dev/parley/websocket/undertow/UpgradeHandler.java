@@ -15,7 +15,6 @@ import dev.parley.domain.identity.Identity;
 import dev.parley.websocket.raw.RawProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,7 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpgradeHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
-  private static final String BEARER = "Bearer ";
 
   private final ChannelServer server;
   private final Connections connections;
@@ -63,7 +61,7 @@ public final class UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.CHANNEL_INVALID, null);
       return;
     }
-    Optional<String> token = token(exchange);
+    Optional<String> token = RequestToken.in(exchange);
     if (token.isEmpty()) {
       refuse(exchange, Problem.TOKEN_REQUIRED, null);
       return;
@@ -124,20 +122,5 @@ public final class UpgradeHandler implements HttpHandler {
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {
     telemetry.count(Measure.HANDSHAKE_REFUSED);
     problem.send(exchange, retryAfter);
-  }
-
-  /** From the query, else from the header, where older clients send it bare. */
-  private static Optional<String> token(HttpServerExchange exchange) {
-    Deque<String> inQuery = exchange.getQueryParameters().get("token");
-    if (inQuery != null && !inQuery.getFirst().isEmpty()) {
-      return Optional.of(inQuery.getFirst());
-    }
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))
-        .map(header ->
-            header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length())
-                : header)
-        .map(String::strip)
-        .filter(bearer -> !bearer.isEmpty());
   }
 }

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class OutboxTest {
   void an_ending_keeps_only_what_is_half_written() throws IOException {
     outbox.finish(frame("half"), 1);
     outbox.offer(frame("never sent"));
-    outbox.endWith(frame("close"));
+    outbox.endWith(List.of(frame("close")));
 
     channel.room = 100;
     outbox.writeTo(channel);
@@ -59,7 +60,7 @@ class OutboxTest {
   @Test
   void an_ending_of_an_empty_outbox_is_just_the_last_frame() throws IOException {
     outbox.offer(frame("never sent"));
-    outbox.endWith(frame("close"));
+    outbox.endWith(List.of(frame("close")));
 
     channel.room = 100;
     outbox.writeTo(channel);

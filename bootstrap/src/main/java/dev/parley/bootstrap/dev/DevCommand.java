@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
 public final class DevCommand implements Runnable {
   private static final int READY_WITHIN_SECONDS = 10;
 
+  private final Map<String, String> given;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -49,11 +51,13 @@ public final class DevCommand implements Runnable {
   private int redisPort;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
-  DevCommand() {}
+  public DevCommand(Map<String, String> environment) {
+    this.given = environment;
+  }
 
   @Override
   public void run() {
-    Map<String, String> environment = new HashMap<>(System.getenv());
+    Map<String, String> environment = new HashMap<>(given);
     Optional<LocalRedis> ownRedis =
         isSet(environment, ServerConfig.REDIS_VARIABLE)
             ? Optional.empty()

@@ -41,11 +41,7 @@ final class DevIssuerFile {
   /** The issuer of the last dev server. */
   Optional<DevIssuer> read() {
     try {
-      Map<String, Object> content = JSONObjectUtils.parse(Files.readString(file));
-      return Optional.of(
-          new DevIssuer(
-              JSONObjectUtils.getString(content, "issuer"),
-              RSAKey.parse(JSONObjectUtils.getJSONObject(content, "key"))));
+      return Optional.of(issuerIn(Files.readString(file)));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     } catch (IOException | ParseException unreadable) {
@@ -54,6 +50,20 @@ final class DevIssuerFile {
               .formatted(file),
           unreadable);
     }
+  }
+
+  private static DevIssuer issuerIn(String text) throws ParseException {
+    Map<String, Object> content = JSONObjectUtils.parse(text);
+    String issuer = JSONObjectUtils.getString(content, "issuer");
+    Map<String, Object> key = JSONObjectUtils.getJSONObject(content, "key");
+    if (issuer == null || key == null) {
+      throw new ParseException("issuer or key is missing", 0);
+    }
+    RSAKey parsed = RSAKey.parse(key);
+    if (!parsed.isPrivate()) {
+      throw new ParseException("the key cannot sign", 0);
+    }
+    return new DevIssuer(issuer, parsed);
   }
 
   /** The issuer at that address, with the key of the last one if there was any. */

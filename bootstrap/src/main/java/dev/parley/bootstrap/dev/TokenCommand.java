@@ -39,7 +39,7 @@ public final class TokenCommand implements Runnable {
   private Duration ttl;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
-  TokenCommand() {}
+  public TokenCommand() {}
 
   @Override
   public void run() {

@@ -18,6 +18,8 @@ public enum DisconnectReason {
   NOT_UTF8(1007, "text is not UTF-8"),
   /** Too many errors in too short a time. */
   TOO_MANY_ERRORS(1008, "too many errors"),
+  /** A STOMP frame that could not be taken; the ERROR frame before it says why. */
+  STOMP_ERROR(1008, "see the ERROR frame"),
   /** Nothing at all was heard from the client for too long. */
   SILENT(1008, "nothing heard for too long"),
   /** A message over the transport's limit, in bytes or in fragments. */

@@ -9,6 +9,15 @@ import java.util.concurrent.CompletionStage;
 /** A client knocks. Safe for any thread; never blocks. */
 public interface OpenSession {
   /**
+   * Decides whether a client may have a connection, for protocols that name their channels later.
+   *
+   * @param token as the client sent it
+   * @return completes normally, always, within seconds; on the calling thread at once where nothing
+   *     has to be waited for
+   */
+  CompletionStage<Admission> admit(String token);
+
+  /**
    * Decides whether a client may have a connection, and has the channel followed, so that a client
    * which subscribes right after this misses nothing that is said after its handshake.
    *

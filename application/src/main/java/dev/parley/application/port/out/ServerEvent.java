@@ -56,6 +56,11 @@ public sealed interface ServerEvent {
     public RosterState {
       members = List.copyOf(members);
     }
+
+    /** The same for a client whose answers are told apart in another way. */
+    public RosterState withoutRef() {
+      return new RosterState(channel, members, count, truncated, joined, Optional.empty(), at);
+    }
   }
 
   /** Somebody came or went. */

@@ -1,0 +1,167 @@
+package dev.parley.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody sees who has just cloned and built the project, and types {@code ./parley}. */
+class LauncherTest {
+  private static final Pattern TOKEN =
+      Pattern.compile("eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+  @TempDir private Path home;
+
+  @SuppressWarnings("NullAway.Init") // JUnit fills in the folder.
+  LauncherTest() {}
+
+  @Test
+  void what_is_built_is_not_built_again() {
+    Launcher version = Launcher.run(home, "--version");
+
+    assertThat(version.out()).containsExactly("parley 0.1.0");
+    assertThat(version.err()).isEmpty();
+    assertThat(version.status()).isZero();
+  }
+
+  @Test
+  void help_lists_the_commands() {
+    Launcher help = Launcher.run(home, "--help");
+
+    assertThat(String.join("\n", help.out()))
+        .containsSubsequence("dev ", "serve ", "token ", "check ");
+    assertThat(help.err()).isEmpty();
+    assertThat(help.status()).isZero();
+  }
+
+  @Test
+  void a_token_before_the_first_run_of_dev_is_answered_with_what_to_do() {
+    Launcher token = Launcher.run(home, "token", "--user", "u1");
+
+    assertThat(token.out()).isEmpty();
+    assertThat(token.err())
+        .containsExactly("There is no dev issuer yet: start a server first, with ./parley dev");
+    assertThat(token.status()).isEqualTo(1);
+  }
+
+  @Test
+  void dev_says_how_to_listen_and_to_publish_and_takes_its_redis_along_when_it_ends()
+      throws Exception {
+    int port = FreePort.next();
+    try (Launcher dev = dev(port)) {
+      assertThat(dev.awaitLine("  page ")).endsWith("http://localhost:" + port + "/");
+      String listening = dev.awaitLine("wscat -c ");
+      String publishing = dev.awaitLine("redis-cli ");
+      String token = dev.out().stream().filter(TOKEN.asMatchPredicate()).findFirst().orElseThrow();
+      assertThat(words(listening))
+          .containsExactly(
+              "wscat",
+              "-c",
+              "ws://localhost:%d/ws?channelId=lobby&token=%s".formatted(port, token));
+      assertThat(dev.err()).noneMatch(line -> line.startsWith("Building"));
+
+      Tab tab = Tab.withTokenInAddress(port, "lobby", token);
+      Await.until(
+          () -> !tab.eventsAbout("u1", "presence:join").isEmpty(),
+          Await.PATIENCE,
+          () -> "the token let nobody in");
+      List<String> command = words(publishing);
+      assertThat(command.subList(0, 2)).containsExactly("redis-cli", "-p");
+      publish(command);
+      String event = command.getLast();
+      Await.until(
+          () -> tab.published().equals(List.of(event)),
+          Await.PATIENCE,
+          () -> "heard " + tab.published());
+
+      List<ProcessHandle> redis = dev.children();
+      assertThat(redis).isNotEmpty().allMatch(ProcessHandle::isAlive);
+      dev.tellToStop();
+      dev.awaitEnd();
+      assertThat(redis).noneMatch(ProcessHandle::isAlive);
+      Await.until(() -> tab.goodbye().isPresent(), Await.PATIENCE, () -> "no goodbye");
+    }
+  }
+
+  @Test
+  void a_token_is_one_line_and_lets_its_user_in() {
+    int port = FreePort.next();
+    try (Launcher dev = dev(port)) {
+      dev.awaitLine("redis-cli ");
+
+      Launcher token = Launcher.run(home, "token", "--user", "u1", "--name", "Ada");
+
+      assertThat(token.out()).singleElement().asString().matches(TOKEN);
+      assertThat(token.err()).isEmpty();
+      assertThat(token.status()).isZero();
+      Tab tab = Tab.withTokenInAddress(port, "lobby", token.out().getFirst());
+      Await.until(
+          () -> !tab.events("presence:join").isEmpty(), Await.PATIENCE, () -> "nobody joined");
+      assertThat(tab.events("presence:join").getFirst().path("data").path("userName").asString())
+          .isEqualTo("Ada");
+      tab.sayGoodbye();
+    }
+  }
+
+  @Test
+  void a_port_that_is_taken_is_named_in_one_sentence_and_no_redis_stays_behind()
+      throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Launcher dev = dev(taken.getLocalPort());
+      dev.awaitEnd();
+
+      assertThat(dev.status()).isEqualTo(1);
+      assertThat(dev.out()).isEmpty();
+      assertThat(dev.err())
+          .filteredOn(line -> !line.contains(" INFO "))
+          .containsExactly(
+              "Port %d is taken: stop what listens there, or choose another (PORT)."
+                  .formatted(taken.getLocalPort()));
+      assertThat(dev.children()).isEmpty();
+    }
+  }
+
+  private Launcher dev(int port) {
+    return Launcher.start(
+        home,
+        "dev",
+        "--port",
+        String.valueOf(port),
+        "--redis-port",
+        String.valueOf(FreePort.next()));
+  }
+
+  /** Does what redis-cli would do with these words. */
+  private static void publish(List<String> command) {
+    String port = command.get(command.indexOf("-p") + 1);
+    assertThat(command.get(command.size() - 3)).isEqualTo("PUBLISH");
+    String redisChannel = command.get(command.size() - 2);
+    try (Publisher publisher = new Publisher("redis://127.0.0.1:" + port)) {
+      publisher.publish(
+          redisChannel.replaceFirst("^channel:", ""), command.getLast().getBytes(UTF_8));
+    }
+  }
+
+  /** What a shell makes of the line. */
+  private static List<String> words(String line) throws IOException, InterruptedException {
+    String saying =
+        """
+        wscat() { printf '%s\\n' wscat "$@"; }
+        redis-cli() { printf '%s\\n' redis-cli "$@"; }
+        """;
+    Process shell = new ProcessBuilder("bash", "-c", saying + line).start();
+    try (BufferedReader said = shell.inputReader(UTF_8)) {
+      List<String> words = said.lines().toList();
+      assertThat(shell.waitFor()).isZero();
+      return words;
+    }
+  }
+}

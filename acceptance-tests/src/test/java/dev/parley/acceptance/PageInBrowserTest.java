@@ -1,0 +1,230 @@
+package dev.parley.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.openqa.selenium.Keys;
+
+/** Ada and Bob, each in a tab of one browser, on the page of {@code parley dev}. */
+class PageInBrowserTest {
+  private static final int PORT = FreePort.next();
+  private static final int REDIS_PORT = FreePort.next();
+
+  private static Browser browser;
+  private static NodeProcess node;
+  private static Publisher service;
+
+  private String channel = "";
+  private PageTab ada;
+  private PageTab bob;
+
+  @SuppressWarnings("NullAway.Init") // Set before each test.
+  PageInBrowserTest() {}
+
+  @BeforeAll
+  static void startDevMode() {
+    Optional<Browser> installed = Browser.ofThisMachine();
+    boolean mustBeThere = "true".equals(System.getenv("CI"));
+    assumeTrue(
+        installed.isPresent() || mustBeThere,
+        "The page was not tried: install chromium and chromedriver (Debian: chromium-driver).");
+    browser = installed.orElseThrow();
+    node =
+        NodeProcess.start(
+            List.of("dev", "--port", "" + PORT, "--redis-port", "" + REDIS_PORT), Map.of());
+    assertThat(node.port()).isEqualTo(PORT);
+    node.awaitLine("Parley .* is up");
+    service = new Publisher("redis://127.0.0.1:" + REDIS_PORT);
+  }
+
+  @AfterAll
+  static void stopDevMode() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (service != null) {
+      service.close();
+    }
+    if (node != null) {
+      node.tellToStop();
+      node.awaitEnd();
+    }
+  }
+
+  @BeforeEach
+  void openTwoTabs(TestInfo test) {
+    meetIn(test.getTestMethod().orElseThrow().getName());
+  }
+
+  private void meetIn(String place) {
+    channel = place;
+    ada = open("Ada");
+    bob = open("Bob");
+    ada.awaitState("live");
+    bob.awaitState("live");
+    ada.awaitMembers("ada", "bob");
+    bob.awaitMembers("ada", "bob");
+  }
+
+  @AfterEach
+  void the_browser_complains_of_nothing() {
+    assertThat(browser.complaints()).isEmpty();
+    closeTabs();
+  }
+
+  private void closeTabs() {
+    ada.front().close();
+    bob.front().close();
+    browser.front();
+  }
+
+  @Test
+  void each_sees_who_is_here() {
+    ada.awaitText("#count", "2");
+    ada.awaitAll(
+        "#members li", "element.querySelector('.name').textContent", List.of("Ada", "Bob"));
+    bob.awaitAll(
+        "#members li", "element.querySelector('.name').textContent", List.of("Bob", "Ada"));
+  }
+
+  @Test
+  void typing_is_seen_while_it_lasts() {
+    ada.type("#compose", "Hel");
+    bob.awaitText("#typing", "Ada is typing…");
+    browser.takePicture("typing");
+
+    ada.type("#compose", Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+    bob.awaitText("#typing", "");
+    ada.awaitText("#typing", "");
+  }
+
+  @Test
+  void typing_is_over_when_no_key_has_come_for_a_while() {
+    ada.type("#compose", "H");
+    bob.awaitText("#typing", "Ada is typing…");
+    bob.awaitText("#typing", "");
+  }
+
+  @Test
+  void what_a_service_publishes_is_shown_to_both_and_logged_to_the_letter() {
+    // Spaces, an escape and an unknown field: a log that were to write it anew would show.
+    String published =
+        """
+        { "type":"message:created", "channelId":"%s", "timestamp":%d,
+          "data":{"id":"m1","content":"caf\\u00e9 & more","authorName":"Bot","x":1.50} }\
+        """
+            .formatted(channel, Instant.now().getEpochSecond());
+    service.publish(channel, published.getBytes(UTF_8));
+
+    for (PageTab tab : List.of(ada, bob)) {
+      tab.awaitAll(
+          "#messages li[data-id=m1]",
+          "element.querySelector('.content').textContent",
+          List.of("café & more"));
+      String logged = "#log li[data-type='message:created'][data-direction=in]";
+      tab.awaitAll(logged, "element.dataset.type", List.of("message:created"));
+      tab.click(logged + " summary");
+      tab.awaitAll(logged + " pre", "element.textContent", List.of(published));
+    }
+  }
+
+  @Test
+  void markup_that_somebody_publishes_stays_text() {
+    String markup = "<img src=x onerror='document.title=1'><script>document.title=2</script>";
+    service.publish(channel, message("m1", markup, "u9", "<b>Eve</b>").getBytes(UTF_8));
+
+    for (PageTab tab : List.of(ada, bob)) {
+      tab.awaitAll(
+          "#messages li[data-id=m1]",
+          "element.querySelector('.content').textContent",
+          List.of(markup));
+      tab.awaitAll(
+          "#messages li[data-id=m1]",
+          "element.querySelector('.name').textContent",
+          List.of("<b>Eve</b>"));
+      assertThat(tab.each("#messages img, #messages script, #messages b, #log img", "1")).isEmpty();
+      assertThat(tab.each("title", "document.title")).first().asString().contains("Parley");
+    }
+  }
+
+  @Test
+  void who_disconnects_is_gone_and_may_come_back() {
+    ada.click("#disconnect");
+    ada.awaitState("closed");
+    bob.awaitMembers("bob");
+
+    ada.click("#connect");
+    ada.awaitState("live");
+    ada.awaitMembers("ada", "bob");
+    bob.awaitMembers("ada", "bob");
+    bob.awaitText("#count", "2");
+  }
+
+  @Test
+  void a_conversation_looks_like_one() {
+    closeTabs();
+    meetIn("lobby"); // The picture is for the README.
+    say("m1", "Build 214 is green, deploying to staging.", "deploys", "Deploys");
+    say("m2", "Nice. I'll watch the dashboards.", "ada", "Ada");
+    say("m3", "Staging is up: 3 nodes, no errors.", "deploys", "Deploys");
+    say("m4", "Then let us go on to production.", "bob", "Bob");
+    bob.awaitAll("#messages li[data-id]", "element.dataset.id", List.of("m1", "m2", "m3", "m4"));
+
+    ada.type("#compose", "On it");
+    bob.awaitText("#typing", "Ada is typing…");
+    browser.takePicture("conversation");
+  }
+
+  @Test
+  void the_page_comes_with_a_policy_and_runs_nothing_inline() throws Exception {
+    assertThat(get("/").headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'self'", "frame-ancestors 'none'");
+
+    ada.run(
+        """
+        const script = document.createElement('script');
+        script.textContent = 'document.body.dataset.ran = 1';
+        document.body.append(script);
+        """);
+    assertThat(ada.each("body", "element.dataset.ran")).containsExactly("undefined");
+    assertThat(browser.complaints()).singleElement().asString().contains("Content Security Policy");
+  }
+
+  private PageTab open(String name) {
+    return browser.open("http://localhost:%d/?as=%s&channel=%s".formatted(PORT, name, channel));
+  }
+
+  private void say(String id, String content, String author, String name) {
+    service.publish(channel, message(id, content, author, name).getBytes(UTF_8));
+  }
+
+  private String message(String id, String content, String author, String name) {
+    return "{\"type\":\"message:created\",\"channelId\":\"%s\",\"timestamp\":%d,\"data\":{\"id\":\"%s\",\"content\":\"%s\",\"authorId\":\"%s\",\"authorName\":\"%s\"}}"
+        .formatted(channel, Instant.now().getEpochSecond(), id, content, author, name);
+  }
+
+  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(URI.create("http://localhost:" + PORT + path)).build(),
+          BodyHandlers.ofString());
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.parley.websocket.stomp;
+
+import java.util.Locale;
+
+/**
+ * Why a STOMP connection is ended. STOMP has no soft errors: an ERROR frame is the last one. The
+ * codes are part of the wire contract (the header {@code code}); the texts are fixed, and nothing
+ * of what the client sent is in them.
+ */
+enum StompError {
+  NOT_CONNECTED("Send CONNECT first."),
+  ALREADY_CONNECTED("CONNECT was sent already."),
+  CONNECT_TIMEOUT("No CONNECT came in time."),
+  FRAME_TIMEOUT("A frame was begun and not finished in time."),
+  VERSION_UNSUPPORTED("Spoken here: 1.0, 1.1 and 1.2. Name one of them in accept-version."),
+  HEART_BEAT_INVALID("heart-beat is two numbers of milliseconds: 10000,10000"),
+  TOKEN_REQUIRED("Send the access token in CONNECT: Authorization:Bearer …"),
+  TOKEN_INVALID("The token is not a genuine access token of this server's issuer."),
+  TOKEN_EXPIRED("The token is over. Fetch a new one and connect again."),
+  KEYS_UNAVAILABLE("The token cannot be checked for now. Try again in a few seconds."),
+  DRAINING("This node is stopping. Connect again: another one will answer."),
+  TOO_MANY_FRAMES("Too many frames before CONNECTED."),
+  DESTINATION_REQUIRED("A destination is required."),
+  DESTINATION_UNKNOWN(
+      "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing;"
+          + " send to /app/channels/{id}/typing."),
+  ID_REQUIRED("An id is required."),
+  SUBSCRIPTION_EXISTS("A subscription of this id exists already."),
+  SUBSCRIPTION_UNKNOWN("There is no subscription of this id."),
+  TOO_MANY_SUBSCRIPTIONS("A connection can have 256 subscriptions."),
+  ACK_INVALID("ack is auto, client or client-individual."),
+  TRANSACTION_REQUIRED("A transaction is required."),
+  TRANSACTION_EXISTS("A transaction of this name has begun already."),
+  TRANSACTION_UNKNOWN("There is no transaction of this name."),
+  TRANSACTION_TOO_LARGE("At most 16 transactions with 100 frames in each can be open."),
+  BODY_INVALID("Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"} as JSON."),
+  NOT_JOINED("Subscribe to the channel first."),
+  TOO_MANY_CHANNELS("A connection can be in 128 channels."),
+  UNAVAILABLE("The channel cannot be reached for the moment. Try again in a few seconds.");
+
+  private final String message;
+
+  StompError(String message) {
+    this.message = message;
+  }
+
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String message() {
+    return message;
+  }
+}

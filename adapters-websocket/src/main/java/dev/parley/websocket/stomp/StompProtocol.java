@@ -1,0 +1,520 @@
+package dev.parley.websocket.stomp;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.Session;
+import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.Admission.Admitted;
+import dev.parley.application.port.in.Admission.BusAway;
+import dev.parley.application.port.in.Admission.Draining;
+import dev.parley.application.port.in.Admission.KeysUnavailable;
+import dev.parley.application.port.in.Admission.TokenExpired;
+import dev.parley.application.port.in.Admission.TokenInvalid;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.presence.Ending;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.raw.ClientMessage;
+import dev.parley.websocket.raw.ClientMessage.StartTyping;
+import dev.parley.websocket.raw.ClientMessage.StopTyping;
+import dev.parley.websocket.raw.ClientMessageReader;
+import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.session.BearerToken;
+import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.Protocol;
+import dev.parley.websocket.stomp.Destinations.Topic;
+import dev.parley.websocket.stomp.Subscriptions.Subscription;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.simp.stomp.StompCommand;
+
+/**
+ * STOMP on one connection. Confined to its I/O thread.
+ *
+ * <pre>
+ *   AWAITING ──CONNECT──▶ VERIFYING ──token good──▶ CONNECTED ──DISCONNECT──▶ ENDED
+ *      │                     │                          │                       ▲
+ *      └─────────────────────┴────────── ERROR ─────────┴───────────────────────┘
+ * </pre>
+ *
+ * <p>Nothing is done before CONNECTED: what a hasty client sends while its token is being verified
+ * waits, within bounds. Any mistake is answered by an ERROR, the last frame of the connection.
+ */
+public final class StompProtocol implements Protocol, StompFrameListener {
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+  private static final Duration FRAME_WITHIN = Duration.ofSeconds(10);
+  private static final int MAX_WAITING_FRAMES = 64;
+  private static final String SUBSCRIPTION_REF = "subscription:";
+
+  private enum State {
+    AWAITING,
+    VERIFYING,
+    CONNECTED,
+    ENDED
+  }
+
+  private final Link link;
+  private final ChannelServer server;
+  private final Telemetry telemetry;
+  private final Optional<String> handshakeToken;
+  private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
+  private final Subscriptions subscriptions = new Subscriptions();
+  private final Transactions transactions = new Transactions();
+  private final Queue<StompFrame> waiting = new ArrayDeque<>(1);
+  private final long begunNanos = System.nanoTime();
+  private State state = State.AWAITING;
+  private Dialect dialect = new Dialect(StompVersion.V1_2, false);
+  private @Nullable Session session;
+  private long told;
+  private long midFrameSinceNanos;
+  private long beatEveryNanos;
+  private long beatenNanos;
+
+  /**
+   * Speaks on a connection that was upgraded; who it is comes with CONNECT.
+   *
+   * @param handshakeToken the token that came with the handshake, for clients that send none later
+   */
+  public StompProtocol(
+      Link link, ChannelServer server, Telemetry telemetry, Optional<String> handshakeToken) {
+    this.link = link;
+    this.server = server;
+    this.telemetry = telemetry;
+    this.handshakeToken = handshakeToken;
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public void onText(byte[] utf8) {
+    decode(utf8);
+  }
+
+  @Override
+  public void onBinary(byte[] payload) {
+    if (state == State.AWAITING) {
+      // A client that speaks binary is answered in binary: React Native cuts text at the NUL.
+      dialect = dialect.inBinary();
+    }
+    decode(payload);
+  }
+
+  @Override
+  public void onHeartBeat() {}
+
+  @Override
+  public void onFrame(StompFrame frame) {
+    switch (state) {
+      case AWAITING -> connect(frame);
+      case VERIFYING -> holdBack(frame);
+      case CONNECTED -> perform(frame);
+      case ENDED -> {}
+    }
+  }
+
+  @Override
+  public void tell(ServerEvent event) {
+    if (state != State.CONNECTED) {
+      return;
+    }
+    switch (event) {
+      case RosterState roster when roster.joined() -> confirm(roster);
+      case Refused refused -> refuse(refused);
+      default -> tellSubscribers(event);
+    }
+  }
+
+  @Override
+  public void tick(long nowNanos) {
+    if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
+      fail(StompError.CONNECT_TIMEOUT, Optional.empty());
+    } else if (decoder.isMidFrame() && nowNanos - midFrameSinceNanos > FRAME_WITHIN.toNanos()) {
+      fail(StompError.FRAME_TIMEOUT, Optional.empty());
+    } else if (state == State.CONNECTED
+        && beatEveryNanos > 0
+        && nowNanos - beatenNanos >= beatEveryNanos) {
+      beatenNanos = nowNanos;
+      link.send(dialect.heartBeat());
+    }
+  }
+
+  @Override
+  public void end(Ending ending) {
+    state = State.ENDED;
+    waiting.clear();
+    closeSession(ending);
+  }
+
+  private void decode(byte[] bytes) {
+    boolean wasMidFrame = decoder.isMidFrame();
+    try {
+      decoder.decode(bytes, this);
+    } catch (StompViolation violation) {
+      end(dialect.error(violation.code(), violation.text(), violation.receipt()));
+    }
+    if (decoder.isMidFrame() && !wasMidFrame) {
+      midFrameSinceNanos = System.nanoTime();
+    }
+  }
+
+  private void connect(StompFrame frame) {
+    if (frame.command() != StompCommand.CONNECT && frame.command() != StompCommand.STOMP) {
+      fail(StompError.NOT_CONNECTED, receipt(frame));
+      return;
+    }
+    Optional<StompVersion> version = StompVersion.negotiate(frame.header("accept-version"));
+    if (version.isEmpty()) {
+      fail(StompError.VERSION_UNSUPPORTED, Optional.empty());
+      return;
+    }
+    Optional<HeartBeat> theirs =
+        frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
+    if (theirs.isEmpty()) {
+      fail(StompError.HEART_BEAT_INVALID, Optional.empty());
+      return;
+    }
+    Optional<String> token = token(frame);
+    if (token.isEmpty()) {
+      fail(StompError.TOKEN_REQUIRED, Optional.empty());
+      return;
+    }
+    state = State.VERIFYING;
+    dialect = dialect.in(version.get());
+    decoder.setVersion(version.get());
+    int beatEvery = HeartBeat.OURS.towards(theirs.get());
+    // In VERIFYING always, even where the answer is there at once: one way in, not two.
+    server
+        .openSession()
+        .admit(token.get())
+        .thenAccept(admission -> link.execute(() -> admitted(admission, beatEvery)));
+  }
+
+  private void admitted(Admission admission, int beatEveryMillis) {
+    if (state != State.VERIFYING) {
+      return;
+    }
+    switch (admission) {
+      case Admitted(Identity identity) -> connected(identity, beatEveryMillis);
+      case TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, Optional.empty());
+      case TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, Optional.empty());
+      case KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, Optional.empty());
+      case BusAway bus -> fail(StompError.UNAVAILABLE, Optional.empty());
+      case Draining draining -> fail(StompError.DRAINING, Optional.empty());
+    }
+  }
+
+  private void connected(Identity identity, int beatEveryMillis) {
+    state = State.CONNECTED;
+    session = server.openSession().open(link.id(), identity);
+    // A tenth early: who waits exactly the interval must not wait in vain.
+    beatEveryNanos =
+        Math.max(0, Duration.ofMillis(beatEveryMillis).toNanos() * 9 / 10 - TICK.toNanos());
+    beatenNanos = System.nanoTime();
+    link.send(dialect.connected(link.id(), identity.user()));
+    while (!waiting.isEmpty() && state == State.CONNECTED) {
+      perform(waiting.remove());
+    }
+  }
+
+  private void holdBack(StompFrame frame) {
+    if (waiting.size() >= MAX_WAITING_FRAMES) {
+      fail(StompError.TOO_MANY_FRAMES, receipt(frame));
+    } else {
+      waiting.add(frame);
+    }
+  }
+
+  private void perform(StompFrame frame) {
+    switch (frame.command()) {
+      case SUBSCRIBE -> subscribe(frame);
+      case UNSUBSCRIBE -> unsubscribe(frame);
+      case SEND -> send(frame);
+      case ACK, NACK -> acknowledge(frame);
+      case BEGIN -> begin(frame);
+      case COMMIT -> commit(frame);
+      case ABORT -> abort(frame);
+      case DISCONNECT -> disconnect(frame);
+      default -> fail(StompError.ALREADY_CONNECTED, receipt(frame));
+    }
+  }
+
+  private void subscribe(StompFrame frame) {
+    Optional<String> destination = frame.header("destination");
+    // A client of 1.0 may leave the id out, and unsubscribes by the destination then.
+    Optional<String> id =
+        frame
+            .header("id")
+            .or(() -> dialect.version() == StompVersion.V1_0 ? destination : Optional.empty());
+    Optional<Topic> topic = destination.flatMap(Destinations::topic);
+    Optional<AckMode> ack = AckMode.parse(frame.header("ack").orElse("auto"));
+    if (destination.isEmpty()) {
+      fail(StompError.DESTINATION_REQUIRED, receipt(frame));
+    } else if (id.isEmpty()) {
+      fail(StompError.ID_REQUIRED, receipt(frame));
+    } else if (topic.isEmpty()) {
+      fail(StompError.DESTINATION_UNKNOWN, receipt(frame));
+    } else if (ack.isEmpty()) {
+      fail(StompError.ACK_INVALID, receipt(frame));
+    } else if (subscriptions.has(id.get())) {
+      fail(StompError.SUBSCRIPTION_EXISTS, receipt(frame));
+    } else if (subscriptions.isFull()) {
+      fail(StompError.TOO_MANY_SUBSCRIPTIONS, receipt(frame));
+    } else {
+      StompForm form =
+          new StompForm(dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
+      subscriptions.add(id.get(), new Subscription(topic.get().channel(), form, receipt(frame)));
+      server
+          .subscribe()
+          .subscribe(inSession(), topic.get().channel(), Optional.of(SUBSCRIPTION_REF + id.get()));
+    }
+  }
+
+  /** The channel is joined: the receipt, the state, and from here on everything that is said. */
+  private void confirm(RosterState roster) {
+    Optional<Subscription> found =
+        roster
+            .ref()
+            .map(ref -> ref.substring(SUBSCRIPTION_REF.length()))
+            .flatMap(subscriptions::find)
+            .filter(subscription -> !subscription.isConfirmed());
+    if (found.isEmpty()) {
+      return;
+    }
+    Subscription subscription = found.get();
+    subscription.confirm();
+    subscription.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
+    if (subscription.form().wants(roster.name())) {
+      link.send(told(subscription, roster.withoutRef()));
+    }
+    link.listen(subscription.channel(), subscription.form());
+  }
+
+  private void unsubscribe(StompFrame frame) {
+    Optional<String> id =
+        frame
+            .header("id")
+            .or(() ->
+                dialect.version() == StompVersion.V1_0
+                    ? frame.header("destination")
+                    : Optional.empty());
+    if (id.isEmpty()) {
+      fail(StompError.ID_REQUIRED, receipt(frame));
+      return;
+    }
+    Optional<Subscription> subscription = subscriptions.remove(id.get());
+    if (subscription.isEmpty()) {
+      fail(StompError.SUBSCRIPTION_UNKNOWN, receipt(frame));
+      return;
+    }
+    ChannelId channel = subscription.get().channel();
+    link.stopListening(channel, subscription.get().form());
+    if (!subscriptions.isIn(channel)) {
+      server.unsubscribe().unsubscribe(inSession(), channel, Optional.empty());
+    }
+    confirmReceipt(frame);
+  }
+
+  private void send(StompFrame frame) {
+    Optional<String> transaction = frame.header("transaction");
+    if (transaction.isPresent()) {
+      Optional<StompError> error = transactions.add(transaction.get(), frame);
+      error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
+      return;
+    }
+    if (signal(frame)) {
+      confirmReceipt(frame);
+    }
+  }
+
+  /** Does what a SEND says; false if the connection is ended by it. */
+  private boolean signal(StompFrame frame) {
+    Optional<String> destination = frame.header("destination");
+    if (destination.isEmpty()) {
+      return fail(StompError.DESTINATION_REQUIRED, receipt(frame));
+    }
+    Optional<ChannelId> channel = Destinations.typing(destination.get());
+    if (channel.isEmpty()) {
+      return fail(StompError.DESTINATION_UNKNOWN, receipt(frame));
+    }
+    ClientMessage message = ClientMessageReader.read(frame.body());
+    if (!isAbout(channel.get(), message)) {
+      return fail(StompError.BODY_INVALID, receipt(frame));
+    }
+    if (!subscriptions.isIn(channel.get())) {
+      return fail(StompError.NOT_JOINED, receipt(frame));
+    }
+    switch (message) {
+      case StartTyping(var ignored, var thread, var ref) ->
+          server.signalTyping().started(inSession(), channel.get(), thread, ref);
+      case StopTyping(var ignored, var thread, var ref) ->
+          server.signalTyping().stopped(inSession(), channel.get(), thread, ref);
+      default -> throw new IllegalStateException("isAbout lets nothing else pass");
+    }
+    return true;
+  }
+
+  /** Whether it is a typing signal, for that channel if it names one. */
+  private static boolean isAbout(ChannelId channel, ClientMessage message) {
+    return switch (message) {
+      case StartTyping typing -> typing.channel().orElse(channel).equals(channel);
+      case StopTyping typing -> typing.channel().orElse(channel).equals(channel);
+      default -> false;
+    };
+  }
+
+  /**
+   * Nothing is ever sent again, so an acknowledgement changes nothing. A client may send one for a
+   * subscription that it has just ended: that is no mistake.
+   */
+  private void acknowledge(StompFrame frame) {
+    boolean named =
+        frame.header("id").isPresent()
+            || (dialect.version() != StompVersion.V1_2 && frame.header("message-id").isPresent());
+    if (named) {
+      confirmReceipt(frame);
+    } else {
+      fail(StompError.ID_REQUIRED, receipt(frame));
+    }
+  }
+
+  private void begin(StompFrame frame) {
+    Optional<StompError> error =
+        frame
+            .header("transaction")
+            .map(transactions::begin)
+            .orElse(Optional.of(StompError.TRANSACTION_REQUIRED));
+    error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
+  }
+
+  private void commit(StompFrame frame) {
+    ended(frame)
+        .ifPresent(sends -> {
+          if (sends.stream().allMatch(this::signal)) {
+            confirmReceipt(frame);
+          }
+        });
+  }
+
+  private void abort(StompFrame frame) {
+    ended(frame).ifPresent(sends -> confirmReceipt(frame));
+  }
+
+  private Optional<List<StompFrame>> ended(StompFrame frame) {
+    Optional<String> name = frame.header("transaction");
+    Optional<List<StompFrame>> sends = name.flatMap(transactions::end);
+    if (sends.isEmpty()) {
+      fail(
+          name.isEmpty() ? StompError.TRANSACTION_REQUIRED : StompError.TRANSACTION_UNKNOWN,
+          receipt(frame));
+    }
+    return sends;
+  }
+
+  private void disconnect(StompFrame frame) {
+    state = State.ENDED;
+    closeSession(Ending.DELIBERATE);
+    receipt(frame)
+        .ifPresentOrElse(
+            id -> link.close(DisconnectReason.GOODBYE, dialect.receipt(id)),
+            () -> link.close(DisconnectReason.GOODBYE));
+  }
+
+  private void refuse(Refused refused) {
+    StompError error =
+        switch (refused.refusal()) {
+          case NOT_JOINED -> StompError.NOT_JOINED;
+          case TOO_MANY_CHANNELS -> StompError.TOO_MANY_CHANNELS;
+          case UNAVAILABLE -> StompError.UNAVAILABLE;
+        };
+    Optional<String> receipt =
+        refused
+            .ref()
+            .filter(ref -> ref.startsWith(SUBSCRIPTION_REF))
+            .map(ref -> ref.substring(SUBSCRIPTION_REF.length()))
+            .flatMap(subscriptions::find)
+            .flatMap(Subscription::takeReceipt);
+    fail(error, receipt);
+  }
+
+  private void tellSubscribers(ServerEvent event) {
+    ChannelId channel =
+        switch (event) {
+          case RosterState roster -> roster.channel();
+          case ServerEvent.Presence presence -> presence.channel();
+          case ServerEvent.Typing typing -> typing.channel();
+          case Refused refused -> throw new IllegalStateException("refusals are errors");
+        };
+    for (Subscription subscription : subscriptions.confirmed(channel)) {
+      if (subscription.form().wants(event.name())) {
+        link.send(told(subscription, event));
+      }
+    }
+  }
+
+  private Frame told(Subscription subscription, ServerEvent event) {
+    told++;
+    return Frame.required(
+        dialect.message(
+            subscription.form(),
+            "told-" + subscription.form().messageId(told),
+            event.name(),
+            EventWriter.write(event)));
+  }
+
+  private void confirmReceipt(StompFrame frame) {
+    receipt(frame).ifPresent(id -> link.send(dialect.receipt(id)));
+  }
+
+  /** Ends the connection with an ERROR; false, for those who ask whether to go on. */
+  private boolean fail(StompError error, Optional<String> receipt) {
+    end(dialect.error(error.code(), error.message(), receipt));
+    return false;
+  }
+
+  private void end(Frame errorFrame) {
+    if (state == State.ENDED) {
+      return;
+    }
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+    link.close(DisconnectReason.STOMP_ERROR, errorFrame);
+  }
+
+  private void closeSession(Ending ending) {
+    Session ended = session;
+    session = null;
+    if (ended != null) {
+      server.closeSession().close(ended, ending);
+    }
+  }
+
+  private Session inSession() {
+    Session current = session;
+    if (current == null) {
+      throw new IllegalStateException("there is a session in CONNECTED");
+    }
+    return current;
+  }
+
+  private Optional<String> token(StompFrame frame) {
+    return frame
+        .header("Authorization")
+        .or(() -> frame.header("authorization"))
+        .flatMap(BearerToken::in)
+        .or(() -> frame.header("passcode").filter(passcode -> !passcode.isBlank()))
+        .or(() -> handshakeToken);
+  }
+
+  private static Optional<String> receipt(StompFrame frame) {
+    return frame.header("receipt");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.parley.websocket.stomp;
+
+import dev.parley.domain.channel.ChannelId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's subscriptions, by id. Confined to its I/O thread. */
+final class Subscriptions {
+  static final int MAX = 256;
+
+  private final Map<String, Subscription> byId = new LinkedHashMap<>(2);
+
+  /** What a client subscribed to. */
+  static final class Subscription {
+    private final ChannelId channel;
+    private final StompForm form;
+    private @Nullable String receipt;
+    private boolean confirmed;
+
+    Subscription(ChannelId channel, StompForm form, Optional<String> receipt) {
+      this.channel = channel;
+      this.form = form;
+      this.receipt = receipt.orElse(null);
+    }
+
+    ChannelId channel() {
+      return channel;
+    }
+
+    StompForm form() {
+      return form;
+    }
+
+    boolean isConfirmed() {
+      return confirmed;
+    }
+
+    /** The receipt that is owed, once. */
+    Optional<String> takeReceipt() {
+      Optional<String> owed = Optional.ofNullable(receipt);
+      receipt = null;
+      return owed;
+    }
+
+    void confirm() {
+      confirmed = true;
+    }
+  }
+
+  boolean isFull() {
+    return byId.size() >= MAX;
+  }
+
+  boolean has(String id) {
+    return byId.containsKey(id);
+  }
+
+  void add(String id, Subscription subscription) {
+    byId.put(id, subscription);
+  }
+
+  Optional<Subscription> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  Optional<Subscription> remove(String id) {
+    return Optional.ofNullable(byId.remove(id));
+  }
+
+  /** Those to the channel that are in effect. */
+  List<Subscription> confirmed(ChannelId channel) {
+    return byId.values().stream()
+        .filter(subscription -> subscription.isConfirmed())
+        .filter(subscription -> subscription.channel().equals(channel))
+        .toList();
+  }
+
+  boolean isIn(ChannelId channel) {
+    return byId.values().stream().anyMatch(subscription -> subscription.channel().equals(channel));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.parley.websocket.undertow;
+
+import dev.parley.application.ChannelServer;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.websocket.stomp.StompProtocol;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code GET /stomp}, and {@code /ws} where a STOMP subprotocol is offered: the upgrade alone,
+ * since who it is comes with CONNECT. Safe for any thread.
+ */
+final class StompUpgradeHandler implements HttpHandler {
+  static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
+
+  private final ChannelServer server;
+  private final Connections connections;
+  private final Telemetry telemetry;
+
+  StompUpgradeHandler(ChannelServer server, Connections connections, Telemetry telemetry) {
+    this.server = server;
+    this.connections = connections;
+    this.telemetry = telemetry;
+  }
+
+  /** Whether a STOMP subprotocol is among those that the client offers. */
+  static boolean isOffered(HttpServerExchange exchange) {
+    return offered(exchange).stream().anyMatch(SUBPROTOCOLS::contains);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    List<String> offered = offered(exchange);
+    // The client's first that is known here wins, as RFC 6455 section 4.2.2 has it.
+    Optional<String> chosen = offered.stream().filter(SUBPROTOCOLS::contains).findFirst();
+    if (!OpeningHandshake.isAskedFor(exchange)) {
+      refuse(exchange, Problem.UPGRADE_REQUIRED);
+    } else if (chosen.isEmpty() && !offered.isEmpty()) {
+      // An upgrade without a subprotocol would be dropped by a browser, with no reason given.
+      refuse(exchange, Problem.SUBPROTOCOL_UNKNOWN);
+    } else {
+      Optional<String> token = RequestToken.in(exchange);
+      chosen.ifPresent(
+          name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
+      OpeningHandshake.accept(
+          exchange,
+          stream ->
+              connections.take(stream, link -> new StompProtocol(link, server, telemetry, token)));
+    }
+  }
+
+  private void refuse(HttpServerExchange exchange, Problem problem) {
+    telemetry.count(Measure.HANDSHAKE_REFUSED);
+    problem.send(exchange);
+  }
+
+  private static List<String> offered(HttpServerExchange exchange) {
+    HeaderValues headers = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_PROTOCOL);
+    List<String> names = new ArrayList<>();
+    if (headers != null) {
+      for (String header : headers) {
+        for (String name : header.split(",", -1)) {
+          names.add(name.strip());
+        }
+      }
+    }
+    return names;
+  }
+}

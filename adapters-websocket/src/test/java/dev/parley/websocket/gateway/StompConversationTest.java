@@ -1,0 +1,296 @@
+package dev.parley.websocket.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.websocket.rfc6455.ClientFrames;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StompConversationTest {
+  private final GatewayFixture gateway = new GatewayFixture();
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  @Test
+  void a_subscriber_hears_the_very_bytes_that_were_published() throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:sub-0\ndestination:/topic/channels/c1\nreceipt:r1\n\n\0");
+      assertThat(ada.text()).startsWith("RECEIPT\nreceipt-id:r1\n");
+      assertThat(ada.text()).contains("event:presence:state".replace(":s", "\\cs"));
+      ada.textWith("presence:join");
+      gateway.publish("c1", "{\"x\":1.50, \"y\":\"é\"}");
+
+      String message = ada.textWith("1.50");
+      assertThat(message)
+          .startsWith("MESSAGE\ndestination:/topic/channels/c1\nsubscription:sub-0\nmessage-id:")
+          .contains("\ncontent-type:application/json\n", "\nevent:message\\ccreated\n")
+          .endsWith("\n\n{\"x\":1.50, \"y\":\"é\"}\0");
+    }
+  }
+
+  @Test
+  void what_a_hasty_client_sends_along_with_connect_waits_for_connected() throws IOException {
+    try (RawClient ada = upgraded()) {
+      say(
+          ada,
+          "CONNECT\naccept-version:1.2\nhost:x\nAuthorization:Bearer late-ada\n\n\0"
+              + "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\n\n\0");
+
+      assertThat(ada.text()).startsWith("CONNECTED\nversion:1.2\n");
+      assertThat(ada.text()).contains("presence\\cstate");
+    }
+  }
+
+  @Test
+  void a_subscription_may_be_for_one_kind_of_event_alone() throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:m\ndestination:/topic/channels/c1/messages\nreceipt:r\n\n\0");
+      ada.textWith("RECEIPT");
+      say(
+          ada,
+          "SEND\ndestination:/app/channels/c1/typing\nreceipt:t\n\n{\"type\":\"typing:start\"}\0");
+      ada.textWith("receipt-id:t");
+      gateway.publish("c1", "hello");
+
+      assertThat(ada.text()).endsWith("hello\0");
+    }
+  }
+
+  @Test
+  void several_subscriptions_of_one_channel_are_one_presence() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1/presence\nreceipt:a\n\n\0");
+      say(ada, "SUBSCRIBE\nid:2\ndestination:/topic/channels/c1/messages\nreceipt:b\n\n\0");
+      ada.textWith("receipt-id:b");
+      say(ada, "UNSUBSCRIBE\nid:1\nreceipt:c\n\n\0");
+      ada.textWith("receipt-id:c");
+      gateway.publish("c1", "still");
+      assertThat(ada.textWith("still")).contains("subscription:2");
+      say(ada, "UNSUBSCRIBE\nid:2\n\n\0");
+
+      assertThat(bo.textWith("ada")).contains("presence:join");
+      assertThat(bo.textWith("ada")).contains("presence:leave");
+    }
+  }
+
+  @Test
+  void raw_and_stomp_hear_the_same_events_in_the_same_order() throws IOException {
+    try (RawClient raw = gateway.join("bo", "c1");
+        RawClient stomp = connected("ada")) {
+      say(stomp, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1/messages\nreceipt:a\n\n\0");
+      stomp.textWith("RECEIPT");
+      for (int i = 0; i < 500; i++) {
+        gateway.publish("c1", "{\"n\":" + i + "}");
+      }
+      raw.textWith("\"userId\":\"ada\"");
+      for (int i = 0; i < 500; i++) {
+        String event = "{\"n\":" + i + "}";
+        assertThat(raw.text()).isEqualTo(event);
+        assertThat(stomp.text()).endsWith("\n\n" + event + "\0");
+      }
+    }
+  }
+
+  @Test
+  void typing_by_send_is_heard_by_raw_clients_and_only_when_it_is_committed() throws IOException {
+    try (RawClient raw = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1/messages\nreceipt:a\n\n\0");
+      ada.textWith("RECEIPT");
+      String send =
+          "SEND\ndestination:/app/channels/c1/typing\ntransaction:%s\n\n{\"type\":\"typing:%s\"}\0";
+      say(
+          ada,
+          "BEGIN\ntransaction:t1\n\n\0"
+              + send.formatted("t1", "stop")
+              + "ABORT\ntransaction:t1\n\n\0");
+      say(ada, "BEGIN\ntransaction:t2\n\n\0" + send.formatted("t2", "start"));
+      say(ada, "COMMIT\ntransaction:t2\nreceipt:done\n\n\0");
+
+      assertThat(ada.textWith("RECEIPT")).contains("receipt-id:done");
+      assertThat(raw.textWith("typing:")).contains("typing:start", "\"userId\":\"ada\"");
+    }
+  }
+
+  @Test
+  void disconnect_is_answered_and_is_a_goodbye() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nreceipt:a\n\n\0");
+      ada.textWith("RECEIPT");
+      bo.textWith("presence:join");
+      say(ada, "DISCONNECT\nreceipt:bye\n\n\0");
+
+      assertThat(ada.textWith("RECEIPT")).contains("receipt-id:bye");
+      assertThat(ada.closeCode()).isEqualTo(1000);
+      assertThat(bo.textWith("presence:leave")).contains("ada");
+    }
+  }
+
+  @Test
+  void heart_beats_come_as_often_as_was_agreed() throws IOException {
+    try (RawClient ada = upgraded()) {
+      say(ada, "CONNECT\naccept-version:1.1,1.2\nheart-beat:0,1000\ntoken:x\npasscode:ada\n\n\0");
+      assertThat(ada.text()).contains("\nheart-beat:1000,10000\n");
+
+      assertThat(ada.text()).isEqualTo("\n");
+      assertThat(ada.text()).isEqualTo("\n");
+    }
+  }
+
+  @Test
+  void a_client_that_speaks_binary_is_answered_in_binary() throws IOException {
+    try (RawClient ada = upgraded()) {
+      ada.send(
+          ClientFrames.binary("CONNECT\naccept-version:1.2\npasscode:ada\n\n\0".getBytes(UTF_8)));
+
+      RawClient.Frame frame = ada.frame();
+      assertThat(frame.opcode()).isEqualTo(2);
+      assertThat(frame.text()).startsWith("CONNECTED");
+    }
+  }
+
+  @ParameterizedTest(name = "{0} → {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SUBSCRIBE#id:1#destination:/topic/channels/c1##@ | not_connected",
+        "FOO##@ | command_unknown",
+        "MESSAGE##@ | command_unknown",
+        "CONNECT#accept-version:9.9#passcode:ada##@ | version_unsupported",
+        "CONNECT#heart-beat:10, 10#passcode:ada##@ | heart_beat_invalid",
+        "CONNECT#accept-version:1.2##@ | token_required",
+        "CONNECT#accept-version:1.2#passcode:bad##@ | token_invalid",
+        "CONNECT#accept-version:1.2#passcode:old##@ | token_expired",
+        "CONNECT#accept-version:1.2#passcode:unknown##@ | keys_unavailable",
+        "CONNECT#no colon##@ | header_invalid",
+        "CONNECT#content-length:abc##@ | content_length_invalid",
+        "CONNECT#content-length:99999999999##@ | frame_too_large",
+      })
+  void what_is_wrong_before_connected_is_an_error_and_the_end(String frames, String code)
+      throws IOException {
+    try (RawClient ada = upgraded()) {
+      say(ada, unfold(frames));
+
+      assertThat(ada.text()).startsWith("ERROR\nmessage:").contains("\ncode:" + code + "\n");
+      assertThat(ada.closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} → {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CONNECT#passcode:ada##@ | already_connected",
+        "SUBSCRIBE#id:1#receipt:r##@ | destination_required",
+        "SUBSCRIBE#destination:/topic/channels/c1#receipt:r##@ | id_required",
+        "SUBSCRIBE#id:1#destination:/queue/x#receipt:r##@ | destination_unknown",
+        "SUBSCRIBE#id:1#destination:/topic/channels/*#receipt:r##@ | destination_unknown",
+        "SUBSCRIBE#id:1#destination:/topic/channels/c1/#receipt:r##@ | destination_unknown",
+        "SUBSCRIBE#id:1#destination:/topic/channels/c1#ack:maybe#receipt:r##@ | ack_invalid",
+        "UNSUBSCRIBE#id:nope#receipt:r##@ | subscription_unknown",
+        "SEND#receipt:r##x@ | destination_required",
+        "SEND#destination:/topic/channels/c1#receipt:r##x@ | destination_unknown",
+        "SEND#destination:/app/channels/c1/typing#receipt:r##x@ | body_invalid",
+        "COMMIT#transaction:t#receipt:r##@ | transaction_unknown",
+        "BEGIN#receipt:r##@ | transaction_required",
+        "ACK#receipt:r##@ | id_required",
+        "SUBSCRIBE#receipt:r#id:\\t##@ | escape_invalid",
+        "UNSUBSCRIBE#receipt:r##body@ | body_not_allowed",
+        "SEND#receipt:r#content-length:1##xx@ | nul_missing",
+      })
+  void a_mistake_is_named_with_the_receipt_of_its_frame(String frames, String code)
+      throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, unfold(frames));
+
+      String error = ada.text();
+      assertThat(error).startsWith("ERROR\n").contains("\ncode:" + code + "\n").endsWith("\0");
+      if (frames.contains("receipt:r")) {
+        assertThat(error).contains("\nreceipt-id:r\n");
+      }
+      assertThat(ada.closeCode()).isEqualTo(1008);
+    }
+  }
+
+  @Test
+  void the_frames_before_a_bad_one_in_the_same_message_still_count() throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nreceipt:ok\n\n\0FOO\n\n\0");
+
+      // The receipt may be overtaken by the error, which is the connection's last word.
+      assertThat(ada.textWith("ERROR")).contains("command_unknown");
+    }
+  }
+
+  @Test
+  void a_frame_may_come_in_pieces_of_any_size() throws IOException {
+    try (RawClient ada = upgraded()) {
+      String connect = "CONNECT\r\naccept-version:1.2\r\npasscode:ada\r\n\r\n\0\n";
+      for (int i = 0; i < connect.length(); i++) {
+        say(ada, connect.substring(i, i + 1));
+      }
+
+      assertThat(ada.text()).startsWith("CONNECTED\n");
+    }
+  }
+
+  @Test
+  void the_token_may_come_with_the_handshake() throws IOException {
+    try (RawClient ada = RawClient.connect(gateway.port, "/stomp?token=ada")) {
+      say(ada, "CONNECT\naccept-version:1.0\n\n\0");
+
+      assertThat(ada.text()).startsWith("CONNECTED\nversion:1.0\n").contains("user-name:ada");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/stomp | v12.stomp, v11.stomp | 101 | v12.stomp",
+        "/stomp | v11.stomp, v12.stomp | 101 | v11.stomp",
+        "/stomp | wss, v10.stomp | 101 | v10.stomp",
+        "/ws | v12.stomp | 101 | v12.stomp",
+        "/stomp | wss, ws | 400 | ''",
+      })
+  void a_subprotocol_that_is_known_is_chosen(String path, String offered, int status, String chosen)
+      throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send(
+          RawClient.handshake(path, "Sec-WebSocket-Protocol: " + offered).getBytes(ISO_8859_1));
+      RawClient.Answer answer = client.answer();
+
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.header("Sec-WebSocket-Protocol")).isEqualTo(chosen);
+    }
+  }
+
+  private RawClient upgraded() throws IOException {
+    return RawClient.connect(gateway.port, "/stomp");
+  }
+
+  private RawClient connected(String user) throws IOException {
+    RawClient client = upgraded();
+    say(client, "CONNECT\naccept-version:1.2\nhost:x\nAuthorization:Bearer " + user + "\n\n\0");
+    assertThat(client.text()).startsWith("CONNECTED\nversion:1.2\n");
+    return client;
+  }
+
+  private static void say(RawClient client, String frames) throws IOException {
+    client.send(ClientFrames.text(frames));
+  }
+
+  private static String unfold(String frames) {
+    return frames.strip().replace('#', '\n').replace('@', '\0');
+  }
+}

@@ -1,0 +1,138 @@
+package dev.parley.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  @Test
+  void help_says_what_there_is() {
+    Outcome outcome = run("--help");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out())
+        .contains("A server for real-time channels")
+        .containsSubsequence("dev ", "serve ", "token ", "check ");
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev", "serve", "token", "check"})
+  void every_command_has_its_help(String command) {
+    Outcome outcome = run(command, "--help");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).startsWith("Usage: parley " + command);
+  }
+
+  @Test
+  void version_is_one_line() {
+    Outcome outcome = run("--version");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).isEqualToIgnoringNewLines("parley " + BuildInfo.version());
+  }
+
+  @Test
+  void a_command_that_does_not_exist_is_answered_with_those_that_do() {
+    Outcome outcome = run("fly");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("'fly'").contains("serve").doesNotContain("\tat ");
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void no_command_at_all_is_answered_with_a_sentence() {
+    Outcome outcome = run();
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("Say what to do: dev, serve, token or check.");
+  }
+
+  @Test
+  void serve_without_an_issuer_says_so_and_nothing_else() {
+    Outcome outcome = run("serve");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualToIgnoringNewLines(
+            "Parley cannot start:  KINDE_ISSUER_URL is not set: expected your Kinde domain,"
+                + " https://your-subdomain.kinde.com");
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  @Test
+  void serve_at_a_port_that_is_taken_says_so_and_nothing_else() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      Outcome outcome =
+          run(
+              Map.of(
+                  "KINDE_ISSUER_URL", nobody("http"), "REDIS_URL", nobody("redis"), "PORT", port),
+              "serve");
+
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.err())
+          .isEqualToIgnoringNewLines(
+              "Port " + port + " is taken: stop what listens there, or choose another (PORT).");
+    }
+  }
+
+  @Test
+  void check_says_of_each_part_that_it_is_not_reached() {
+    String issuer = nobody("http");
+    String redis = nobody("redis");
+
+    Outcome outcome = run(Map.of("KINDE_ISSUER_URL", issuer, "REDIS_URL", redis), "check");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("FAILED  Redis at " + redis).contains("REDIS_URL"),
+            line -> assertThat(line).startsWith("FAILED  Keys at " + issuer).contains("KINDE_"));
+    assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void a_lifetime_that_is_none_is_answered_with_examples() {
+    Outcome outcome = run("token", "--user", "u1", "--ttl", "soon");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("'--ttl'").contains("30s, 15m, 1h or 2d");
+  }
+
+  private static Outcome run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  private static Outcome run(Map<String, String> environment, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine(environment);
+    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    int status = line.execute(arguments);
+    return new Outcome(status, out.toString(), err.toString());
+  }
+
+  /** An address at which nobody listens. */
+  private static String nobody(String scheme) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return scheme + "://127.0.0.1:" + socket.getLocalPort();
+    } catch (IOException none) {
+      throw new AssertionError(none);
+    }
+  }
+
+  private record Outcome(int status, String out, String err) {}
+}

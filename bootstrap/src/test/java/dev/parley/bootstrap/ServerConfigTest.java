@@ -1,0 +1,110 @@
+package dev.parley.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerConfigTest {
+  private static final String ISSUER = "https://example.kinde.com";
+
+  @Test
+  void the_issuer_is_all_that_has_to_be_said() {
+    ServerConfig config = ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER));
+
+    assertThat(config.kinde().issuer()).isEqualTo(ISSUER);
+    assertThat(config.redis().address()).isEqualTo("redis://localhost:6379");
+    assertThat(config.address().getPort()).isEqualTo(8080);
+    assertThat(config.address().getAddress().isAnyLocalAddress()).isTrue();
+  }
+
+  @Test
+  void each_setting_has_its_variable() {
+    ServerConfig config =
+        ServerConfig.from(
+            Map.of(
+                "KINDE_ISSUER_URL", ISSUER,
+                "REDIS_URL", "rediss://:secret@bus.example.com:6390/2",
+                "PORT", "9000"));
+
+    assertThat(config.redis().address()).isEqualTo("rediss://:***@bus.example.com:6390/2");
+    assertThat(config.redis().password()).contains("secret");
+    assertThat(config.address().getPort()).isEqualTo(9000);
+  }
+
+  @Test
+  void blanks_around_a_value_are_no_part_of_it_and_blanks_alone_are_none() {
+    ServerConfig config =
+        ServerConfig.from(
+            Map.of("KINDE_ISSUER_URL", " " + ISSUER + "/ ", "REDIS_URL", " ", "PORT", ""));
+
+    assertThat(config.kinde().issuer()).isEqualTo(ISSUER);
+    assertThat(config.redis().address()).isEqualTo(ServerConfig.DEFAULT_REDIS_URL);
+    assertThat(config.address().getPort()).isEqualTo(ServerConfig.DEFAULT_PORT);
+  }
+
+  @Test
+  void every_wrong_setting_is_named_in_one_message() {
+    Map<String, String> environment = Map.of("REDIS_URL", "http://bus", "PORT", "99999");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .message()
+        .contains("KINDE_ISSUER_URL is not set: expected your Kinde domain")
+        .contains("REDIS_URL is wrong: ")
+        .contains("PORT is wrong: expected a number from 0 to 65535, found \"99999\"")
+        .hasLineCount(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "80a", "8 080", "0x50", "99999999999"})
+  void a_port_is_a_number_that_a_port_can_have(String port) {
+    Map<String, String> environment = Map.of("KINDE_ISSUER_URL", ISSUER, "PORT", port);
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining("PORT is wrong")
+        .hasMessageContaining("\"" + port + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://example.kinde.com", "example.kinde.com", "ftp://x", "https://"})
+  void an_issuer_is_reached_by_tls(String issuer) {
+    assertThatThrownBy(() -> ServerConfig.from(Map.of("KINDE_ISSUER_URL", issuer)))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining("KINDE_ISSUER_URL is wrong")
+        .hasMessageContaining("https://your-subdomain.kinde.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://:hunter2@bus:6379",
+        ":hunter2@bus",
+        "redis://:hunter2@bus:hunter2",
+        "redis://ada:hunter2@",
+        "redis://:hunter2%@bus",
+        "redis://bus:6379/hunter2",
+        "redis://:hunter2@bus:6379?x=hunter2"
+      })
+  void what_may_be_the_password_is_not_shown_with_the_complaint(String redisUrl) {
+    Map<String, String> environment = Map.of("KINDE_ISSUER_URL", ISSUER, "REDIS_URL", redisUrl);
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining("REDIS_URL is wrong")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void settings_in_words_hold_no_password() {
+    ServerConfig config =
+        ServerConfig.from(
+            Map.of("KINDE_ISSUER_URL", ISSUER, "REDIS_URL", "redis://ada:hunter2@bus"));
+
+    assertThat(config.toString()).contains("bus").doesNotContain("hunter2");
+  }
+}

@@ -1,0 +1,7 @@
+package dev.parley.bootstrap.architecture.violations.application;
+
+import dev.parley.bootstrap.architecture.violations.redis.SpeaksUndertow;
+
+interface KnowsAnAdapter {
+  SpeaksUndertow adapter();
+}

@@ -1,0 +1,7 @@
+package dev.parley.bootstrap.architecture.violations.application;
+
+import tools.jackson.core.JsonParser;
+
+interface ParsesJson {
+  JsonParser parser();
+}

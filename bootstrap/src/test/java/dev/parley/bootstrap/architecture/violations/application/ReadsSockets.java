@@ -1,0 +1,7 @@
+package dev.parley.bootstrap.architecture.violations.application;
+
+import java.net.Socket;
+
+interface ReadsSockets {
+  Socket socket();
+}

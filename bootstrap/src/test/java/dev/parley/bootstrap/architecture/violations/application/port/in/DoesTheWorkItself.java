@@ -1,0 +1,3 @@
+package dev.parley.bootstrap.architecture.violations.application.port.in;
+
+final class DoesTheWorkItself {}

@@ -1,0 +1,3 @@
+package dev.parley.bootstrap.architecture.violations.bootstrap.dev;
+
+public interface DevThing {}

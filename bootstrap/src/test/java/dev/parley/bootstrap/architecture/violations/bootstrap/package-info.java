@@ -1,0 +1,5 @@
+/** A composition that reaches too deep. */
+@NullMarked
+package dev.parley.bootstrap.architecture.violations.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

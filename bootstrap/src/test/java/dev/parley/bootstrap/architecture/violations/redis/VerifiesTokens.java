@@ -1,0 +1,7 @@
+package dev.parley.bootstrap.architecture.violations.redis;
+
+import com.nimbusds.jwt.SignedJWT;
+
+interface VerifiesTokens {
+  SignedJWT token();
+}

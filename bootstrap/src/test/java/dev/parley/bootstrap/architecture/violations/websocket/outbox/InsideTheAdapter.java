@@ -1,0 +1,3 @@
+package dev.parley.bootstrap.architecture.violations.websocket.outbox;
+
+public interface InsideTheAdapter {}
