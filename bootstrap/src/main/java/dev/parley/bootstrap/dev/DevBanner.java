@@ -1,8 +1,8 @@
 package dev.parley.bootstrap.dev;
 
 import dev.parley.bootstrap.BuildInfo;
+import dev.parley.redis.RedisSettings;
 import dev.parley.redis.local.LocalRedis;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +16,7 @@ final class DevBanner {
 
   static String text(
       int port,
-      URI redisUrl,
+      RedisSettings reached,
       Optional<LocalRedis> ownRedis,
       Optional<DevIssuer> ownIssuer,
       Instant now) {
@@ -51,7 +51,7 @@ final class DevBanner {
             token,
             port,
             token,
-            redisArguments(redisUrl),
+            redisArguments(reached),
             now.getEpochSecond());
   }
 
@@ -59,12 +59,12 @@ final class DevBanner {
     return new DevIssuer.Claims("u1", Optional.of("Ada"), Optional.empty(), List.of(), TTL);
   }
 
-  private static boolean isLocal(URI redisUrl) {
-    return redisUrl.getHost().equals("localhost") || redisUrl.getHost().equals("127.0.0.1");
+  private static boolean isLocal(RedisSettings redis) {
+    return redis.host().equals("localhost") || redis.host().equals("127.0.0.1");
   }
 
-  private static String redisArguments(URI redisUrl) {
-    String host = isLocal(redisUrl) ? "" : " -h " + redisUrl.getHost();
-    return host + " -p " + redisUrl.getPort();
+  private static String redisArguments(RedisSettings redis) {
+    String host = isLocal(redis) ? "" : " -h " + redis.host();
+    return host + " -p " + redis.port();
   }
 }

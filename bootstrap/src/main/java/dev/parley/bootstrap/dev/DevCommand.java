@@ -9,7 +9,6 @@ import dev.parley.websocket.WebSocketGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -91,7 +90,6 @@ public final class DevCommand implements Runnable {
     ownIssuer.ifPresent(issuer -> environment.put(ServerConfig.ISSUER_VARIABLE, issuer.issuer()));
     environment.put(ServerConfig.PORT_VARIABLE, String.valueOf(port));
     ServerConfig config = ServerConfig.from(environment);
-    URI redisUrl = URI.create(environment.get(ServerConfig.REDIS_VARIABLE));
     InstantSource clock = InstantSource.system();
     // Loopback alone: the issuer gives a token to whoever asks.
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -99,13 +97,13 @@ public final class DevCommand implements Runnable {
         ParleyServer.start(
             config,
             WebSocketGateway.Settings.on(address).withEcho(),
-            DevEndpoints.of(ownIssuer, redisUrl, clock));
+            DevEndpoints.of(ownIssuer, config.redis(), clock));
     awaitReady(server);
     spec.commandLine()
         .getOut()
         .print(
             DevBanner.text(
-                server.address().getPort(), redisUrl, ownRedis, ownIssuer, clock.instant()));
+                server.address().getPort(), config.redis(), ownRedis, ownIssuer, clock.instant()));
     spec.commandLine().getOut().flush();
     UntilStopped.run(() -> {
       server.close();

@@ -6,9 +6,9 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.parley.bootstrap.BuildInfo;
 import dev.parley.bootstrap.dev.DevIssuer.Claims;
 import dev.parley.domain.identity.UserId;
+import dev.parley.redis.RedisSettings;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,9 +26,10 @@ final class DevEndpoints {
   private DevEndpoints() {}
 
   /** By path; without an issuer of our own there are no tokens to be had. */
-  static Map<String, Endpoint> of(Optional<DevIssuer> issuer, URI redisUrl, InstantSource clock) {
+  static Map<String, Endpoint> of(
+      Optional<DevIssuer> issuer, RedisSettings redis, InstantSource clock) {
     Map<String, Endpoint> endpoints = new HashMap<>(PageFiles.endpoints());
-    byte[] info = info(redisUrl);
+    byte[] info = info(redis);
     endpoints.put("/dev/info", query -> json(info));
     issuer.ifPresent(own -> {
       byte[] jwks = own.jwks().getBytes(UTF_8);
@@ -51,13 +52,14 @@ final class DevEndpoints {
     return Reply.text(issuer.token(claims, clock.instant()));
   }
 
-  private static byte[] info(URI redisUrl) {
+  private static byte[] info(RedisSettings redis) {
     // Without the password that an address may carry: the page shows it.
     String shown =
-        "%s://%s:%d".formatted(redisUrl.getScheme(), redisUrl.getHost(), redisUrl.getPort());
+        new RedisSettings(
+                redis.host(), redis.port(), redis.tls(), Optional.empty(), Optional.empty(), 0)
+            .address();
     return JSONObjectUtils.toJSONString(
-            Map.of(
-                "redisUrl", shown, "redisPort", redisUrl.getPort(), "version", BuildInfo.version()))
+            Map.of("redisUrl", shown, "redisPort", redis.port(), "version", BuildInfo.version()))
         .getBytes(UTF_8);
   }
 
