@@ -14,6 +14,7 @@ Feature: Coming by STOMP
       Examples:
         | library  |
         | STOMP.js |
+        | Spring   |
 
     Scenario Outline: A thousand messages, by <library>
       Given Ada is in channel "orders" by <library>
@@ -23,6 +24,7 @@ Feature: Coming by STOMP
       Examples:
         | library  |
         | STOMP.js |
+        | Spring   |
 
     Scenario Outline: Coming and leaving, by <library>
       Given Bob is in channel "lobby"
@@ -36,16 +38,13 @@ Feature: Coming by STOMP
       Examples:
         | library  |
         | STOMP.js |
+        | Spring   |
 
-    Scenario Outline: Losing the connection, by <library>
+    Example: Losing the connection, by STOMP.js
       Given Bob is in channel "lobby"
-      And Ada is in channel "lobby" by <library>
+      And Ada is in channel "lobby" by STOMP.js
       When Ada's connection is lost
       Then Bob sees that Ada has left within 6 seconds
-
-      Examples:
-        | library  |
-        | STOMP.js |
 
     Scenario Outline: Typing, by <library>
       Given Ada is in channel "standup" by <library>
@@ -60,6 +59,7 @@ Feature: Coming by STOMP
       Examples:
         | library  |
         | STOMP.js |
+        | Spring   |
 
   Rule: What is not genuine is refused, and the reason is told
 
@@ -71,3 +71,5 @@ Feature: Coming by STOMP
         | library  | token                | reason                   |
         | STOMP.js | a garbage token      | the token is not genuine |
         | STOMP.js | a token that is over | the token is over        |
+        | Spring   | a garbage token      | the token is not genuine |
+        | Spring   | a token that is over | the token is over        |

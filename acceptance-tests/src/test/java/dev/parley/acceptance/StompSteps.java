@@ -22,10 +22,11 @@ public final class StompSteps {
   @SuppressWarnings("NullAway.Init") // Set by the step that tries.
   private StompTab tried;
 
-  @ParameterType("STOMP\\.js")
+  @ParameterType("STOMP\\.js|Spring")
   public IntFunction<StompTab> library(String name) {
     return switch (name) {
       case "STOMP.js" -> StompJsTab::new;
+      case "Spring" -> SpringTab::new;
       default -> throw new IllegalArgumentException(name);
     };
   }
