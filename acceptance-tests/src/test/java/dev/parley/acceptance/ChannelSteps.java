@@ -87,7 +87,7 @@ public final class ChannelSteps {
     people.forEach(person -> person.awaitHearing(List.of(published)));
   }
 
-  @Then("{people} hear all {int} messages in order")
+  @Then("{people} hear(s) all {int} messages in order")
   public void hearAll(List<ChatUser> people, int count) {
     assertThat(series).hasSize(count);
     people.forEach(person -> person.awaitHearing(series));

@@ -50,13 +50,13 @@ public final class ConnectingSteps {
   @When("{person} connects to channel {channel} with the token in a header")
   public void connectsByHeader(ChatUser person, String channel) {
     String token = deployment.tokenFor(person.name());
-    person.open(Tab.withHeader(deployment.north.port(), channel, "Bearer " + token), channel);
+    person.open(RawTab.withHeader(deployment.north.port(), channel, "Bearer " + token), channel);
   }
 
   @When("{person} connects to channel {channel} with the bare token in a header")
   public void connectsByBareHeader(ChatUser person, String channel) {
     String token = deployment.tokenFor(person.name());
-    person.open(Tab.withHeader(deployment.north.port(), channel, token), channel);
+    person.open(RawTab.withHeader(deployment.north.port(), channel, token), channel);
   }
 
   @Then("{person} can connect to channel {channel}")

@@ -51,7 +51,7 @@ final class Deployment {
   /** Another node of the cluster; returns when it lets people in. */
   NodeProcess startNode() {
     NodeProcess node = NodeProcess.serve(redis.url(), issuer.issuer());
-    Tab.openedSoon(node.port(), "first-look", tokenFor("Probe")).sayGoodbye();
+    RawTab.openedSoon(node.port(), "first-look", tokenFor("Probe")).sayGoodbye();
     return node;
   }
 

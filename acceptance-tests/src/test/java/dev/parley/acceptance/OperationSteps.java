@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class OperationSteps {
   private final World world = World.ofThisScenario();
   private final int redisPort = FreePort.next();
-  private List<Tab> crowd = List.of();
+  private List<RawTab> crowd = List.of();
   private String crowdChannel = "";
 
   @SuppressWarnings("NullAway.Init") // Set by the scenario's first step.
@@ -102,7 +102,7 @@ public final class OperationSteps {
     crowd =
         IntStream.range(0, count)
             .mapToObj(i ->
-                Tab.withTokenInAddress(
+                RawTab.withTokenInAddress(
                     node.port(), channel, world.deployment().tokenFor("Guest" + i)))
             .toList();
     for (Tab tab : crowd) {

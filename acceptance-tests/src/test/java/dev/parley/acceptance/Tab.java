@@ -1,58 +1,26 @@
 package dev.parley.acceptance;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One connection of a person, and everything heard on it. Safe for any thread. */
-final class Tab {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+abstract class Tab {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
-  private final WebSocket socket;
   private volatile @Nullable Goodbye goodbye;
 
-  private Tab(WebSocket.Builder builder, URI address) {
-    socket = builder.buildAsync(address, new Ear()).join();
-  }
+  /** Says it to the server, in what wrapping the connection's protocol has for it. */
+  abstract void send(String json);
 
-  static Tab withTokenInAddress(int port, String channel, String token) {
-    return new Tab(
-        HTTP.newWebSocketBuilder(),
-        URI.create("ws://127.0.0.1:%d/ws?channelId=%s&token=%s".formatted(port, channel, token)));
-  }
+  abstract void sayGoodbye();
 
-  /** Tries until the node lets it in: a node that has just started has yet to reach its Redis. */
-  static Tab openedSoon(int port, String channel, String token) {
-    List<Tab> opened = new ArrayList<>();
-    Await.until(
-        () -> {
-          try {
-            return opened.add(withTokenInAddress(port, channel, token));
-          } catch (CompletionException notYet) {
-            return false;
-          }
-        },
-        Await.PATIENCE.multipliedBy(2),
-        () -> "nobody is let in");
-    return opened.getFirst();
-  }
-
-  static Tab withHeader(int port, String channel, String authorization) {
-    return new Tab(
-        HTTP.newWebSocketBuilder().header("Authorization", authorization),
-        URI.create("ws://127.0.0.1:%d/ws?channelId=%s".formatted(port, channel)));
-  }
+  /** The link is gone without a word. */
+  abstract void lose();
 
   /** The events of that type, in their order. */
   List<JsonNode> events(String type) {
@@ -84,19 +52,6 @@ final class Tab {
         .toList();
   }
 
-  void send(String json) {
-    socket.sendText(json, true).join();
-  }
-
-  void sayGoodbye() {
-    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-  }
-
-  /** The link is gone without a word. */
-  void lose() {
-    socket.abort();
-  }
-
   /** How the server ended the connection, if it did. */
   Optional<Goodbye> goodbye() {
     return Optional.ofNullable(goodbye);
@@ -104,24 +59,13 @@ final class Tab {
 
   record Goodbye(int code, String reason) {}
 
-  private final class Ear implements WebSocket.Listener {
-    private final StringBuilder begun = new StringBuilder();
+  /** An event has come. */
+  final void hear(String event) {
+    heard.add(event);
+  }
 
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      begun.append(part);
-      if (last) {
-        heard.add(begun.toString());
-        begun.setLength(0);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      goodbye = new Goodbye(code, reason);
-      return null;
-    }
+  /** The connection has ended. */
+  final void end(Goodbye with) {
+    goodbye = with;
   }
 }

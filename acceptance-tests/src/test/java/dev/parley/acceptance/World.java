@@ -81,12 +81,14 @@ final class World {
 
   void open(ChatUser person, String channel, NodeProcess node) {
     person.open(
-        Tab.withTokenInAddress(node.port(), channel, deployment.tokenFor(person.name())), channel);
+        RawTab.withTokenInAddress(node.port(), channel, deployment.tokenFor(person.name())),
+        channel);
   }
 
   /** Tries until the node lets the person in. */
   void openSoon(ChatUser person, String channel, NodeProcess node) {
-    person.open(Tab.openedSoon(node.port(), channel, deployment.tokenFor(person.name())), channel);
+    person.open(
+        RawTab.openedSoon(node.port(), channel, deployment.tokenFor(person.name())), channel);
   }
 
   /** Nobody of the scenario is connected any more, and nothing that it started is running. */
