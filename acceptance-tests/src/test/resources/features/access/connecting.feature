@@ -32,8 +32,7 @@ Feature: Connecting
         | a token that is over               | the token is over         |
 
     Example: A megabyte is no token
-      When Mallory tries to connect with a token of a megabyte
-      Then Mallory is refused
+      Then Mallory is refused with a token of a megabyte
       And Ada can connect to channel "lobby"
 
   Rule: A channel's name is plain

@@ -17,6 +17,7 @@ import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingBoard;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -270,7 +271,21 @@ final class HostedChannel {
   }
 
   private void announce(TypingEvent event) {
-    ports.broker().announce(id, event, now()).whenComplete(this::countFailure);
+    ports
+        .broker()
+        .announce(id, event, now())
+        .whenComplete(this::countFailure)
+        .exceptionally(fault -> {
+          lane.accept(() -> tellUnannounced(event));
+          return null;
+        });
+  }
+
+  /** An end that the bus does not carry is told here at least: nobody is to be left typing. */
+  private void tellUnannounced(TypingEvent event) {
+    if (event instanceof TypingStopped) {
+      ports.audience().deliver(id, new ServerEvent.Typing(id, event, now()));
+    }
   }
 
   private void countFailure(@Nullable Void done, @Nullable Throwable fault) {

@@ -86,6 +86,17 @@ class TypingInChannelTest {
   }
 
   @Test
+  void typing_ends_for_this_nodes_clients_even_while_the_bus_is_away() {
+    alice.type();
+    alice.heard();
+    cluster.bus().cut();
+
+    alice.stopTyping();
+
+    assertThat(alice.heard()).containsExactly("stopped alice");
+  }
+
+  @Test
   void who_is_not_in_the_channel_cannot_type_in_it() {
     Person stranger = north.connect("zoe");
 

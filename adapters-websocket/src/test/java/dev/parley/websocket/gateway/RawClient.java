@@ -102,6 +102,24 @@ public final class RawClient implements AutoCloseable {
     return new Answer(Integer.parseInt(head.getFirst().split(" ", 3)[1]), head, body);
   }
 
+  /**
+   * Sends what the server may have enough of half-way, and says whether it refused: by an answer,
+   * or by a reset that overtook the answer.
+   */
+  public boolean isRefusedWhenSending(byte[] bytes) throws IOException {
+    try {
+      send(bytes);
+    } catch (SocketException enough) {
+      // The answer may be there all the same.
+    }
+    try {
+      int status = answer().status();
+      return status >= 400 && status < 500;
+    } catch (EOFException | SocketException cut) {
+      return true;
+    }
+  }
+
   /** The next frame; of a close frame the code and the reason, of any other the text. */
   Frame frame() throws IOException {
     int first = in.readUnsignedByte();
