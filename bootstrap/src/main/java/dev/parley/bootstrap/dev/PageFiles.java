@@ -13,6 +13,9 @@ import java.util.Objects;
 /** The page to try the server on, from the class path. */
 final class PageFiles {
   private static final String FOLDER = "/dev/parley/bootstrap/page/";
+  private static final String STOMPJS_FOLDER =
+      "/META-INF/resources/webjars/stomp__stompjs/7.2.1/bundles/";
+  static final String STOMPJS = "stomp.umd.min.js";
   private static final String INDEX = "index.html";
 
   /** A jar cannot be listed like a folder; a test holds this list against the folder. */
@@ -29,6 +32,7 @@ final class PageFiles {
           "page.js",
           "publishing.js",
           "roster.js",
+          "stomp.js",
           "typing.js");
 
   /** The page runs nothing but its own files, and nobody may frame it. */
@@ -46,11 +50,16 @@ final class PageFiles {
   static Map<String, Endpoint> endpoints() {
     Map<String, Endpoint> endpoints = new HashMap<>();
     for (String name : NAMES) {
-      Reply reply = new Reply(200, contentType(name), read(name), HEADERS);
-      endpoints.put("/" + name, query -> reply);
+      serve(FOLDER, name, endpoints);
     }
+    serve(STOMPJS_FOLDER, STOMPJS, endpoints);
     endpoints.put("/", Objects.requireNonNull(endpoints.get("/" + INDEX)));
     return endpoints;
+  }
+
+  private static void serve(String folder, String name, Map<String, Endpoint> endpoints) {
+    Reply reply = new Reply(200, contentType(name), read(folder + name), HEADERS);
+    endpoints.put("/" + name, query -> reply);
   }
 
   private static String contentType(String name) {
@@ -64,9 +73,9 @@ final class PageFiles {
     };
   }
 
-  private static byte[] read(String name) {
-    try (InputStream in = PageFiles.class.getResourceAsStream(FOLDER + name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
+  private static byte[] read(String path) {
+    try (InputStream in = PageFiles.class.getResourceAsStream(path)) {
+      return Objects.requireNonNull(in, path).readAllBytes();
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }

@@ -8,6 +8,8 @@
 //
 // Every attempt asks for a fresh token, so an ended one (4401, or 401 before the upgrade) needs no case of its own.
 
+import { StompSocket } from './stomp.js';
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const LONGEST_ADVICE_MS = 60_000;
@@ -27,6 +29,7 @@ const MEANINGS = {
 export class Connection {
   #identity;
   #channel;
+  #protocol = 'raw';
   #listener;
   #socket = null;
   #attempt = null;
@@ -58,6 +61,13 @@ export class Connection {
     this.connect();
   }
 
+  /** `raw` or `stomp`, from now on: a connection speaks one of them, so a new one is made. */
+  speak(protocol) {
+    this.#protocol = protocol;
+    this.#failures = 0;
+    this.connect();
+  }
+
   async connect() {
     this.#abandon();
     const attempt = new AbortController();
@@ -73,7 +83,7 @@ export class Connection {
       return;
     }
     if (!attempt.signal.aborted) {
-      this.#open(address(token, this.#channel), attempt);
+      this.#open(token, attempt);
     }
   }
 
@@ -110,8 +120,9 @@ export class Connection {
     }
   }
 
-  #open(url, attempt) {
-    const socket = new WebSocket(url);
+  #open(token, attempt) {
+    const url = address(token, this.#channel);
+    const socket = this.#protocol === 'stomp' ? new StompSocket(token, this.#channel) : new WebSocket(url);
     this.#socket = socket;
     const mine = () => this.#socket === socket;
     this.#timer = setTimeout(() => socket.close(), ATTEMPT_MS);
@@ -121,7 +132,7 @@ export class Connection {
         clearTimeout(this.#timer);
         opened = true;
         this.#liveSince = performance.now();
-        this.#listener.note('socket:open', { channelId: this.#channel });
+        this.#listener.note('socket:open', { channelId: this.#channel, protocol: this.#protocol });
         this.#enter({ name: 'live' });
       }
     };
@@ -138,7 +149,7 @@ export class Connection {
       } else {
         const refusal = await askWhy(url, attempt.signal);
         if (!attempt.signal.aborted) {
-          this.#wait(refusal ?? { code, why: 'server refused or cannot be reached' });
+          this.#wait(refusal ?? { code, why: reason || 'server refused or cannot be reached' });
         }
       }
     };

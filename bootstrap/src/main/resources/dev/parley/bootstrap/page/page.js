@@ -366,6 +366,7 @@ editable($('channel'), `The name of a channel is ${$('channel').title}`, () => h
   return validChannel(id);
 });
 
+$('protocol').addEventListener('change', () => connection.speak($('protocol').value));
 $('connect').addEventListener('click', () => connection.connect());
 $('disconnect').addEventListener('click', () => connection.disconnect());
 
@@ -423,4 +424,5 @@ fetch('/dev/info')
 
 showAddress();
 show();
-connection.connect();
+// A reload may keep what was chosen.
+connection.speak($('protocol').value);

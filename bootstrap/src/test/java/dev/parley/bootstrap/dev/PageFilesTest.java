@@ -40,7 +40,8 @@ class PageFilesTest {
   void each_file_has_its_path_and_the_page_is_at_the_root() {
     assertThat(ENDPOINTS.keySet())
         .contains("/")
-        .hasSize(PageFiles.NAMES.size() + 1)
+        .contains("/" + PageFiles.STOMPJS)
+        .hasSize(PageFiles.NAMES.size() + 2)
         .containsAll(PageFiles.NAMES.stream().map(name -> "/" + name).toList());
     assertThat(get("/")).isSameAs(get("/index.html"));
   }
