@@ -68,7 +68,7 @@ class LauncherTest {
               "ws://localhost:%d/ws?channelId=lobby&token=%s".formatted(port, token));
       assertThat(dev.err()).noneMatch(line -> line.startsWith("Building"));
 
-      Tab tab = Tab.withTokenInAddress(port, "lobby", token);
+      Tab tab = RawTab.withTokenInAddress(port, "lobby", token);
       Await.until(
           () -> !tab.eventsAbout("u1", "presence:join").isEmpty(),
           Await.PATIENCE,
@@ -102,7 +102,7 @@ class LauncherTest {
       assertThat(token.out()).singleElement().asString().matches(TOKEN);
       assertThat(token.err()).isEmpty();
       assertThat(token.status()).isZero();
-      Tab tab = Tab.withTokenInAddress(port, "lobby", token.out().getFirst());
+      Tab tab = RawTab.withTokenInAddress(port, "lobby", token.out().getFirst());
       Await.until(
           () -> !tab.events("presence:join").isEmpty(), Await.PATIENCE, () -> "nobody joined");
       assertThat(tab.events("presence:join").getFirst().path("data").path("userName").asString())

@@ -165,6 +165,24 @@ class PageInBrowserTest {
   }
 
   @Test
+  void the_page_speaks_stomp_as_well_and_sees_the_same() {
+    ada.type("#protocol", "STOMP");
+    ada.awaitState("live");
+    ada.awaitMembers("ada", "bob");
+    ada.type("#compose", "Hel");
+    bob.awaitText("#typing", "Ada is typing…");
+    service.publish(channel, message("m1", "both hear it", "u9", "Bot").getBytes(UTF_8));
+
+    for (PageTab tab : List.of(ada, bob)) {
+      tab.awaitAll(
+          "#messages li[data-id=m1]",
+          "element.querySelector('.content').textContent",
+          List.of("both hear it"));
+    }
+    browser.takePicture("stomp");
+  }
+
+  @Test
   void who_disconnects_is_gone_and_may_come_back() {
     ada.click("#disconnect");
     ada.awaitState("closed");
