@@ -2,47 +2,64 @@ package dev.parley.websocket.stomp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaders;
 
 /**
- * Frames as a server sends them. Stateless, safe for any thread.
+ * Frames as a server sends them. Stateless, safe for any thread; every array is the caller's.
  *
- * <p>A frame ends at its NUL, with no end of line after it: clients that cut a message at the NUL
- * need one frame in each, and nothing behind it.
+ * <p>A frame ends at its NUL, with no end of line behind it: clients that lose the NUL on its way
+ * add it themselves, and need one frame in each message and nothing else.
  */
 final class StompEncoder {
   private StompEncoder() {}
 
-  /** The frame; {@code content-length} is added where there may be a body. */
+  /**
+   * One frame. {@code content-length} is added where there may be a body, and ignored among the
+   * headers there.
+   *
+   * @param headers in their order, unescaped; what the version cannot write in a header is left out
+   * @throws IllegalArgumentException if the command has no body and there is one
+   */
   static byte[] encode(
       StompVersion version,
       StompCommand command,
       List<Map.Entry<String, String>> headers,
       byte[] body) {
     StringBuilder head = new StringBuilder(256).append(command.name()).append('\n');
-    for (Map.Entry<String, String> header : headers) {
-      head.append(written(header.getKey(), version, command))
-          .append(':')
-          .append(written(header.getValue(), version, command))
-          .append('\n');
-    }
-    if (command == StompCommand.MESSAGE || command == StompCommand.ERROR) {
-      head.append("content-length:").append(body.length).append('\n');
-    }
-    byte[] headBytes = head.append('\n').toString().getBytes(UTF_8);
-    ByteArrayOutputStream frame = new ByteArrayOutputStream(headBytes.length + body.length + 1);
-    frame.writeBytes(headBytes);
-    frame.writeBytes(body);
-    frame.write(0);
-    return frame.toByteArray();
+    appendHeaders(head, headers, version, command);
+    return frame(head, command, body);
   }
 
-  private static String written(String text, StompVersion version, StompCommand command) {
-    return command == StompCommand.CONNECTED
-        ? HeaderEscapes.strip(text)
-        : HeaderEscapes.escape(text, version);
+  static void appendHeaders(
+      StringBuilder head,
+      List<Map.Entry<String, String>> headers,
+      StompVersion version,
+      StompCommand command) {
+    Escaping escaping = Escaping.of(version, command);
+    for (Map.Entry<String, String> header : headers) {
+      String name = escaping.escape(header.getKey());
+      if (command.isBodyAllowed() && name.equals(StompHeaders.CONTENT_LENGTH)) {
+        continue;
+      }
+      // The first colon ends the name, escaped or not at all.
+      head.append(name.replace(":", "")).append(':');
+      head.append(escaping.escape(header.getValue())).append('\n');
+    }
+  }
+
+  static byte[] frame(StringBuilder head, StompCommand command, byte[] body) {
+    if (command.isBodyAllowed()) {
+      head.append(StompHeaders.CONTENT_LENGTH).append(':').append(body.length).append('\n');
+    } else if (body.length > 0) {
+      throw new IllegalArgumentException("this command has no body");
+    }
+    byte[] bytes = head.append('\n').toString().getBytes(UTF_8);
+    byte[] frame = Arrays.copyOf(bytes, bytes.length + body.length + 1);
+    System.arraycopy(body, 0, frame, bytes.length, body.length);
+    return frame;
   }
 }

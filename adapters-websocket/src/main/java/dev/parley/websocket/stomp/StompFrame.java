@@ -1,18 +1,18 @@
 package dev.parley.websocket.stomp;
 
-import java.util.Map;
 import java.util.Optional;
 import org.springframework.messaging.simp.stomp.StompCommand;
 
 /**
- * A frame as a client sent it.
+ * A frame as a client sent it. Safe for any thread as long as nobody writes to {@code body}.
  *
- * @param headers the first of each name, unescaped: a repeated header counts once (STOMP 1.2,
- *     "Repeated Header Entries")
+ * @param headers unescaped; of a repeated one the first (STOMP 1.2, "Repeated Header Entries")
+ * @param body empty on anything but SEND; not necessarily text
  */
-@SuppressWarnings("ArrayRecordComponent") // Handed on to be read, and that is all.
-record StompFrame(StompCommand command, Map<String, String> headers, byte[] body) {
+@SuppressWarnings("ArrayRecordComponent") // Handed on to be read, and compared by nobody.
+record StompFrame(StompCommand command, HeaderList headers, byte[] body) {
+  /** The value of that header; names are case-sensitive. */
   Optional<String> header(String name) {
-    return Optional.ofNullable(headers.get(name));
+    return headers.first(name);
   }
 }

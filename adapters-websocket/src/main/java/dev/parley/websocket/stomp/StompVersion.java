@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The versions of STOMP that are spoken, the oldest first. */
+/** The versions of STOMP that are spoken, the oldest first. Immutable, safe for any thread. */
 enum StompVersion {
   V1_0("1.0"),
   V1_1("1.1"),
@@ -16,14 +16,16 @@ enum StompVersion {
     this.wireName = wireName;
   }
 
+  /** As in the headers {@code accept-version} and {@code version}. */
   String wireName() {
     return wireName;
   }
 
   /**
-   * The highest version both sides speak; empty if there is none.
+   * The highest version that both sides speak; empty if there is none.
    *
-   * @param accepted the client's {@code accept-version}; a client without it speaks 1.0
+   * @param accepted the client's {@code accept-version}, names between commas; a client without one
+   *     speaks 1.0, which did not have the header yet
    */
   static Optional<StompVersion> negotiate(Optional<String> accepted) {
     if (accepted.isEmpty()) {

@@ -21,7 +21,7 @@ class StompDocumentationTest {
         Arrays.stream(StompError.values()).map(error -> row(error.code(), error.message()));
     Stream<String> violations =
         Arrays.stream(Rule.values())
-            .map(StompViolation::new)
+            .map(rule -> new StompViolation(rule, null))
             .map(violation -> row(violation.code(), violation.text()));
 
     assertThat(errorRows())

@@ -1,4 +1,4 @@
-/** STOMP, from bytes to conversations. */
+/** STOMP as bytes: against its rules, against Spring's codec, against random input. */
 @NullMarked
 package dev.parley.websocket.stomp;
 
