@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,11 @@ public final class Shard {
     }
     inbox.add(task);
     if (scheduled.compareAndSet(false, true)) {
-      thread.execute(this::turn);
+      try {
+        thread.execute(this::turn);
+      } catch (RejectedExecutionException ended) {
+        // The gateway is closed, and with the thread went every connection that this was for.
+      }
     }
   }
 
