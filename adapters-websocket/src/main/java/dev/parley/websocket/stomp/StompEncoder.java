@@ -34,7 +34,7 @@ final class StompEncoder {
     return frame(head, command, body);
   }
 
-  static void appendHeaders(
+  private static void appendHeaders(
       StringBuilder head,
       List<Map.Entry<String, String>> headers,
       StompVersion version,
@@ -51,7 +51,7 @@ final class StompEncoder {
     }
   }
 
-  static byte[] frame(StringBuilder head, StompCommand command, byte[] body) {
+  private static byte[] frame(StringBuilder head, StompCommand command, byte[] body) {
     if (command.isBodyAllowed()) {
       head.append(StompHeaders.CONTENT_LENGTH).append(':').append(body.length).append('\n');
     } else if (body.length > 0) {

@@ -250,11 +250,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   private void subscribe(StompFrame frame) {
     Optional<String> destination = frame.header("destination");
-    // A client of 1.0 may leave the id out, and unsubscribes by the destination then.
-    Optional<String> id =
-        frame
-            .header("id")
-            .or(() -> dialect.version() == StompVersion.V1_0 ? destination : Optional.empty());
+    Optional<String> id = subscriptionId(frame);
     Optional<Topic> topic = destination.flatMap(Destinations::topic);
     Optional<AckMode> ack = AckMode.parse(frame.header("ack").orElse("auto"));
     if (destination.isEmpty()) {
@@ -300,13 +296,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void unsubscribe(StompFrame frame) {
-    Optional<String> id =
-        frame
-            .header("id")
-            .or(() ->
-                dialect.version() == StompVersion.V1_0
-                    ? frame.header("destination")
-                    : Optional.empty());
+    Optional<String> id = subscriptionId(frame);
     if (id.isEmpty()) {
       fail(StompError.ID_REQUIRED, receipt(frame));
       return;
@@ -512,6 +502,16 @@ public final class StompProtocol implements Protocol, StompFrameListener {
         .flatMap(BearerToken::in)
         .or(() -> frame.header("passcode").filter(passcode -> !passcode.isBlank()))
         .or(() -> handshakeToken);
+  }
+
+  /** A client of 1.0 may leave the id out, and unsubscribes by the destination then. */
+  private Optional<String> subscriptionId(StompFrame frame) {
+    return frame
+        .header("id")
+        .or(() ->
+            dialect.version() == StompVersion.V1_0
+                ? frame.header("destination")
+                : Optional.empty());
   }
 
   private static Optional<String> receipt(StompFrame frame) {
