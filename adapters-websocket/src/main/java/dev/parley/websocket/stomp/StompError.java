@@ -29,6 +29,7 @@ enum StompError {
   SUBSCRIPTION_UNKNOWN("There is no subscription of this id."),
   TOO_MANY_SUBSCRIPTIONS("A connection can have 256 subscriptions."),
   ACK_INVALID("ack is auto, client or client-individual."),
+  ACK_UNKNOWN("ACK and NACK name a message by the id that came with it."),
   TRANSACTION_REQUIRED("A transaction is required."),
   TRANSACTION_EXISTS("A transaction of this name has begun already."),
   TRANSACTION_UNKNOWN("There is no transaction of this name."),

@@ -20,11 +20,9 @@ record StompForm(
   @Override
   public byte[] encode(Broadcast broadcast) {
     return dialect.message(
-        this, messageId(broadcast.number()), broadcast.event(), broadcast.payload());
-  }
-
-  /** Unlike any other on its connection: no two subscriptions of one have the same id. */
-  String messageId(long number) {
-    return number + "-" + subscription;
+        this,
+        MessageId.broadcast(broadcast.number(), subscription),
+        broadcast.event(),
+        broadcast.payload());
   }
 }

@@ -71,11 +71,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private final Transactions transactions = new Transactions();
   private final Queue<StompFrame> waiting = new ArrayDeque<>(1);
   private final long begunNanos = System.nanoTime();
+  private long nowNanos = begunNanos;
   private State state = State.AWAITING;
   private Dialect dialect = new Dialect(StompVersion.V1_2, false);
   private @Nullable Session session;
   private long told;
-  private long midFrameSinceNanos;
+  private long unfinishedSinceNanos;
+  private boolean finishedOne;
   private long beatEveryNanos;
   private long beatenNanos;
 
@@ -114,6 +116,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   @Override
   public void onFrame(StompFrame frame) {
+    finishedOne = true;
     switch (state) {
       case AWAITING -> connect(frame);
       case VERIFYING -> holdBack(frame);
@@ -135,10 +138,11 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   @Override
-  public void tick(long nowNanos) {
+  public void tick(long now) {
+    nowNanos = now;
     if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
       fail(StompError.CONNECT_TIMEOUT, Optional.empty());
-    } else if (decoder.isMidFrame() && nowNanos - midFrameSinceNanos > FRAME_WITHIN.toNanos()) {
+    } else if (decoder.isMidFrame() && nowNanos - unfinishedSinceNanos > FRAME_WITHIN.toNanos()) {
       fail(StompError.FRAME_TIMEOUT, Optional.empty());
     } else if (state == State.CONNECTED
         && beatEveryNanos > 0
@@ -157,13 +161,15 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   private void decode(byte[] bytes) {
     boolean wasMidFrame = decoder.isMidFrame();
+    finishedOne = false;
     try {
       decoder.decode(bytes, this);
     } catch (StompViolation violation) {
       end(dialect.error(violation.code(), violation.text(), violation.receipt()));
     }
-    if (decoder.isMidFrame() && !wasMidFrame) {
-      midFrameSinceNanos = System.nanoTime();
+    // A message may end one frame and begin the next: that client is not standing still.
+    if (decoder.isMidFrame() && (finishedOne || !wasMidFrame)) {
+      unfinishedSinceNanos = nowNanos;
     }
   }
 
@@ -219,7 +225,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     // A tenth early: who waits exactly the interval must not wait in vain.
     beatEveryNanos =
         Math.max(0, Duration.ofMillis(beatEveryMillis).toNanos() * 9 / 10 - TICK.toNanos());
-    beatenNanos = System.nanoTime();
+    beatenNanos = nowNanos;
     link.send(dialect.connected(link.id(), identity.user()));
     while (!waiting.isEmpty() && state == State.CONNECTED) {
       perform(waiting.remove());
@@ -238,8 +244,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     switch (frame.command()) {
       case SUBSCRIBE -> subscribe(frame);
       case UNSUBSCRIBE -> unsubscribe(frame);
-      case SEND -> send(frame);
-      case ACK, NACK -> acknowledge(frame);
+      case SEND, ACK, NACK -> carryOut(frame);
       case BEGIN -> begin(frame);
       case COMMIT -> commit(frame);
       case ABORT -> abort(frame);
@@ -314,16 +319,20 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     confirmReceipt(frame);
   }
 
-  private void send(StompFrame frame) {
+  /** At once, or with the transaction that it names. */
+  private void carryOut(StompFrame frame) {
     Optional<String> transaction = frame.header("transaction");
     if (transaction.isPresent()) {
       Optional<StompError> error = transactions.add(transaction.get(), frame);
       error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
-      return;
-    }
-    if (signal(frame)) {
+    } else if (isCarriedOut(frame)) {
       confirmReceipt(frame);
     }
+  }
+
+  /** False if the connection is ended by it. */
+  private boolean isCarriedOut(StompFrame frame) {
+    return frame.command() == StompCommand.SEND ? signal(frame) : acknowledge(frame);
   }
 
   /** Does what a SEND says; false if the connection is ended by it. */
@@ -363,18 +372,28 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   /**
-   * Nothing is ever sent again, so an acknowledgement changes nothing. A client may send one for a
-   * subscription that it has just ended: that is no mistake.
+   * Nothing is ever sent again, so an acknowledgement is counted and changes nothing else. A client
+   * may send one for a subscription that it has just ended: that is no mistake.
    */
-  private void acknowledge(StompFrame frame) {
-    boolean named =
-        frame.header("id").isPresent()
-            || (dialect.version() != StompVersion.V1_2 && frame.header("message-id").isPresent());
-    if (named) {
-      confirmReceipt(frame);
-    } else {
-      fail(StompError.ID_REQUIRED, receipt(frame));
+  private boolean acknowledge(StompFrame frame) {
+    Optional<String> message =
+        frame
+            .header("id")
+            .or(() ->
+                dialect.version() == StompVersion.V1_2
+                    ? Optional.empty()
+                    : frame.header("message-id"));
+    if (message.isEmpty()) {
+      return fail(StompError.ID_REQUIRED, receipt(frame));
     }
+    if (!MessageId.isOne(message.get())) {
+      return fail(StompError.ACK_UNKNOWN, receipt(frame));
+    }
+    telemetry.count(
+        frame.command() == StompCommand.ACK
+            ? Measure.MESSAGE_ACKNOWLEDGED
+            : Measure.MESSAGE_NOT_ACKNOWLEDGED);
+    return true;
   }
 
   private void begin(StompFrame frame) {
@@ -388,26 +407,26 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   private void commit(StompFrame frame) {
     ended(frame)
-        .ifPresent(sends -> {
-          if (sends.stream().allMatch(this::signal)) {
+        .ifPresent(frames -> {
+          if (frames.stream().allMatch(this::isCarriedOut)) {
             confirmReceipt(frame);
           }
         });
   }
 
   private void abort(StompFrame frame) {
-    ended(frame).ifPresent(sends -> confirmReceipt(frame));
+    ended(frame).ifPresent(frames -> confirmReceipt(frame));
   }
 
   private Optional<List<StompFrame>> ended(StompFrame frame) {
     Optional<String> name = frame.header("transaction");
-    Optional<List<StompFrame>> sends = name.flatMap(transactions::end);
-    if (sends.isEmpty()) {
+    Optional<List<StompFrame>> frames = name.flatMap(transactions::end);
+    if (frames.isEmpty()) {
       fail(
           name.isEmpty() ? StompError.TRANSACTION_REQUIRED : StompError.TRANSACTION_UNKNOWN,
           receipt(frame));
     }
-    return sends;
+    return frames;
   }
 
   private void disconnect(StompFrame frame) {
@@ -456,7 +475,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     return Frame.required(
         dialect.message(
             subscription.form(),
-            "told-" + subscription.form().messageId(told),
+            MessageId.told(told, subscription.form().subscription()),
             event.name(),
             EventWriter.write(event)));
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** SENDs that wait for their COMMIT. Confined to one connection's I/O thread. */
+/** What waits for its COMMIT. Confined to one connection's I/O thread. */
 final class Transactions {
   private static final int MAX_OPEN = 16;
   private static final int MAX_FRAMES = 100;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.rfc6455.ClientFrames;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +205,9 @@ class StompConversationTest {
         "COMMIT#transaction:t#receipt:r##@ | transaction_unknown",
         "BEGIN#receipt:r##@ | transaction_required",
         "ACK#receipt:r##@ | id_required",
+        "ACK#id:of my own#receipt:r##@ | ack_unknown",
+        "NACK#message-id:1-sub-0#receipt:r##@ | id_required",
+        "ACK#id:1-sub-0#transaction:t#receipt:r##@ | transaction_unknown",
         "SUBSCRIBE#receipt:r#id:\\t##@ | escape_invalid",
         "UNSUBSCRIBE#receipt:r##body@ | body_not_allowed",
         "SEND#receipt:r#content-length:1##xx@ | nul_missing",
@@ -250,6 +254,57 @@ class StompConversationTest {
       say(ada, "CONNECT\naccept-version:1.0\n\n\0");
 
       assertThat(ada.text()).startsWith("CONNECTED\nversion:1.0\n").contains("user-name:ada");
+    }
+  }
+
+  @Test
+  void a_client_of_1_0_may_leave_out_the_id_and_unsubscribes_by_the_destination()
+      throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = upgraded()) {
+      say(ada, "CONNECT\npasscode:ada\n\n\0");
+      assertThat(ada.text()).startsWith("CONNECTED\nversion:1.0\n");
+      say(ada, "SUBSCRIBE\ndestination:/topic/channels/c1/messages\nreceipt:r\n\n\0");
+      ada.textWith("receipt-id:r");
+      gateway.publish("c1", "hello");
+      assertThat(ada.textWith("hello"))
+          .contains("\nsubscription:/topic/channels/c1/messages\n", "\nevent:message:created\n");
+      say(ada, "UNSUBSCRIBE\ndestination:/topic/channels/c1/messages\n\n\0");
+
+      assertThat(bo.textWith("presence:leave")).contains("ada");
+    }
+  }
+
+  @ParameterizedTest(name = "STOMP {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1.0 | message-id:%s",
+        "1.1 | subscription:1#message-id:%s",
+        "1.2 | id:%s",
+      })
+  void acknowledgements_are_counted_at_once_or_with_their_transaction(String version, String names)
+      throws IOException {
+    try (RawClient ada = upgraded()) {
+      say(ada, "CONNECT\naccept-version:%s\npasscode:ada\n\n\0".formatted(version));
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1/messages\nack:client\n\n\0");
+      say(ada, "BEGIN\ntransaction:t\nreceipt:joined\n\n\0");
+      ada.textWith("receipt-id:joined");
+      gateway.publish("c1", "hello");
+      String message = ada.textWith("hello");
+      int from = message.indexOf("\nmessage-id:") + "\nmessage-id:".length();
+      String id = message.substring(from, message.indexOf('\n', from));
+      String named = names.formatted(id).replace('#', '\n');
+      say(ada, "ACK\n%s\nreceipt:a\n\n\0".formatted(named));
+      say(ada, "NACK\n%s\ntransaction:t\nreceipt:n\n\n\0".formatted(named));
+      ada.textWith("receipt-id:n");
+      long before = gateway.telemetry.counted(Measure.MESSAGE_NOT_ACKNOWLEDGED);
+      say(ada, "COMMIT\ntransaction:t\nreceipt:c\n\n\0");
+      ada.textWith("receipt-id:c");
+
+      assertThat(gateway.telemetry.counted(Measure.MESSAGE_ACKNOWLEDGED)).isEqualTo(1);
+      assertThat(before).isZero();
+      assertThat(gateway.telemetry.counted(Measure.MESSAGE_NOT_ACKNOWLEDGED)).isEqualTo(1);
     }
   }
 

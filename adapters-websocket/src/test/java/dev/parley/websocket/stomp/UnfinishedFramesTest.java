@@ -1,0 +1,117 @@
+package dev.parley.websocket.stomp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.ChannelRules;
+import dev.parley.application.ChannelServer;
+import dev.parley.application.Ports;
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.fanout.Form;
+import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.session.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class UnfinishedFramesTest {
+  private final RecordingLink link = new RecordingLink();
+  private final StompProtocol protocol =
+      new StompProtocol(link, waitingForKeys(), new RecordingTelemetry(), Optional.empty());
+  private final long begun = System.nanoTime();
+
+  @Test
+  void a_frame_that_is_begun_and_not_finished_for_ten_seconds_ends_the_connection() {
+    at(0);
+    say("CONNECT\naccept-");
+    at(9);
+    assertThat(link.said).isEmpty();
+    at(11);
+    assertThat(link.said).singleElement().asString().contains("_timeout");
+  }
+
+  @Test
+  void whoever_finishes_a_frame_has_ten_seconds_for_the_next_that_came_along() {
+    at(0);
+    say("CONNECT\naccept-");
+    at(8);
+    say("version:1.2\npasscode:ada\n\n\0SUBSCRIBE\nid:");
+    at(16);
+    say("1\ndestination:/topic/channels/c1\n\n\0BEG");
+    at(24);
+    assertThat(link.said).isEmpty();
+
+    at(27);
+    assertThat(link.said).singleElement().asString().contains("code:frame_timeout");
+  }
+
+  private void at(int seconds) {
+    protocol.tick(begun + Duration.ofSeconds(seconds).toNanos());
+  }
+
+  private void say(String piece) {
+    protocol.onText(piece.getBytes(UTF_8));
+  }
+
+  /** Never done with a token, so whoever connects stays where frames wait. */
+  private static ChannelServer waitingForKeys() {
+    MutableClock clock = MutableClock.started();
+    InMemoryBus bus = new InMemoryBus(clock);
+    RecordingTelemetry telemetry = new RecordingTelemetry();
+    return new ChannelServer(
+        new Ports(
+            token -> new CompletableFuture<>(),
+            bus.broker(),
+            new InMemoryPresenceRegistry(bus),
+            new FanOut(1, telemetry, EventWriter::write),
+            telemetry,
+            clock,
+            new Random(1)),
+        ChannelRules.DEFAULT);
+  }
+
+  private static final class RecordingLink implements Link {
+    private final List<String> said = new ArrayList<>();
+
+    @Override
+    public ConnectionId id() {
+      return new ConnectionId(1);
+    }
+
+    @Override
+    public void send(Frame frame) {
+      said.add(new String(frame.bytes(), UTF_8));
+    }
+
+    @Override
+    public void execute(Runnable work) {
+      work.run();
+    }
+
+    @Override
+    public void listen(ChannelId channel, Form form) {}
+
+    @Override
+    public void stopListening(ChannelId channel, Form form) {}
+
+    @Override
+    public void close(DisconnectReason reason) {}
+
+    @Override
+    public void close(DisconnectReason reason, Frame lastWord) {
+      send(lastWord);
+    }
+  }
+}
