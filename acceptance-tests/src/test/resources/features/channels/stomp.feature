@@ -15,6 +15,7 @@ Feature: Coming by STOMP
         | library  |
         | STOMP.js |
         | Spring   |
+        | stomp.py |
 
     Scenario Outline: A thousand messages, by <library>
       Given Ada is in channel "orders" by <library>
@@ -25,6 +26,7 @@ Feature: Coming by STOMP
         | library  |
         | STOMP.js |
         | Spring   |
+        | stomp.py |
 
     Scenario Outline: Coming and leaving, by <library>
       Given Bob is in channel "lobby"
@@ -39,6 +41,7 @@ Feature: Coming by STOMP
         | library  |
         | STOMP.js |
         | Spring   |
+        | stomp.py |
 
     Example: Losing the connection, by STOMP.js
       Given Bob is in channel "lobby"
@@ -60,6 +63,34 @@ Feature: Coming by STOMP
         | library  |
         | STOMP.js |
         | Spring   |
+        | stomp.py |
+
+    Example: A program of old, whose subscriptions have no names
+      Given Bob is in channel "lobby"
+      And Ada is in channel "lobby" by stomp.py in STOMP 1.0
+      When a service publishes "hello" in "lobby"
+      Then Ada hears "hello"
+      When Ada's program leaves the channel and stays connected
+      Then Bob sees that Ada has left
+
+  Rule: A program that is left as it comes looks after itself
+
+    Example: The server ends the connection, and stompjs is back by itself
+      Given Ada is in channel "orders" by STOMP.js as it comes
+      When Ada's program sends to a destination that is not known
+      Then Ada's program is told that the destination is not known
+      And Ada's program connects again by itself
+      When a service publishes "still there" in "orders"
+      Then Ada hears "still there"
+
+    Example: Nobody is taken for dead who beats each second
+      Given Ada is in channel "quiet" by STOMP.js beating each second
+      Then Ada is still on the same connection after 40 heart-beats of the server
+
+    Example: A frame that is too large is refused, in pieces as well
+      Given Ada is in channel "orders" by STOMP.js in pieces
+      When Ada's program sends a frame of a mebibyte
+      Then Ada's program is told that the frame is too large
 
   Rule: What is not genuine is refused, and the reason is told
 
@@ -73,3 +104,5 @@ Feature: Coming by STOMP
         | STOMP.js | a token that is over | the token is over        |
         | Spring   | a garbage token      | the token is not genuine |
         | Spring   | a token that is over | the token is over        |
+        | stomp.py | a garbage token      | the token is not genuine |
+        | stomp.py | a token that is over | the token is over        |

@@ -24,6 +24,7 @@ final class SpringTab extends StompTab {
   private final ThreadPoolTaskScheduler heartBeats = new ThreadPoolTaskScheduler();
   private volatile CompletableFuture<StompSession> session =
       CompletableFuture.failedFuture(new IllegalStateException("connect first"));
+  private volatile StompSession.@Nullable Subscription subscription;
   private volatile String channel = "";
 
   SpringTab(int port) {
@@ -48,7 +49,12 @@ final class SpringTab extends StompTab {
   @Override
   void subscribe(String to) {
     channel = to;
-    session.join().subscribe(topic(to), new Ear());
+    subscription = session.join().subscribe(topic(to), new Ear());
+  }
+
+  @Override
+  void unsubscribe() {
+    Objects.requireNonNull(subscription).unsubscribe();
   }
 
   @Override

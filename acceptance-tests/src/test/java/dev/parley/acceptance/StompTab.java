@@ -2,12 +2,13 @@ package dev.parley.acceptance;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A connection by somebody's STOMP library. Safe for any thread. */
 abstract class StompTab extends Tab {
   private final URI address;
-  private volatile boolean connected;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile @Nullable String refusal;
 
   /** Of a node on that port; nothing is sent yet. */
@@ -21,10 +22,18 @@ abstract class StompTab extends Tab {
   /** Begins to hear everything in the channel. */
   abstract void subscribe(String channel);
 
+  /** Ends that again, and stays connected. */
+  abstract void unsubscribe();
+
   final void awaitConnected() {
+    awaitConnected(1);
+  }
+
+  /** Waits until CONNECTED has come so many times. */
+  final void awaitConnected(int times) {
     Await.until(
-        () -> connected,
-        Await.PATIENCE,
+        () -> connections.get() >= times,
+        Await.PATIENCE.multipliedBy(times),
         () -> "not connected; refused: " + refusal + "; ended: " + goodbye());
   }
 
@@ -39,7 +48,12 @@ abstract class StompTab extends Tab {
 
   /** CONNECTED has come. */
   final void connected() {
-    connected = true;
+    connections.incrementAndGet();
+  }
+
+  /** How often CONNECTED has come. */
+  final int connections() {
+    return connections.get();
   }
 
   /** ERROR has come. */
