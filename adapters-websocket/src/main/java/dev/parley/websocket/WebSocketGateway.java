@@ -4,6 +4,7 @@ import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
+import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.raw.EventWriter;
@@ -32,6 +33,7 @@ public final class WebSocketGateway implements AutoCloseable {
    * @param pingEvery how often each client is pinged
    * @param silentAfter after how long without a word from it a client is taken for gone
    * @param budgetBytes what may wait for one connection
+   * @param entry who may come in, and how
    * @param echo whether {@code /dev/echo} is there, for conformance suites
    */
   public record Settings(
@@ -40,6 +42,7 @@ public final class WebSocketGateway implements AutoCloseable {
       Duration pingEvery,
       Duration silentAfter,
       int budgetBytes,
+      EntryRules entry,
       boolean echo) {
     /** What holds unless an operator says otherwise. */
     public static Settings on(InetSocketAddress address) {
@@ -49,11 +52,16 @@ public final class WebSocketGateway implements AutoCloseable {
           Liveness.DEFAULT.pingEvery(),
           Liveness.DEFAULT.silentAfter(),
           Backpressure.DEFAULT.budgetBytes(),
+          EntryRules.DEFAULT,
           false);
     }
 
     public Settings withEcho() {
-      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, true);
+      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true);
+    }
+
+    public Settings withEntry(EntryRules rules) {
+      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo);
     }
   }
 
@@ -79,7 +87,8 @@ public final class WebSocketGateway implements AutoCloseable {
                 Liveness.DEFAULT.stuckAfter(),
                 Liveness.DEFAULT.closingFor()),
             new Backpressure(settings.budgetBytes()),
-            FrameLimits.DEFAULT);
+            FrameLimits.DEFAULT,
+            settings.entry().inbound());
   }
 
   /** The connections of this gateway, as the server sees them. */
@@ -98,7 +107,12 @@ public final class WebSocketGateway implements AutoCloseable {
       ChannelServer server, Map<String, Endpoint> endpoints) {
     HttpServer started =
         new HttpServer(
-            settings.address(), settings.ioThreads(), connections, endpoints, settings.echo());
+            settings.address(),
+            settings.ioThreads(),
+            connections,
+            endpoints,
+            settings.entry(),
+            settings.echo());
     http = started;
     return started.start(server, telemetry, clock);
   }

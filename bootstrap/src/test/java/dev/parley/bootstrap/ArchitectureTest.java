@@ -263,6 +263,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(
                     resideInAPackage(root + ".websocket..")
                         .and(not(resideInAPackage(root + ".websocket.endpoint..")))
+                        .and(not(resideInAPackage(root + ".websocket.admission..")))
                         .and(not(isOrIsIn(root + ".websocket.WebSocketGateway"))))
                 .because("what is behind it can be rebuilt without asking anybody"));
   }

@@ -19,6 +19,7 @@ enum StompError {
   TOKEN_EXPIRED("The token is over. Fetch a new one and connect again."),
   KEYS_UNAVAILABLE("The token cannot be checked for now. Try again in a few seconds."),
   DRAINING("This node is stopping. Connect again: another one will answer."),
+  TOO_MANY_CONNECTIONS("This user has as many connections here as it may have. Close one."),
   TOO_MANY_FRAMES("Too many frames before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(

@@ -17,6 +17,7 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage;
@@ -34,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.simp.stomp.StompCommand;
 
@@ -66,6 +68,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private final ChannelServer server;
   private final Telemetry telemetry;
   private final Optional<String> handshakeToken;
+  private final Predicate<UserId> mayEnter;
   private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
   private final Subscriptions subscriptions = new Subscriptions();
   private final Transactions transactions = new Transactions();
@@ -85,13 +88,19 @@ public final class StompProtocol implements Protocol, StompFrameListener {
    * Speaks on a connection that was upgraded; who it is comes with CONNECT.
    *
    * @param handshakeToken the token that came with the handshake, for clients that send none later
+   * @param mayEnter whether a user may have one more connection; asked once
    */
   public StompProtocol(
-      Link link, ChannelServer server, Telemetry telemetry, Optional<String> handshakeToken) {
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      Optional<String> handshakeToken,
+      Predicate<UserId> mayEnter) {
     this.link = link;
     this.server = server;
     this.telemetry = telemetry;
     this.handshakeToken = handshakeToken;
+    this.mayEnter = mayEnter;
   }
 
   @Override
@@ -220,6 +229,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void connected(Identity identity, int beatEveryMillis) {
+    if (!mayEnter.test(identity.user())) {
+      fail(StompError.TOO_MANY_CONNECTIONS, Optional.empty());
+      return;
+    }
     state = State.CONNECTED;
     session = server.openSession().open(link.id(), identity);
     // A tenth early: who waits exactly the interval must not wait in vain.

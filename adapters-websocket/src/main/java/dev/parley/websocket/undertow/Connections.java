@@ -2,6 +2,7 @@ package dev.parley.websocket.undertow;
 
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
+import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -24,6 +25,7 @@ public final class Connections {
   private final Liveness liveness;
   private final Backpressure backpressure;
   private final FrameLimits limits;
+  private final InboundLimits inbound;
   private final Map<XnioIoThread, Shard> shards = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
@@ -34,12 +36,14 @@ public final class Connections {
       Telemetry telemetry,
       Liveness liveness,
       Backpressure backpressure,
-      FrameLimits limits) {
+      FrameLimits limits,
+      InboundLimits inbound) {
     this.fanOut = fanOut;
     this.telemetry = telemetry;
     this.liveness = liveness;
     this.backpressure = backpressure;
     this.limits = limits;
+    this.inbound = inbound;
   }
 
   public int open() {
@@ -65,6 +69,7 @@ public final class Connections {
             liveness,
             backpressure,
             limits,
+            inbound,
             speaking,
             this::closed)
         .start();

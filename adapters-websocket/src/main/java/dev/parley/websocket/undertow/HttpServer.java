@@ -2,6 +2,8 @@ package dev.parley.websocket.undertow;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
+import dev.parley.websocket.admission.Doorkeeper;
+import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import dev.parley.websocket.session.EchoProtocol;
@@ -28,6 +30,9 @@ import org.xnio.Options;
 public final class HttpServer implements AutoCloseable {
   private static final int BACKLOG = 4096;
 
+  /** Sockets over the limit of connections; over these nobody is accepted until some are gone. */
+  public static final int ROOM_FOR_REFUSALS = 128;
+
   /** A request whose head is not complete by then is dropped. */
   private static final int HEAD_WITHIN_MILLIS = 5_000;
 
@@ -38,6 +43,7 @@ public final class HttpServer implements AutoCloseable {
   private final int ioThreads;
   private final Connections connections;
   private final Map<String, Endpoint> endpoints;
+  private final EntryRules entry;
   private final boolean echo;
   private @Nullable Undertow undertow;
 
@@ -46,11 +52,13 @@ public final class HttpServer implements AutoCloseable {
       int ioThreads,
       Connections connections,
       Map<String, Endpoint> endpoints,
+      EntryRules entry,
       boolean echo) {
     this.address = address;
     this.ioThreads = ioThreads;
     this.connections = connections;
     this.endpoints = Map.copyOf(endpoints);
+    this.entry = entry;
     this.echo = echo;
   }
 
@@ -61,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IllegalStateException if it cannot
    */
   public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
+    RequestToken token = new RequestToken(entry.tokenInQuery());
     Undertow started =
         Undertow.builder()
             .addHttpListener(address.getPort(), address.getHostString())
@@ -69,6 +78,10 @@ public final class HttpServer implements AutoCloseable {
             .setWorkerThreads(1)
             .setSocketOption(Options.BACKLOG, BACKLOG)
             .setSocketOption(Options.TCP_NODELAY, true)
+            // Beyond the places there is room for those who are told that there is none.
+            .setSocketOption(
+                Options.CONNECTION_HIGH_WATER, entry.limits().perNode() + ROOM_FOR_REFUSALS)
+            .setSocketOption(Options.CONNECTION_LOW_WATER, entry.limits().perNode())
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_WITHIN_MILLIS)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, HEAD_WITHIN_MILLIS)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
@@ -80,8 +93,12 @@ public final class HttpServer implements AutoCloseable {
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
             .setHandler(
                 routes(
-                    new UpgradeHandler(server, connections, telemetry, clock),
-                    new StompUpgradeHandler(server, connections, telemetry)))
+                    new FrontDoor(
+                        new Doorkeeper(
+                            entry.origins(), entry.proxies(), entry.limits(), System.nanoTime()),
+                        telemetry),
+                    new UpgradeHandler(server, connections, telemetry, clock, token),
+                    new StompUpgradeHandler(server, connections, telemetry, token)))
             .build();
     try {
       started.start();
@@ -105,14 +122,14 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpHandler routes(UpgradeHandler raw, StompUpgradeHandler stomp) {
+  private HttpHandler routes(FrontDoor door, UpgradeHandler raw, StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
     endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
     routes.put(
         "/ws",
-        exchange ->
-            (StompUpgradeHandler.isOffered(exchange) ? stomp : raw).handleRequest(exchange));
-    routes.put("/stomp", stomp);
+        door.before(exchange ->
+            (StompUpgradeHandler.isOffered(exchange) ? stomp : raw).handleRequest(exchange)));
+    routes.put("/stomp", door.before(stomp));
     if (echo) {
       routes.put("/dev/echo", this::echo);
     }

@@ -3,9 +3,13 @@ package dev.parley.websocket.undertow;
 import dev.parley.websocket.rfc6455.Handshake;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 
@@ -21,6 +25,25 @@ final class OpeningHandshake {
         && hasToken(headers, "Connection", "upgrade")
         && "13".equals(headers.getFirst(Headers.SEC_WEB_SOCKET_VERSION))
         && Handshake.isValidKey(headers.getFirst(Headers.SEC_WEB_SOCKET_KEY));
+  }
+
+  /** The subprotocols that the client offers, in its order. */
+  static List<String> subprotocols(HttpServerExchange exchange) {
+    List<String> names = new ArrayList<>();
+    HeaderValues headers = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_PROTOCOL);
+    if (headers != null) {
+      for (String header : headers) {
+        for (String name : header.split(",", -1)) {
+          names.add(name.strip());
+        }
+      }
+    }
+    return names;
+  }
+
+  /** What is answered to a client that offers a token: a browser takes no 101 without a choice. */
+  static Optional<String> bearer(HttpServerExchange exchange) {
+    return Optional.of(RequestToken.SUBPROTOCOL).filter(subprotocols(exchange)::contains);
   }
 
   /**

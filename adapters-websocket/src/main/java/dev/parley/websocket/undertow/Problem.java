@@ -29,12 +29,20 @@ enum Problem {
   TOKEN_INVALID(
       401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED(401, "Token expired", "The token is over. Fetch a new one and connect again."),
+  ORIGIN_REFUSED(403, "Origin refused", "Pages of this origin may not connect here."),
   NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This answers to GET alone."),
   UPGRADE_REQUIRED(
       426,
       "Upgrade required",
       "Connect with a WebSocket client (RFC 6455, version 13): this is not a page."),
+  TOO_MANY_HANDSHAKES(
+      429, "Too many handshakes", "Too many attempts from this address. Wait, then try again."),
+  TOO_MANY_CONNECTIONS(
+      429,
+      "Too many connections",
+      "This user or address has as many connections here as it may have. Close one."),
+  AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
   DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
   BUS_UNAVAILABLE(503, "Bus unavailable", "The channel cannot be heard for now. Try again."),
   KEYS_UNAVAILABLE(

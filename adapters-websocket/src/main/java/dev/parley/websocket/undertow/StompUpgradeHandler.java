@@ -3,10 +3,10 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.websocket.admission.Place;
 import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +22,14 @@ final class StompUpgradeHandler implements HttpHandler {
   private final ChannelServer server;
   private final Connections connections;
   private final Telemetry telemetry;
+  private final RequestToken token;
 
-  StompUpgradeHandler(ChannelServer server, Connections connections, Telemetry telemetry) {
+  StompUpgradeHandler(
+      ChannelServer server, Connections connections, Telemetry telemetry, RequestToken token) {
     this.server = server;
     this.connections = connections;
     this.telemetry = telemetry;
+    this.token = token;
   }
 
   /** Whether a STOMP subprotocol is among those that the client offers. */
@@ -45,13 +48,19 @@ final class StompUpgradeHandler implements HttpHandler {
       // An upgrade without a subprotocol would be dropped by a browser, with no reason given.
       refuse(exchange, Problem.SUBPROTOCOL_UNKNOWN);
     } else {
-      Optional<String> token = RequestToken.in(exchange);
-      chosen.ifPresent(
-          name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
+      Optional<String> handshakeToken = token.in(exchange);
+      chosen
+          .or(() -> OpeningHandshake.bearer(exchange))
+          .ifPresent(
+              name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
+      Place place = FrontDoor.place(exchange);
       OpeningHandshake.accept(
           exchange,
           stream ->
-              connections.take(stream, link -> new StompProtocol(link, server, telemetry, token)));
+              connections.take(
+                  stream,
+                  link ->
+                      new StompProtocol(link, server, telemetry, handshakeToken, place::claim)));
     }
   }
 
@@ -60,16 +69,15 @@ final class StompUpgradeHandler implements HttpHandler {
     problem.send(exchange);
   }
 
+  /** What is offered, without the token that may be among it. */
   private static List<String> offered(HttpServerExchange exchange) {
-    HeaderValues headers = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_PROTOCOL);
-    List<String> names = new ArrayList<>();
-    if (headers != null) {
-      for (String header : headers) {
-        for (String name : header.split(",", -1)) {
-          names.add(name.strip());
-        }
-      }
+    List<String> names = OpeningHandshake.subprotocols(exchange);
+    int bearer = names.indexOf(RequestToken.SUBPROTOCOL);
+    if (bearer < 0) {
+      return names;
     }
-    return names;
+    List<String> others = new ArrayList<>(names);
+    others.subList(bearer, Math.min(bearer + 2, names.size())).clear();
+    return others;
   }
 }

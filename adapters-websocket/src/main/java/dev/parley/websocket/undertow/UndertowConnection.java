@@ -12,6 +12,8 @@ import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.websocket.admission.InboundGauge;
+import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.Form;
 import dev.parley.websocket.fanout.Shard;
@@ -76,6 +78,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final FrameDecoder decoder;
   private final Outbox outbox;
   private final Protocol protocol;
+  private final InboundGauge inbound;
   private final Runnable onClosed;
   private final Set<Listening> listening = new HashSet<>(2);
   private State state = State.OPEN;
@@ -93,6 +96,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       Liveness liveness,
       Backpressure backpressure,
       FrameLimits limits,
+      InboundLimits inbound,
       Function<Link, Protocol> speaking,
       Runnable onClosed) {
     this.id = id;
@@ -103,6 +107,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     this.liveness = liveness;
     this.decoder = new FrameDecoder(limits);
     this.outbox = new Outbox(backpressure);
+    this.inbound = new InboundGauge(inbound);
     this.onClosed = onClosed;
     this.heardNanos = System.nanoTime();
     this.pingedNanos = heardNanos;
@@ -227,21 +232,23 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void onText(byte[] utf8) {
-    if (state == State.OPEN) {
+    if (isHeard()) {
       protocol.onText(utf8);
     }
   }
 
   @Override
   public void onBinary(byte[] payload) {
-    if (state == State.OPEN) {
+    if (isHeard()) {
       protocol.onBinary(payload);
     }
   }
 
   @Override
   public void onPing(byte[] payload) {
-    send(Frame.required(FrameEncoder.pong(payload)));
+    if (isHeard()) {
+      send(Frame.required(FrameEncoder.pong(payload)));
+    }
   }
 
   @Override
@@ -274,6 +281,9 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
           return;
         }
         heardNanos = System.nanoTime();
+        if (!inbound.allowsBytes(count, heardNanos)) {
+          close(DisconnectReason.TOO_MANY_MESSAGES);
+        }
         decoder.decode(buffer.flip(), this);
       }
     } catch (ProtocolViolation violation) {
@@ -284,6 +294,14 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       LOG.atError().addKeyValue("connection", id).setCause(fault).log("fault on a connection");
       close(DisconnectReason.SERVER_FAULT);
     }
+  }
+
+  /** Whether the client may say one more thing; it is closed with the first that is too much. */
+  private boolean isHeard() {
+    if (state == State.OPEN && !inbound.allowsMessage(heardNanos)) {
+      close(DisconnectReason.TOO_MANY_MESSAGES);
+    }
+    return state == State.OPEN;
   }
 
   private void violated(ProtocolViolation violation) {

@@ -15,6 +15,7 @@ import dev.parley.domain.identity.Identity;
 import dev.parley.websocket.raw.RawProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,20 +33,26 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is wrong is told in the order of the contract's table, so one mistake is met at a time.
  */
-public final class UpgradeHandler implements HttpHandler {
+final class UpgradeHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
 
   private final ChannelServer server;
   private final Connections connections;
   private final Telemetry telemetry;
   private final InstantSource clock;
+  private final RequestToken requestToken;
 
-  public UpgradeHandler(
-      ChannelServer server, Connections connections, Telemetry telemetry, InstantSource clock) {
+  UpgradeHandler(
+      ChannelServer server,
+      Connections connections,
+      Telemetry telemetry,
+      InstantSource clock,
+      RequestToken requestToken) {
     this.server = server;
     this.connections = connections;
     this.telemetry = telemetry;
     this.clock = clock;
+    this.requestToken = requestToken;
   }
 
   @Override
@@ -61,12 +68,16 @@ public final class UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.CHANNEL_INVALID, null);
       return;
     }
-    Optional<String> token = RequestToken.in(exchange);
+    Optional<String> token = requestToken.in(exchange);
     if (token.isEmpty()) {
       refuse(exchange, Problem.TOKEN_REQUIRED, null);
       return;
     }
-    CompletionStage<Admission> admission = server.openSession().admit(token.get(), channel.get());
+    // A page view with a good token is no reason to follow a channel.
+    CompletionStage<Admission> admission =
+        OpeningHandshake.isAskedFor(exchange)
+            ? server.openSession().admit(token.get(), channel.get())
+            : server.openSession().admit(token.get());
     CompletableFuture<Admission> decision = admission.toCompletableFuture();
     if (decision.isDone()) {
       answer(exchange, channel.get(), decision.join());
@@ -111,6 +122,13 @@ public final class UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.UPGRADE_REQUIRED, null);
       return;
     }
+    if (!FrontDoor.mayEnter(exchange, identity.user())) {
+      refuse(exchange, Problem.TOO_MANY_CONNECTIONS, FrontDoor.RETRY_AFTER);
+      return;
+    }
+    OpeningHandshake.bearer(exchange)
+        .ifPresent(
+            name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
     OpeningHandshake.accept(
         exchange,
         stream ->

@@ -23,6 +23,7 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.WebSocketGateway;
+import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,7 +85,13 @@ final class GatewayFixture implements AutoCloseable {
 
   static WebSocketGateway.Settings withLiveness(Duration pingEvery, Duration silentAfter) {
     return new WebSocketGateway.Settings(
-        defaults().address(), 2, pingEvery, silentAfter, defaults().budgetBytes(), true);
+        defaults().address(),
+        2,
+        pingEvery,
+        silentAfter,
+        defaults().budgetBytes(),
+        EntryRules.DEFAULT,
+        true);
   }
 
   /** Somebody in the channel who has heard all of their own arrival. */

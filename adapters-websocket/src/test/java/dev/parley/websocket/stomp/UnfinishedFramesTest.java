@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class UnfinishedFramesTest {
   private final RecordingLink link = new RecordingLink();
   private final StompProtocol protocol =
-      new StompProtocol(link, waitingForKeys(), new RecordingTelemetry(), Optional.empty());
+      new StompProtocol(
+          link, waitingForKeys(), new RecordingTelemetry(), Optional.empty(), user -> true);
   private final long begun = System.nanoTime();
 
   @Test

@@ -29,7 +29,9 @@ public enum DisconnectReason {
   /** The channel cannot be reached for the moment. */
   TRY_AGAIN_LATER(1013, "try again later"),
   /** The client reads more slowly than its channels speak. */
-  TOO_SLOW(4408, "reading too slowly");
+  TOO_SLOW(4408, "reading too slowly"),
+  /** The client says more than it may, in messages or in bytes. */
+  TOO_MANY_MESSAGES(4429, "too many messages");
 
   private final int code;
   private final String text;

@@ -1,0 +1,124 @@
+package dev.parley.websocket.admission;
+
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whose pages may connect (RFC 6454): browsers name the page's origin in each handshake, and no
+ * page can forge it. Immutable, safe for any thread.
+ *
+ * <p>A client that is no browser sends no origin, and nothing is gained by asking it for one.
+ */
+public final class AllowedOrigins {
+  /** Any page's. No cookie is ever looked at, so a foreign page has nothing to ride on. */
+  public static final AllowedOrigins ANY = new AllowedOrigins(true, false, Set.of(), Set.of());
+
+  /** The pages of this machine itself, on any port: for development. */
+  public static final AllowedOrigins LOCAL = new AllowedOrigins(false, true, Set.of(), Set.of());
+
+  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final String WILDCARD = "*.";
+
+  private final boolean any;
+  private final boolean local;
+  private final Set<String> exact;
+  private final Set<Suffix> suffixes;
+
+  private AllowedOrigins(boolean any, boolean local, Set<String> exact, Set<Suffix> suffixes) {
+    this.any = any;
+    this.local = local;
+    this.exact = exact;
+    this.suffixes = suffixes;
+  }
+
+  /**
+   * Reads a list.
+   *
+   * @param patterns each a scheme, a host and a port if it is not the scheme's own; the host may
+   *     begin with {@code *.}, which stands for one or more labels; or {@code *} alone
+   * @throws IllegalArgumentException if one is neither, in words for an operator
+   */
+  public static AllowedOrigins of(List<String> patterns) {
+    Set<String> exact = new HashSet<>();
+    Set<Suffix> suffixes = new HashSet<>();
+    for (String pattern : patterns) {
+      if (pattern.equals("*")) {
+        return ANY;
+      }
+      int host = pattern.indexOf("://") + 3;
+      if (host > 2 && pattern.startsWith(WILDCARD, host)) {
+        String scheme = pattern.substring(0, host);
+        String rest = pattern.substring(host + WILDCARD.length());
+        String whole = normal(scheme + rest).orElseThrow(() -> wrong(pattern));
+        suffixes.add(new Suffix(whole.substring(0, host), "." + whole.substring(host)));
+      } else {
+        exact.add(normal(pattern).orElseThrow(() -> wrong(pattern)));
+      }
+    }
+    return new AllowedOrigins(false, false, Set.copyOf(exact), Set.copyOf(suffixes));
+  }
+
+  /** These, and the pages of this machine itself. */
+  public AllowedOrigins andLocal() {
+    return new AllowedOrigins(any, true, exact, suffixes);
+  }
+
+  /**
+   * Whether a page of that origin may connect.
+   *
+   * @param origin the header as it came; {@code null}, which sandboxed pages send as text, is on no
+   *     list
+   */
+  public boolean allows(String origin) {
+    if (any) {
+      return true;
+    }
+    Optional<String> asked = normal(origin);
+    return asked.isPresent()
+        && ((local && THIS_MACHINE.contains(URI.create(asked.get()).getHost()))
+            || exact.contains(asked.get())
+            || suffixes.stream().anyMatch(suffix -> suffix.matches(asked.get())));
+  }
+
+  /** Scheme, host and port in lower case, the scheme's own port left out; empty if it is none. */
+  private static Optional<String> normal(String origin) {
+    URI uri;
+    try {
+      uri = URI.create(origin.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException noUri) {
+      return Optional.empty();
+    }
+    String scheme = uri.getScheme();
+    if (uri.getHost() == null
+        || (!"http".equals(scheme) && !"https".equals(scheme))
+        || uri.getUserInfo() != null
+        || !uri.getRawPath().isEmpty()
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null) {
+      return Optional.empty();
+    }
+    int ownPort = scheme.equals("https") ? 443 : 80;
+    String port = uri.getPort() == -1 || uri.getPort() == ownPort ? "" : ":" + uri.getPort();
+    return Optional.of(scheme + "://" + uri.getHost() + port);
+  }
+
+  private static IllegalArgumentException wrong(String pattern) {
+    return new IllegalArgumentException(
+        "expected origins like https://app.example.com, https://*.example.com or"
+            + " http://localhost:3000, or * for any; found \"%s\"".formatted(pattern));
+  }
+
+  /** Every host below one. */
+  private record Suffix(String scheme, String domain) {
+    boolean matches(String origin) {
+      return origin.startsWith(scheme)
+          && origin.endsWith(domain)
+          && origin.length() > scheme.length() + domain.length();
+    }
+  }
+}

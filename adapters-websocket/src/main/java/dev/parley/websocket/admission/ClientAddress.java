@@ -1,0 +1,22 @@
+package dev.parley.websocket.admission;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Where a client comes from, as far as limits are concerned: an IPv4 address, or the /64 of an IPv6
+ * one, since whoever has one address of it has them all (RFC 6177). Immutable, safe for any thread.
+ */
+public record ClientAddress(String block) {
+  private static final int V6_BLOCK_BYTES = 8;
+
+  static ClientAddress of(InetAddress address) {
+    return new ClientAddress(
+        address instanceof Inet4Address
+            ? address.getHostAddress()
+            : HexFormat.ofDelimiter(":")
+                .formatHex(Arrays.copyOf(address.getAddress(), V6_BLOCK_BYTES)));
+  }
+}

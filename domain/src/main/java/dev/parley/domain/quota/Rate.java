@@ -1,0 +1,15 @@
+package dev.parley.domain.quota;
+
+/**
+ * How often something may happen in the long run, and how much of it at once.
+ *
+ * @param perSecond in the long run, at least 1
+ * @param burst at once after a silence, at least 1
+ */
+public record Rate(long perSecond, long burst) {
+  public Rate {
+    if (perSecond < 1 || burst < 1) {
+      throw new IllegalArgumentException("a rate and its burst are at least 1");
+    }
+  }
+}
