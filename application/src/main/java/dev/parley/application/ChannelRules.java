@@ -9,8 +9,11 @@ import java.time.Duration;
  *
  * @param linger how long a channel is still followed after its last local subscriber has left, so
  *     that a reload does not cost a subscription on the bus
+ * @param closingPace over how long the connections of a node that stops are closed
  */
-public record ChannelRules(LeaveGrace grace, TypingRules typing, Duration linger) {
+public record ChannelRules(
+    LeaveGrace grace, TypingRules typing, Duration linger, Duration closingPace) {
   public static final ChannelRules DEFAULT =
-      new ChannelRules(LeaveGrace.DEFAULT, TypingRules.DEFAULT, Duration.ofSeconds(10));
+      new ChannelRules(
+          LeaveGrace.DEFAULT, TypingRules.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(5));
 }

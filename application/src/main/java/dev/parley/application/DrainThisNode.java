@@ -30,7 +30,7 @@ final class DrainThisNode implements DrainNode {
       return CompletableFuture.completedFuture(null);
     }
     return lease
-        .drain(rules.grace().length())
-        .thenRun(() -> audience.closeAll(DisconnectReason.DRAINING));
+        .drain(rules.grace().length().plus(rules.closingPace()))
+        .thenRun(() -> audience.closeAll(DisconnectReason.DRAINING, rules.closingPace()));
   }
 }

@@ -18,6 +18,7 @@ import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -68,7 +69,7 @@ final class Transcript implements Audience {
   }
 
   @Override
-  public void closeAll(DisconnectReason reason) {
+  public void closeAll(DisconnectReason reason, Duration within) {
     subscribers.values().stream()
         .flatMap(Set::stream)
         .distinct()

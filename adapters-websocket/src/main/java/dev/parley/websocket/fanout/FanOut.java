@@ -12,6 +12,7 @@ import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +37,7 @@ public final class FanOut implements Audience {
   private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
   private final AtomicLong connections = new AtomicLong();
   private final AtomicLong broadcasts = new AtomicLong();
-  private @Nullable DisconnectReason closing;
+  private @Nullable CloseAll closing;
 
   /**
    * Without any shard yet.
@@ -58,7 +59,7 @@ public final class FanOut implements Audience {
     Shard shard = new Shard(shards.size(), thread, telemetry);
     shards.add(shard);
     if (closing != null) {
-      shard.post(new CloseAll(closing));
+      shard.post(closing);
     }
     return shard;
   }
@@ -100,9 +101,10 @@ public final class FanOut implements Audience {
   }
 
   @Override
-  public synchronized void closeAll(DisconnectReason reason) {
-    closing = reason;
-    shards.forEach(shard -> shard.post(new CloseAll(reason)));
+  public synchronized void closeAll(DisconnectReason reason, Duration within) {
+    CloseAll order = new CloseAll(reason, within);
+    closing = order;
+    shards.forEach(shard -> shard.post(order));
   }
 
   private void deliver(ChannelId channel, EventName event, byte[] payload) {

@@ -60,7 +60,7 @@ public final class Shard {
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final List<Runnable> leaving = new ArrayList<>();
   private boolean writing;
-  private @Nullable DisconnectReason closing;
+  private @Nullable Exodus exodus;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
@@ -82,8 +82,8 @@ public final class Shard {
   /** One that comes when all have been closed was admitted before, and is closed as well. */
   public void add(Subscriber connection) {
     connections.put(connection.id(), connection);
-    if (closing != null) {
-      post(new CloseAll(closing));
+    if (exodus != null) {
+      exodus.join(connection);
     }
   }
 
@@ -126,6 +126,9 @@ public final class Shard {
       } catch (RuntimeException fault) {
         end(connection, fault);
       }
+    }
+    if (exodus != null) {
+      exodus.advance(nowNanos);
     }
   }
 
@@ -181,9 +184,10 @@ public final class Shard {
           tell(connection, event);
         }
       }
-      case CloseAll(var reason) -> {
-        closing = reason;
-        List.copyOf(connections.values()).forEach(connection -> connection.close(reason));
+      case CloseAll(var reason, var within) -> {
+        long now = System.nanoTime();
+        exodus = new Exodus(connections.values(), reason, within, now);
+        exodus.advance(now);
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import java.time.Duration;
 
 /** What a shard is asked to do by other threads. */
 sealed interface ShardTask {
@@ -13,5 +14,5 @@ sealed interface ShardTask {
 
   record Tell(ConnectionId connection, ServerEvent event) implements ShardTask {}
 
-  record CloseAll(DisconnectReason reason) implements ShardTask {}
+  record CloseAll(DisconnectReason reason, Duration within) implements ShardTask {}
 }

@@ -19,6 +19,9 @@ public interface Subscriber {
 
   void close(DisconnectReason reason);
 
+  /** Closes it with advice of its own in place of the reason's text. */
+  void close(DisconnectReason reason, String text);
+
   /**
    * Time passes: a few times a second.
    *

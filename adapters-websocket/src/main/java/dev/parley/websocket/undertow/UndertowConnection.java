@@ -200,6 +200,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
+  public void close(DisconnectReason reason, String text) {
+    close(reason, List.of(closeFrame(reason, text)), Ending.LOST);
+  }
+
+  @Override
   public void close(DisconnectReason reason, Frame lastWord) {
     close(reason, List.of(lastWord, closeFrame(reason)), Ending.LOST);
   }
@@ -388,7 +393,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   private static Frame closeFrame(DisconnectReason reason) {
-    return Frame.required(FrameEncoder.close(reason.code(), reason.text()));
+    return closeFrame(reason, reason.text());
+  }
+
+  private static Frame closeFrame(DisconnectReason reason, String text) {
+    return Frame.required(FrameEncoder.close(reason.code(), text));
   }
 
   private void close(DisconnectReason reason, List<Frame> last, Ending ending) {

@@ -14,6 +14,7 @@ import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -109,26 +110,26 @@ class ShardTest {
 
   @Test
   void who_was_admitted_before_all_are_closed_and_comes_after_is_closed_as_well() {
-    fanOut.closeAll(DisconnectReason.DRAINING);
+    fanOut.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
     turn();
 
     Listener late = listener(ORDERS, Plain.FORM);
-    turn();
+    shard.tick(System.nanoTime());
 
-    assertThat(late.written).containsExactly("closed DRAINING");
+    assertThat(late.written).containsExactly("closed DRAINING {\"retryAfterMs\":1000}");
   }
 
   @Test
   void on_a_thread_that_takes_its_first_connection_when_all_are_closed_it_is_closed_as_well() {
     FanOut idle = new FanOut(1, telemetry, event -> new byte[0]);
-    idle.closeAll(DisconnectReason.DRAINING);
+    idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
     Shard first = idle.newShard(thread::add);
     Listener late = new Listener(idle.newConnection(first));
     first.add(late);
     turn();
 
-    assertThat(late.written).containsExactly("closed DRAINING");
+    assertThat(late.written).containsExactly("closed DRAINING {\"retryAfterMs\":1000}");
   }
 
   @Test
@@ -243,6 +244,11 @@ class ShardTest {
 
     @Override
     public void stopListening(ChannelId channel) {}
+
+    @Override
+    public void close(DisconnectReason reason, String text) {
+      written.add("closed " + reason + " " + text);
+    }
 
     @Override
     public void close(DisconnectReason reason) {

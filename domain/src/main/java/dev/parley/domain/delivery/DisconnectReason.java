@@ -9,7 +9,7 @@ public enum DisconnectReason {
   /** The client closed first; this is the answer. */
   GOODBYE(1000, ""),
   /** The node is stopping. Come back, to another one or after a moment. */
-  DRAINING(1001, "{\"retryAfterMs\":1000}"),
+  DRAINING(1001, DisconnectReason.retryAfter(1000)),
   /** Bytes that are no WebSocket frame, or a frame where none may be. */
   PROTOCOL_ERROR(1002, "protocol error"),
   /** A binary message where only text is spoken. */
@@ -43,6 +43,11 @@ public enum DisconnectReason {
 
   public int code() {
     return code;
+  }
+
+  /** The text of {@link #DRAINING} for a client that is to wait so long. */
+  public static String retryAfter(int millis) {
+    return "{\"retryAfterMs\":" + millis + "}";
   }
 
   /** At most 123 bytes of UTF-8 (RFC 6455 section 5.5). */

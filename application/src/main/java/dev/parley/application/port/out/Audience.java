@@ -4,6 +4,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import java.time.Duration;
 
 /**
  * This node's connections and what they listen to. Safe for any thread; never blocks, never fails:
@@ -32,6 +33,11 @@ public interface Audience {
   /** To one connection. */
   void tell(ConnectionId connection, ServerEvent event);
 
-  /** Closes every connection of this node, and those that are still to come. */
-  void closeAll(DisconnectReason reason);
+  /**
+   * Closes every connection of this node, one after the other, and those that are still to come:
+   * all at once they would all come back at once.
+   *
+   * @param within how long it may take
+   */
+  void closeAll(DisconnectReason reason, Duration within);
 }
