@@ -14,7 +14,9 @@ import picocli.CommandLine.Command;
       "Environment:",
       "  KINDE_ISSUER_URL  whose tokens are accepted: https://your-subdomain.kinde.com (required)",
       "  REDIS_URL         the bus (redis://localhost:6379)",
-      "  PORT              where to listen (8080)"
+      "  PORT              where to listen (8080)",
+      "",
+      "Who may come in, and how often: PARLEY_ALLOWED_ORIGINS and others, in docs/operations.md"
     })
 final class ServeCommand implements Runnable {
   private final Map<String, String> environment;
@@ -27,7 +29,10 @@ final class ServeCommand implements Runnable {
   public void run() {
     ServerConfig config = ServerConfig.from(environment);
     ParleyServer server =
-        ParleyServer.start(config, WebSocketGateway.Settings.on(config.address()), Map.of());
+        ParleyServer.start(
+            config,
+            WebSocketGateway.Settings.on(config.address()).withEntry(config.entry()),
+            Map.of());
     UntilStopped.run(server::close);
   }
 }

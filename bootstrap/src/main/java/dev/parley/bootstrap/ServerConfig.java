@@ -2,12 +2,9 @@ package dev.parley.bootstrap;
 
 import dev.parley.kinde.KindeSettings;
 import dev.parley.redis.RedisSettings;
+import dev.parley.websocket.admission.EntryRules;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a server, from the environment. The seed's three keep their names and defaults.
@@ -15,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
  * @param redis the bus ({@code REDIS_URL}, {@value #DEFAULT_REDIS_URL})
  * @param address where to listen ({@code PORT}, {@value #DEFAULT_PORT})
+ * @param entry who may come in, and how (the {@code PARLEY_} variables of {@link EntrySettings})
  */
-public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketAddress address) {
+public record ServerConfig(
+    KindeSettings kinde, RedisSettings redis, InetSocketAddress address, EntryRules entry) {
   public static final String ISSUER_VARIABLE = "KINDE_ISSUER_URL";
   public static final String REDIS_VARIABLE = "REDIS_URL";
   public static final String PORT_VARIABLE = "PORT";
+  public static final String ORIGINS_VARIABLE = EntrySettings.ALLOWED_ORIGINS.variable();
   static final String DEFAULT_REDIS_URL = "redis://localhost:6379";
   static final int DEFAULT_PORT = 8080;
 
@@ -30,7 +30,7 @@ public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketA
    *     found
    */
   public static ServerConfig from(Map<String, String> environment) {
-    Reader reader = new Reader(environment);
+    EnvironmentReader reader = new EnvironmentReader(environment);
     KindeSettings kinde =
         reader.read(
             ISSUER_VARIABLE,
@@ -41,54 +41,14 @@ public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketA
         reader.read(REDIS_VARIABLE, DEFAULT_REDIS_URL, "redis://host:port", RedisSettings::parse);
     Integer port =
         reader.read(PORT_VARIABLE, String.valueOf(DEFAULT_PORT), "0 to 65535", ServerConfig::port);
-    if (kinde == null || redis == null || port == null) {
+    EntryRules entry = EntrySettings.read(reader);
+    if (kinde == null || redis == null || port == null || entry == null) {
       throw new OperatorError(reader.complaint());
     }
-    return new ServerConfig(kinde, redis, new InetSocketAddress(port));
+    return new ServerConfig(kinde, redis, new InetSocketAddress(port), entry);
   }
 
   private static Integer port(String text) {
-    int port;
-    try {
-      port = Integer.parseInt(text);
-    } catch (NumberFormatException notANumber) {
-      throw new IllegalArgumentException(
-          "expected a number from 0 to 65535, found \"" + text + "\"", notANumber);
-    }
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException(
-          "expected a number from 0 to 65535, found \"" + text + "\"");
-    }
-    return port;
-  }
-
-  /** Reads one variable after the other and keeps what is wrong with each. */
-  private static final class Reader {
-    private final Map<String, String> environment;
-    private final List<String> complaints = new ArrayList<>();
-
-    Reader(Map<String, String> environment) {
-      this.environment = environment;
-    }
-
-    <T> @Nullable T read(
-        String name, @Nullable String fallback, String expected, Function<String, T> parse) {
-      String found = environment.getOrDefault(name, "").strip();
-      String value = found.isEmpty() ? fallback : found;
-      if (value == null) {
-        complaints.add("%s is not set: expected %s".formatted(name, expected));
-        return null;
-      }
-      try {
-        return parse.apply(value);
-      } catch (IllegalArgumentException wrong) {
-        complaints.add("%s is wrong: %s".formatted(name, wrong.getMessage()));
-        return null;
-      }
-    }
-
-    String complaint() {
-      return "Parley cannot start:\n  " + String.join("\n  ", complaints);
-    }
+    return EnvironmentReader.number(text, 0, 65_535);
   }
 }

@@ -3,6 +3,11 @@ package dev.parley.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.domain.quota.Rate;
+import dev.parley.websocket.admission.EntryRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,5 +111,63 @@ class ServerConfigTest {
             Map.of("KINDE_ISSUER_URL", ISSUER, "REDIS_URL", "redis://ada:hunter2@bus"));
 
     assertThat(config.toString()).contains("bus").doesNotContain("hunter2");
+  }
+
+  @Test
+  void who_may_come_in_can_be_set() {
+    EntryRules entry =
+        ServerConfig.from(
+                Map.of(
+                    "KINDE_ISSUER_URL", ISSUER,
+                    "PARLEY_ALLOWED_ORIGINS", "https://app.example.com, https://*.example.org",
+                    "PARLEY_TOKEN_IN_QUERY", "false",
+                    "PARLEY_MAX_CONNECTIONS", "700",
+                    "PARLEY_MAX_CONNECTIONS_PER_USER", "7",
+                    "PARLEY_MESSAGES_PER_SECOND", "5"))
+            .entry();
+
+    assertThat(entry.origins().allows("https://a.example.org")).isTrue();
+    assertThat(entry.origins().allows("https://evil.net")).isFalse();
+    assertThat(entry.tokenInQuery()).isFalse();
+    assertThat(entry.limits().perNode()).isEqualTo(700);
+    assertThat(entry.limits().perUser()).isEqualTo(7);
+    assertThat(entry.inbound().messages()).isEqualTo(new Rate(5, 50));
+  }
+
+  @Test
+  void a_client_of_the_seed_comes_in_without_any_setting() {
+    EntryRules entry = ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER)).entry();
+
+    assertThat(entry.origins().allows("https://anywhere.example.com")).isTrue();
+    assertThat(entry.tokenInQuery()).isTrue();
+    assertThat(entry.limits().perNode()).isPositive();
+  }
+
+  @Test
+  void what_is_wrong_about_who_may_come_in_is_named_with_the_rest() {
+    Map<String, String> environment =
+        Map.of(
+            "PARLEY_ALLOWED_ORIGINS", "example.com",
+            "PARLEY_TRUSTED_PROXIES", "10.0.0.0/99",
+            "PARLEY_TOKEN_IN_QUERY", "maybe",
+            "PARLEY_MAX_CONNECTIONS", "0");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .message()
+        .contains("KINDE_ISSUER_URL is not set")
+        .contains("PARLEY_ALLOWED_ORIGINS is wrong: expected origins like https://app.example.com")
+        .contains("PARLEY_TRUSTED_PROXIES is wrong: expected addresses or blocks like 10.0.0.0/8")
+        .contains("PARLEY_TOKEN_IN_QUERY is wrong: expected true or false, found \"maybe\"")
+        .contains("PARLEY_MAX_CONNECTIONS is wrong: expected a number from 1 to 10000000")
+        .hasLineCount(6);
+  }
+
+  @Test
+  void the_operators_page_has_every_variable() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "operations.md"));
+
+    assertThat(page)
+        .contains(EntrySettings.variables().stream().map(name -> "| `" + name + "` |").toList());
   }
 }

@@ -19,4 +19,8 @@ public record EntryRules(
           true,
           EntryLimits.DEFAULT,
           InboundLimits.DEFAULT);
+
+  public EntryRules withOrigins(AllowedOrigins others) {
+    return new EntryRules(others, proxies, tokenInQuery, limits, inbound);
+  }
 }

@@ -3,6 +3,7 @@ package dev.parley.websocket.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.Await;
 import dev.parley.domain.quota.Rate;
 import dev.parley.websocket.admission.AllowedOrigins;
 import dev.parley.websocket.admission.EntryLimits;
@@ -93,8 +94,9 @@ class EntryTest {
   void a_full_node_says_when_to_come_again_and_lets_in_when_somebody_has_gone() throws IOException {
     EntryLimits limits = new EntryLimits(2, 9, 9, new Rate(99, 99));
     try (GatewayFixture gateway = gateway(rules(AllowedOrigins.ANY, true, limits));
-        RawClient bo = gateway.join("bo", "c1");
+        RawClient staying = gateway.join("bo", "c1");
         RawClient first = gateway.join("ada", "c1")) {
+      assertThat(staying).isNotNull();
       Answer refused = ask(gateway, RawClient.handshake(ADA));
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.body()).contains("\"code\":\"at_capacity\"");
@@ -102,7 +104,7 @@ class EntryTest {
 
       first.send(ClientFrames.close(1000, ""));
       first.closeCode();
-      bo.textWith("presence:leave");
+      Await.until("one is gone", () -> gateway.openConnections() == 1);
       gateway.join("carla", "c1").close();
     }
   }

@@ -6,6 +6,7 @@ import dev.parley.bootstrap.ServerConfig;
 import dev.parley.bootstrap.UntilStopped;
 import dev.parley.redis.local.LocalRedis;
 import dev.parley.websocket.WebSocketGateway;
+import dev.parley.websocket.admission.AllowedOrigins;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,7 +97,9 @@ public final class DevCommand implements Runnable {
     ParleyServer server =
         ParleyServer.start(
             config,
-            WebSocketGateway.Settings.on(address).withEcho(),
+            WebSocketGateway.Settings.on(address)
+                .withEntry(config.entry().withOrigins(origins(config)))
+                .withEcho(),
             DevEndpoints.of(ownIssuer, config.redis(), clock));
     awaitReady(server);
     spec.commandLine()
@@ -123,6 +126,13 @@ public final class DevCommand implements Runnable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The pages of this machine, and those that are named beside them. */
+  private AllowedOrigins origins(ServerConfig config) {
+    return isSet(given, ServerConfig.ORIGINS_VARIABLE)
+        ? config.entry().origins().andLocal()
+        : AllowedOrigins.LOCAL;
   }
 
   private static boolean isSet(Map<String, String> environment, String variable) {
