@@ -9,6 +9,7 @@ import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -21,6 +22,7 @@ import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
@@ -50,6 +52,7 @@ final class GatewayFixture implements AutoCloseable {
   private final InMemoryBroker broker = bus.broker();
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
   private final WebSocketGateway gateway;
+  final ScriptedPolicy policy = new ScriptedPolicy();
   final RecordingTelemetry telemetry = new RecordingTelemetry();
   final ChannelServer server;
   final int port;
@@ -64,6 +67,7 @@ final class GatewayFixture implements AutoCloseable {
         new ChannelServer(
             new Ports(
                 tokens(),
+                policy,
                 broker,
                 new InMemoryPresenceRegistry(bus),
                 gateway.audience(),
@@ -146,7 +150,12 @@ final class GatewayFixture implements AutoCloseable {
       default ->
           new Verified(
               new Identity(
-                  new UserId(token), token, Optional.empty(), Optional.empty(), Instant.MAX));
+                  new UserId(token),
+                  token,
+                  Optional.empty(),
+                  Optional.empty(),
+                  Rights.NONE,
+                  Instant.MAX));
     };
   }
 }
