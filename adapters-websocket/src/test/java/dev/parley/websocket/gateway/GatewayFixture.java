@@ -44,7 +44,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A whole gateway on a port of its own, with everything behind it in memory. A token is the user's
- * name; {@code bad}, {@code old}, {@code unknown} are not good, {@code late-…} takes a moment.
+ * name; {@code bad}, {@code old}, {@code unknown} are not good, {@code late-…} takes a moment, and
+ * {@code ada-for-300} is Ada's for 300 milliseconds.
  */
 final class GatewayFixture implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
@@ -62,6 +63,22 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   GatewayFixture(WebSocketGateway.Settings settings) {
+    this(settings, ChannelRules.DEFAULT);
+  }
+
+  /** Ends tokens that soon after their end. */
+  GatewayFixture(Duration tokenGrace) {
+    this(
+        defaults(),
+        new ChannelRules(
+            ChannelRules.DEFAULT.grace(),
+            ChannelRules.DEFAULT.typing(),
+            ChannelRules.DEFAULT.linger(),
+            tokenGrace,
+            ChannelRules.DEFAULT.closingPace()));
+  }
+
+  private GatewayFixture(WebSocketGateway.Settings settings, ChannelRules rules) {
     gateway = new WebSocketGateway(settings, telemetry, clock);
     server =
         new ChannelServer(
@@ -74,7 +91,7 @@ final class GatewayFixture implements AutoCloseable {
                 telemetry,
                 clock,
                 new Random(1)),
-            ChannelRules.DEFAULT);
+            rules);
     broker.start(server.receivePublication(), server.noticeOutage());
     server.expireDue().expireDue();
     var _ =
@@ -147,15 +164,17 @@ final class GatewayFixture implements AutoCloseable {
       case "bad" -> new Rejected(Reason.INVALID);
       case "old" -> new Rejected(Reason.EXPIRED);
       case "unknown" -> new Unavailable(Duration.ofSeconds(5));
-      default ->
-          new Verified(
-              new Identity(
-                  new UserId(token),
-                  token,
-                  Optional.empty(),
-                  Optional.empty(),
-                  Rights.NONE,
-                  Instant.MAX));
+      default -> new Verified(identity(token.split("-for-", 2)));
     };
+  }
+
+  private static Identity identity(String... nameAndMillis) {
+    Instant end =
+        nameAndMillis.length == 1
+            ? Instant.MAX
+            : Instant.now().plusMillis(Long.parseLong(nameAndMillis[1]));
+    String name = nameAndMillis[0];
+    return new Identity(
+        new UserId(name), name, Optional.empty(), Optional.empty(), Rights.NONE, end);
   }
 }
