@@ -2,6 +2,7 @@
 module dev.parley.domain {
   requires static org.jspecify;
 
+  exports dev.parley.domain.access;
   exports dev.parley.domain.channel;
   exports dev.parley.domain.delivery;
   exports dev.parley.domain.identity;

@@ -1,6 +1,7 @@
 package dev.parley.kinde;
 
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,8 @@ record KindeClaims(Map<String, Object> json) {
   private static final int MAX_NAME_LENGTH = 256;
   private static final int MAX_AVATAR_LENGTH = 2048;
   private static final int MAX_ORGANISATION_LENGTH = 256;
+  private static final int MAX_KEYS = 256;
+  private static final int MAX_KEY_LENGTH = 256;
 
   /** The last second of the year 9999: what lies beyond are milliseconds taken for seconds. */
   private static final double LAST_SECOND = 253_402_300_799d;
@@ -58,7 +62,8 @@ record KindeClaims(Map<String, Object> json) {
       return Optional.empty();
     }
     return Optional.of(
-        new Identity(user.get(), name(user.get()), avatar(), organisation(), expiresAt.get()));
+        new Identity(
+            user.get(), name(user.get()), avatar(), organisation(), rights(), expiresAt.get()));
   }
 
   private String name(UserId user) {
@@ -116,6 +121,26 @@ record KindeClaims(Map<String, Object> json) {
   /** Kinde omits {@code org_code} for a user of no organisation. */
   private Optional<String> organisation() {
     return text("org_code").filter(code -> !code.isEmpty());
+  }
+
+  private Rights rights() {
+    return new Rights(keys("permissions"), keys("roles"));
+  }
+
+  /**
+   * Permissions are strings, roles objects with a {@code key} or strings, by how the token was
+   * customised. What cannot be read, or is beyond the bounds, gives no right.
+   */
+  private Set<String> keys(String claim) {
+    return json.get(claim) instanceof List<?> several
+        ? several.stream()
+            .limit(MAX_KEYS)
+            .map(each -> each instanceof Map<?, ?> object ? object.get("key") : each)
+            .filter(String.class::isInstance)
+            .map(String.class::cast)
+            .filter(key -> !key.isEmpty() && key.length() <= MAX_KEY_LENGTH)
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   /** A tenant that cannot be read must not become "no tenant", which may be allowed more. */

@@ -3,11 +3,13 @@ package dev.parley.kinde;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.UserId;
+import dev.parley.domain.identity.Rights;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,15 +100,33 @@ class KindeClaimsTest {
   }
 
   @Test
-  void roles_permissions_and_flags_of_any_shape_are_ignored() {
-    Identity identity =
-        identity(
-            Map.of(
-                "roles", List.of(Map.of("id", "018e", "key", "admin", "name", "Admin")),
-                "permissions", 7,
-                "feature_flags", Map.of("theme", Map.of("t", "s", "v", "pink"))));
+  void rights_are_permissions_and_the_keys_of_roles_in_either_form() {
+    Map<String, Object> claims =
+        Map.of(
+            "permissions", List.of("chat:write", "chat:read"),
+            "roles", List.of(Map.of("id", "018e", "key", "admin", "name", "Admin"), "member"));
 
-    assertThat(identity.user()).isEqualTo(new UserId("kp_alice"));
+    assertThat(identity(claims).rights())
+        .isEqualTo(new Rights(Set.of("chat:write", "chat:read"), Set.of("admin", "member")));
+  }
+
+  @Test
+  void rights_of_any_other_shape_are_none() {
+    Map<String, Object> claims =
+        Map.of(
+            "permissions", "chat:write",
+            "roles", List.of(7, "", Map.of("id", "018e"), Map.of("key", 7), "r".repeat(257)),
+            "feature_flags", Map.of("theme", Map.of("t", "s", "v", "pink")));
+
+    assertThat(identity(claims).rights()).isEqualTo(Rights.NONE);
+    assertThat(identity(Map.of()).rights()).isEqualTo(Rights.NONE);
+  }
+
+  @Test
+  void rights_are_bounded() {
+    List<String> many = IntStream.range(0, 1000).mapToObj(String::valueOf).toList();
+
+    assertThat(identity(Map.of("permissions", many)).rights().permissions()).hasSize(256);
   }
 
   @Test

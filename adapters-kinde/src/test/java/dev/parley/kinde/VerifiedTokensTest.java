@@ -3,6 +3,7 @@ package dev.parley.kinde;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import dev.parley.kinde.VerifiedTokens.Digest;
 import java.time.Duration;
@@ -52,6 +53,11 @@ class VerifiedTokensTest {
 
   private static Identity alice() {
     return new Identity(
-        new UserId("kp_alice"), "Alice", Optional.empty(), Optional.empty(), NOW.plusSeconds(3600));
+        new UserId("kp_alice"),
+        "Alice",
+        Optional.empty(),
+        Optional.empty(),
+        Rights.NONE,
+        NOW.plusSeconds(3600));
   }
 }

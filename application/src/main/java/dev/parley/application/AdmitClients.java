@@ -2,29 +2,46 @@ package dev.parley.application;
 
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.OpenSession;
-import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.access.AccessDecision.Denied;
+import dev.parley.domain.access.AccessDecision.Granted;
+import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.TokenLife;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
-/** Checks the token, then has the channel followed. Safe for any thread. */
+/**
+ * Checks the token and the right to the channel, then has the channel followed. Safe for any
+ * thread.
+ */
 final class AdmitClients implements OpenSession {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-  private final TokenVerifier tokens;
+  private final Ports ports;
+  private final ChannelRules rules;
+  private final AskPolicy policy;
   private final HostedChannels channels;
   private final BooleanSupplier draining;
 
-  AdmitClients(TokenVerifier tokens, HostedChannels channels, BooleanSupplier draining) {
-    this.tokens = tokens;
+  AdmitClients(
+      Ports ports,
+      ChannelRules rules,
+      AskPolicy policy,
+      HostedChannels channels,
+      BooleanSupplier draining) {
+    this.ports = ports;
+    this.rules = rules;
+    this.policy = policy;
     this.channels = channels;
     this.draining = draining;
   }
@@ -34,7 +51,7 @@ final class AdmitClients implements OpenSession {
     if (draining.getAsBoolean()) {
       return CompletableFuture.completedFuture(new Admission.Draining(RETRY_AFTER));
     }
-    return tokens.verify(token).thenApply(AdmitClients::admission);
+    return ports.tokens().verify(token).thenApply(AdmitClients::admission);
   }
 
   @Override
@@ -42,7 +59,7 @@ final class AdmitClients implements OpenSession {
     return admit(token)
         .thenCompose(admission ->
             admission instanceof Admission.Admitted(Identity identity)
-                ? hear(channel, identity)
+                ? look(channel, identity)
                 : CompletableFuture.completedFuture(admission));
   }
 
@@ -59,8 +76,23 @@ final class AdmitClients implements OpenSession {
   }
 
   @Override
-  public Session open(ConnectionId connection, Identity identity) {
-    return new Session(connection, identity);
+  public Session open(ConnectionId connection, Identity identity, Executor owner) {
+    TokenLife life =
+        TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace());
+    return new Session(connection, identity, life, owner);
+  }
+
+  private CompletionStage<Admission> look(ChannelId channel, Identity identity) {
+    return policy
+        .rulingOn(identity, channel, Action.JOIN)
+        .thenCompose(ruling ->
+            switch (ruling) {
+              case Ruling.Decided(Granted granted) -> hear(channel, identity);
+              case Ruling.Decided(Denied denied) ->
+                  CompletableFuture.completedFuture(new Admission.ChannelRefused());
+              case Ruling.Unavailable(Duration retryAfter) ->
+                  CompletableFuture.completedFuture(new Admission.PolicyUnavailable(retryAfter));
+            });
   }
 
   private CompletionStage<Admission> hear(ChannelId channel, Identity identity) {

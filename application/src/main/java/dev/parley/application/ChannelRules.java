@@ -9,11 +9,21 @@ import java.time.Duration;
  *
  * @param linger how long a channel is still followed after its last local subscriber has left, so
  *     that a reload does not cost a subscription on the bus
+ * @param tokenGrace for how long a connection is kept after the end of its token, since an issuer
+ *     may give out the next one only then
  * @param closingPace over how long the connections of a node that stops are closed
  */
 public record ChannelRules(
-    LeaveGrace grace, TypingRules typing, Duration linger, Duration closingPace) {
+    LeaveGrace grace,
+    TypingRules typing,
+    Duration linger,
+    Duration tokenGrace,
+    Duration closingPace) {
   public static final ChannelRules DEFAULT =
       new ChannelRules(
-          LeaveGrace.DEFAULT, TypingRules.DEFAULT, Duration.ofSeconds(10), Duration.ofSeconds(5));
+          LeaveGrace.DEFAULT,
+          TypingRules.DEFAULT,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(25),
+          Duration.ofSeconds(5));
 }

@@ -7,6 +7,7 @@ import dev.parley.application.port.in.ListMembers;
 import dev.parley.application.port.in.NoticeOutage;
 import dev.parley.application.port.in.OpenSession;
 import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.in.Unsubscribe;
@@ -21,6 +22,7 @@ public final class ChannelServer {
   private final HostedChannels channels;
   private final NodeLease lease;
   private final OpenSession openSession;
+  private final RenewIdentity renewIdentity;
   private final CloseSession closeSession;
   private final Subscribe subscribe;
   private final Unsubscribe unsubscribe;
@@ -37,11 +39,13 @@ public final class ChannelServer {
     lease = new NodeLease(ports, this::register);
     channels =
         new HostedChannels(lanes, (id, lane) -> new HostedChannel(id, ports, rules, lease, lane));
-    openSession = new AdmitClients(ports.tokens(), channels, draining::get);
+    AskPolicy policy = new AskPolicy(ports);
+    openSession = new AdmitClients(ports, rules, policy, channels, draining::get);
+    renewIdentity = new RenewSession(ports, rules, channels, policy);
     closeSession = new EndSession(channels);
-    subscribe = new SubscribeToChannel(channels, ports);
+    subscribe = new SubscribeToChannel(channels, ports, policy);
     unsubscribe = new UnsubscribeFromChannel(channels, ports);
-    signalTyping = new SignalTypingInChannel(channels, ports);
+    signalTyping = new SignalTypingInChannel(channels, ports, policy);
     listMembers = new ListChannelMembers(channels, ports);
     receivePublication = new RelayPublication(channels, ports.telemetry());
     noticeOutage = new RecoverFromOutage(channels, lease);
@@ -51,6 +55,10 @@ public final class ChannelServer {
 
   public OpenSession openSession() {
     return openSession;
+  }
+
+  public RenewIdentity renewIdentity() {
+    return renewIdentity;
   }
 
   public CloseSession closeSession() {

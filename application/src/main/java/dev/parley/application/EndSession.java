@@ -17,6 +17,6 @@ final class EndSession implements CloseSession {
     for (ChannelId id : session.channels()) {
       channels.visit(id, channel -> channel.unsubscribe(session.connection(), ending));
     }
-    session.channels().clear();
+    session.end();
   }
 }

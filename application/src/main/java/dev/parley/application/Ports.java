@@ -2,6 +2,7 @@ package dev.parley.application;
 
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.Broker;
+import dev.parley.application.port.out.ChannelPolicy;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.TokenVerifier;
@@ -11,6 +12,7 @@ import java.util.random.RandomGenerator;
 /** Everything that the server needs of the world. */
 public record Ports(
     TokenVerifier tokens,
+    ChannelPolicy policy,
     Broker broker,
     PresenceRegistry registry,
     Audience audience,

@@ -3,8 +3,12 @@ package dev.parley.application;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import dev.parley.domain.identity.TokenLife;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authenticated conversation on one connection: who it is, and which channels it is in.
@@ -15,24 +19,124 @@ public final class Session {
   public static final int MAX_CHANNELS = 128;
 
   private final ConnectionId connection;
-  private final Identity identity;
-  private final Set<ChannelId> channels = new LinkedHashSet<>(2);
+  private final Executor owner;
+  private final Map<ChannelId, Place> places = new LinkedHashMap<>(2);
+  private Identity identity;
+  private TokenLife tokenLife;
+  private boolean renewing;
+  private boolean ended;
 
-  Session(ConnectionId connection, Identity identity) {
+  Session(ConnectionId connection, Identity identity, TokenLife tokenLife, Executor owner) {
     this.connection = connection;
     this.identity = identity;
+    this.tokenLife = tokenLife;
+    this.owner = owner;
   }
 
   public ConnectionId connection() {
     return connection;
   }
 
+  /** Whom it speaks for now: a new token may change all but the user and the organisation. */
   public Identity identity() {
     return identity;
   }
 
+  /** How long it may go on, counted from when its token was taken: at the opening or a renewal. */
+  public TokenLife tokenLife() {
+    return tokenLife;
+  }
+
+  /** Whether it is in no channel, and about to be in none. */
+  public boolean isNowhere() {
+    return places.isEmpty();
+  }
+
+  /** Its place in a channel that it is in, or is about to be. */
+  @Nullable Place place(ChannelId channel) {
+    return places.get(channel);
+  }
+
+  /** The place that it has or, from now on, waits for. */
+  Place takePlace(ChannelId channel) {
+    return places.computeIfAbsent(channel, first -> new Place());
+  }
+
+  /** Gives its place up; whether it had one. */
+  boolean leave(ChannelId channel) {
+    return places.remove(channel) != null;
+  }
+
+  boolean isFull() {
+    return places.size() >= MAX_CHANNELS;
+  }
+
   /** The channels it is in, or is about to be. */
-  Set<ChannelId> channels() {
-    return channels;
+  List<ChannelId> channels() {
+    return List.copyOf(places.keySet());
+  }
+
+  /** The channels that it has been let into. */
+  List<ChannelId> joined() {
+    return places.entrySet().stream()
+        .filter(place -> place.getValue().isGranted())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Whether a renewal may begin; one at a time. */
+  boolean beginRenewal() {
+    if (renewing) {
+      return false;
+    }
+    renewing = true;
+    return true;
+  }
+
+  void endRenewal() {
+    renewing = false;
+  }
+
+  void renew(Identity renewed, TokenLife life) {
+    identity = renewed;
+    tokenLife = life;
+  }
+
+  /** Has the owner go on with what was waited for, unless the session has ended. Any thread. */
+  void later(Runnable work) {
+    owner.execute(() -> {
+      if (!ended) {
+        work.run();
+      }
+    });
+  }
+
+  /** Gives every place up, for good. */
+  void end() {
+    ended = true;
+    places.clear();
+  }
+
+  /** A place in one channel. */
+  static final class Place {
+    private boolean granted;
+    private int signals;
+
+    boolean isGranted() {
+      return granted;
+    }
+
+    void grant() {
+      granted = true;
+    }
+
+    /** The number of a new typing signal: a later one makes what an earlier one waits for void. */
+    int nextSignal() {
+      return ++signals;
+    }
+
+    boolean isLatestSignal(int signal) {
+      return signals == signal;
+    }
   }
 }

@@ -1,36 +1,81 @@
 package dev.parley.application;
 
+import dev.parley.application.Session.Place;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Ruling;
+import dev.parley.domain.access.AccessDecision.Denied;
+import dev.parley.domain.access.AccessDecision.Granted;
+import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
 
-/** Passes a typing signal to the channel; the rules of typing are the domain's. */
+/**
+ * Passes a typing signal to the channel, if the policy grants it; the rules of typing are the
+ * domain's.
+ */
 final class SignalTypingInChannel implements SignalTyping {
   private final HostedChannels channels;
   private final Refusals refusals;
+  private final AskPolicy policy;
 
-  SignalTypingInChannel(HostedChannels channels, Ports ports) {
+  SignalTypingInChannel(HostedChannels channels, Ports ports, AskPolicy policy) {
     this.channels = channels;
     this.refusals = new Refusals(ports);
+    this.policy = policy;
   }
 
   @Override
   public void started(
       Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
-    channels.visit(
+    Place place = session.place(channel);
+    if (place == null) {
+      refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
+      return;
+    }
+    int signal = place.nextSignal();
+    policy.rule(
+        session,
         channel,
-        hosted -> hosted.startTyping(session.connection(), thread, ref),
-        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
+        Action.TYPE,
+        ruling -> {
+          switch (ruling) {
+            case Ruling.Decided(Granted granted) -> {
+              // What the client said since then has overtaken it.
+              if (place.isLatestSignal(signal) && session.place(channel) == place) {
+                start(session, channel, thread, ref);
+              }
+            }
+            case Ruling.Decided(Denied denied) ->
+                refusals.refuse(session, Refusal.TYPING_REFUSED, channel, ref);
+            case Ruling.Unavailable away ->
+                refusals.refuse(session, Refusal.POLICY_UNAVAILABLE, channel, ref);
+          }
+        });
   }
 
+  /** Whoever may not type may stop all the same: nothing comes of it. */
   @Override
   public void stopped(
       Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
+    Place place = session.place(channel);
+    if (place == null) {
+      refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
+      return;
+    }
+    place.nextSignal();
     channels.visit(
         channel,
         hosted -> hosted.stopTyping(session.connection(), thread, ref),
+        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
+  }
+
+  private void start(
+      Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
+    channels.visit(
+        channel,
+        hosted -> hosted.startTyping(session.connection(), thread, ref),
         () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
   }
 }

@@ -18,7 +18,7 @@ final class UnsubscribeFromChannel implements Unsubscribe {
 
   @Override
   public void unsubscribe(Session session, ChannelId channel, Optional<String> ref) {
-    if (session.channels().remove(channel)) {
+    if (session.leave(channel)) {
       channels.visit(
           channel, hosted -> hosted.unsubscribe(session.connection(), Ending.DELIBERATE));
     } else {

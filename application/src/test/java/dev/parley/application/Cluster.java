@@ -5,7 +5,9 @@ import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
@@ -18,6 +20,7 @@ import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import java.time.Duration;
@@ -87,17 +90,19 @@ final class Cluster {
   }
 
   private static Identity identity(String name) {
-    return new Identity(new UserId(name), name, Optional.empty(), Optional.empty(), Instant.MAX);
+    return new Identity(
+        new UserId(name), name, Optional.empty(), Optional.empty(), Rights.NONE, Instant.MAX);
   }
 
   /** One server process. */
   final class Node {
     final InMemoryBroker broker = bus.broker();
+    final ScriptedPolicy policy = new ScriptedPolicy();
     final Transcript audience = new Transcript();
     final RecordingTelemetry telemetry = new RecordingTelemetry();
     final ChannelServer server =
         new ChannelServer(
-            new Ports(tokens(), broker, registry, audience, telemetry, clock, random),
+            new Ports(tokens(), policy, broker, registry, audience, telemetry, clock, random),
             ChannelRules.DEFAULT);
 
     Node() {
@@ -110,7 +115,8 @@ final class Cluster {
 
     /** A person connects, in no channel yet. */
     Person connect(String name) {
-      return new Person(this, server.openSession().open(nextConnection(), identity(name)));
+      return new Person(
+          this, server.openSession().open(nextConnection(), identity(name), Runnable::run));
     }
 
     /** A person connects and comes into the channel. */
@@ -147,6 +153,10 @@ final class Cluster {
 
     void stopTyping() {
       node.server.signalTyping().stopped(session, STANDUP, Optional.empty(), Optional.empty());
+    }
+
+    CompletableFuture<Renewal> renew(String token) {
+      return node.server.renewIdentity().renew(session, token).toCompletableFuture();
     }
 
     void askWhoIsHere() {

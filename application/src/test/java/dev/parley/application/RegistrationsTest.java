@@ -7,6 +7,7 @@ import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.domain.identity.ConnectionId;
@@ -29,6 +30,7 @@ class RegistrationsTest {
   private final Ports ports =
       new Ports(
           NOBODYS,
+          new ScriptedPolicy(),
           bus.broker(),
           registry,
           new Transcript(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
@@ -37,6 +38,7 @@ class RosterReplicaTest {
           STANDUP,
           new Ports(
               NOBODYS,
+              new ScriptedPolicy(),
               new InMemoryBus(clock).broker(),
               registry,
               audience,

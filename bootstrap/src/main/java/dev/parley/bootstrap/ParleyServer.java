@@ -4,6 +4,7 @@ import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.kinde.KindeTokenVerifier;
+import dev.parley.policy.OpenPolicy;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -57,6 +58,7 @@ public final class ParleyServer implements AutoCloseable {
         new ChannelServer(
             new Ports(
                 tokens,
+                new OpenPolicy(),
                 redis.broker(),
                 redis.presenceRegistry(),
                 gateway.audience(),

@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
-  private static final String[] ADAPTERS = {"websocket", "redis", "kinde"};
+  private static final String[] ADAPTERS = {"websocket", "redis", "kinde", "policy"};
   private static final String[] INPUT_AND_OUTPUT = {"java.io..", "java.net..", "java.nio.."};
 
   @Test
@@ -60,6 +60,7 @@ class ArchitectureTest {
             "dev.parley.websocket.undertow",
             "dev.parley.redis",
             "dev.parley.kinde",
+            "dev.parley.policy",
             "dev.parley.bootstrap")
         .noneMatch(name -> name.startsWith(MIRROR));
   }
@@ -173,7 +174,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"domain", "application", "websocket", "redis", "kinde"})
+  @ValueSource(strings = {"domain", "application", "websocket", "redis", "kinde", "policy"})
   void packages_know_each_other_in_one_direction(String module) {
     ArchRule rule = freeOfCycles(PARLEY, module);
     assertThat(rule.evaluate(SHIPPED).getFailureReport().getDetails()).isEmpty();
@@ -185,7 +186,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"websocket", "redis", "kinde"})
+  @ValueSource(strings = {"websocket", "redis", "kinde", "policy"})
   void an_adapter_knows_the_inside_and_no_other_adapter(String adapter) {
     assertThat(knowsNoOther(PARLEY, adapter).evaluate(SHIPPED).getFailureReport().getDetails())
         .isEmpty();

@@ -23,6 +23,15 @@ public sealed interface ClientMessage {
 
   record GetPresence(ChannelId channel, Optional<String> ref) implements ClientMessage {}
 
+  /** A new token for the connection. */
+  record RefreshToken(String token, Optional<String> ref) implements ClientMessage {
+    /** Without the token, which belongs in no log. */
+    @Override
+    public String toString() {
+      return "RefreshToken";
+    }
+  }
+
   /** It could not be understood. */
   record Malformed(ErrorCode error, Optional<String> ref) implements ClientMessage {}
 }

@@ -6,9 +6,11 @@ import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
+import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,6 +28,7 @@ public final class ClientMessageReader {
   static final int MAX_BYTES = 16 * 1024;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_REF_LENGTH = 64;
+  private static final int MAX_TOKEN_LENGTH = 8 * 1024;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -45,18 +48,30 @@ public final class ClientMessageReader {
       return new Malformed(ErrorCode.TOO_LARGE, Optional.empty());
     }
     Fields fields = new Fields();
+    return readObject(utf8, parser -> readMessage(parser, fields))
+        ? fields.message()
+        : new Malformed(ErrorCode.NOT_JSON, Optional.empty());
+  }
+
+  /** The token in {@code {"token":…}}, where nothing else is meant; empty if there is none. */
+  public static Optional<String> readToken(byte[] utf8) {
+    Fields fields = new Fields();
+    return utf8.length <= MAX_BYTES && readObject(utf8, parser -> readData(parser, fields))
+        ? fields.token()
+        : Optional.empty();
+  }
+
+  /** Whether it is one JSON object, and no more. */
+  private static boolean readObject(byte[] utf8, Consumer<JsonParser> fields) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), utf8)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Malformed(ErrorCode.NOT_JSON, Optional.empty());
+        return false;
       }
-      readMessage(parser, fields);
-      if (parser.nextToken() != null) {
-        return new Malformed(ErrorCode.NOT_JSON, Optional.empty());
-      }
+      fields.accept(parser);
+      return parser.nextToken() == null;
     } catch (JacksonException notJson) {
-      return new Malformed(ErrorCode.NOT_JSON, Optional.empty());
+      return false;
     }
-    return fields.message();
   }
 
   private static void readMessage(JsonParser parser, Fields fields) {
@@ -84,10 +99,14 @@ public final class ClientMessageReader {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
-      if (!name.equals("threadId")) {
-        parser.skipChildren();
-      } else if (value != JsonToken.VALUE_NULL) {
-        fields.thread = fields.once(fields.thread, string(parser, value));
+      switch (name) {
+        case "threadId" -> {
+          if (value != JsonToken.VALUE_NULL) {
+            fields.thread = fields.once(fields.thread, string(parser, value));
+          }
+        }
+        case "token" -> fields.token = fields.once(fields.token, string(parser, value));
+        default -> parser.skipChildren();
       }
     }
   }
@@ -100,17 +119,26 @@ public final class ClientMessageReader {
     return null;
   }
 
+  private static boolean isToken(String text) {
+    return !text.isEmpty() && text.length() <= MAX_TOKEN_LENGTH;
+  }
+
   /** What has been read so far; {@code wrong} if a known field came twice or is of another type. */
   private static final class Fields {
     private @Nullable String type;
     private @Nullable String channel;
     private @Nullable String ref;
     private @Nullable String thread;
+    private @Nullable String token;
     private boolean wrong;
 
     @Nullable String once(@Nullable String before, @Nullable String value) {
       wrong |= before != null || value == null;
       return value;
+    }
+
+    Optional<String> token() {
+      return Optional.ofNullable(wrong ? null : token).filter(ClientMessageReader::isToken);
     }
 
     ClientMessage message() {
@@ -135,6 +163,10 @@ public final class ClientMessageReader {
         case "channel:join" -> inChannel(id, answer, channel -> new Join(channel, answer));
         case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
         case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
+        case "auth:refresh" ->
+            token != null && isToken(token)
+                ? new RefreshToken(token, answer)
+                : new Malformed(ErrorCode.FIELD_INVALID, answer);
         default -> new Malformed(ErrorCode.TYPE_UNKNOWN, answer);
       };
     }

@@ -10,14 +10,22 @@ public enum ErrorCode {
   TYPE_UNKNOWN(
       "type_unknown",
       "Expected \"type\" to be one of typing:start, typing:stop, channel:join, channel:leave,"
-          + " presence:get."),
+          + " presence:get, auth:refresh."),
   CHANNEL_REQUIRED("channel_required", "Expected \"channelId\" to name a channel."),
   CHANNEL_INVALID(
       "channel_invalid", "A channelId is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
   FIELD_INVALID(
       "field_invalid",
       "Expected each field once: \"channelId\" and \"ref\" (64 characters at the most) to be"
-          + " strings, \"data\" an object, \"data.threadId\" a string of 1 to 128 characters.");
+          + " strings, \"data\" an object, \"data.threadId\" a string of 1 to 128 characters,"
+          + " \"data.token\" one of 1 to 8192."),
+  TOKEN_INVALID(
+      "token_invalid", "The token is not a genuine access token of this server's issuer."),
+  TOKEN_EXPIRED("token_expired", "The token is over. Fetch a new one."),
+  KEYS_UNAVAILABLE(
+      "keys_unavailable", "The token cannot be checked for now. Try again in a few seconds."),
+  REFRESH_PENDING(
+      "refresh_pending", "The token sent before is still being checked. Wait for the answer.");
 
   private final String code;
   private final String message;

@@ -25,6 +25,8 @@ import tools.jackson.core.json.JsonFactory;
  * "channelId":…, "timestamp": unix seconds, "data":{…}}}. Stateless, safe for any thread.
  */
 public final class EventWriter {
+  public static final EventName TOKEN_EXPIRING = new EventName("auth:expiring");
+  public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
   private static final JsonFactory JSON = new JsonFactory();
 
   private EventWriter() {}
@@ -81,6 +83,26 @@ public final class EventWriter {
               refused.ref(),
               refused.at());
     };
+  }
+
+  /** The client's token ends soon. */
+  public static byte[] tokenExpiring(Instant expiresAt, Instant at) {
+    return aboutToken(TOKEN_EXPIRING, expiresAt, Optional.empty(), at);
+  }
+
+  /** The client's new token is in force. */
+  public static byte[] tokenRefreshed(Instant expiresAt, Optional<String> ref, Instant at) {
+    return aboutToken(TOKEN_REFRESHED, expiresAt, ref, at);
+  }
+
+  private static byte[] aboutToken(
+      EventName type, Instant expiresAt, Optional<String> ref, Instant at) {
+    return envelope(
+        type,
+        Optional.empty(),
+        at,
+        ref,
+        json -> json.writeNumberProperty("expiresAt", expiresAt.getEpochSecond()));
   }
 
   /** The answer to a message that was not understood. */

@@ -2,6 +2,14 @@ package dev.parley.websocket.raw;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Session;
+import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.in.Renewal.Foreign;
+import dev.parley.application.port.in.Renewal.KeysUnavailable;
+import dev.parley.application.port.in.Renewal.PolicyUnavailable;
+import dev.parley.application.port.in.Renewal.Renewed;
+import dev.parley.application.port.in.Renewal.TokenExpired;
+import dev.parley.application.port.in.Renewal.TokenInvalid;
+import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
@@ -17,11 +25,13 @@ import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
+import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
+import dev.parley.websocket.session.TokenWatch;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +47,7 @@ public final class RawProtocol implements Protocol {
   private final InstantSource clock;
   private final ChannelId home;
   private final Session session;
+  private TokenWatch token;
   private @Nullable ErrorAllowance errors;
   private boolean homeReached;
 
@@ -57,12 +68,14 @@ public final class RawProtocol implements Protocol {
     this.telemetry = telemetry;
     this.clock = clock;
     this.home = home;
-    this.session = server.openSession().open(link.id(), identity);
+    this.session = server.openSession().open(link.id(), identity, link::execute);
+    this.token = new TokenWatch(session.tokenLife(), System.nanoTime());
   }
 
   @Override
   public void begin() {
-    server.subscribe().subscribe(session, home, Optional.empty());
+    link.hearUntil(token.endNanos());
+    server.subscribe().enter(session, home);
   }
 
   @Override
@@ -75,10 +88,14 @@ public final class RawProtocol implements Protocol {
       case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, ref);
       case Leave(var channel, var ref) -> server.unsubscribe().unsubscribe(session, channel, ref);
       case GetPresence(var channel, var ref) -> server.listMembers().list(session, channel, ref);
-      case Malformed(var error, var ref) ->
-          sendError(
-              EventWriter.error(
-                  error.code(), error.message(), Optional.empty(), ref, clock.instant()));
+      case RefreshToken(var newToken, var ref) -> {
+        var _ =
+            server
+                .renewIdentity()
+                .renew(session, newToken)
+                .thenAccept(renewal -> renewed(renewal, ref));
+      }
+      case Malformed(var error, var ref) -> sendError(error, ref);
     }
   }
 
@@ -97,7 +114,7 @@ public final class RawProtocol implements Protocol {
       }
       return;
     }
-    link.send(Frame.required(FrameEncoder.text(json)));
+    sendText(json);
     if (event instanceof RosterState state && state.joined()) {
       link.listen(state.channel(), RawForm.TEXT);
       homeReached |= state.channel().equals(home);
@@ -105,7 +122,17 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
-  public void tick(long nowNanos) {}
+  public void tick(long nowNanos) {
+    switch (token.due(nowNanos)) {
+      case NOTHING -> {}
+      case NOTICE ->
+          sendText(EventWriter.tokenExpiring(session.identity().expiresAt(), clock.instant()));
+      case END -> {
+        telemetry.count(Measure.TOKEN_ENDED);
+        link.close(DisconnectReason.TOKEN_ENDED);
+      }
+    }
+  }
 
   @Override
   public void end(Ending ending) {
@@ -119,9 +146,51 @@ public final class RawProtocol implements Protocol {
         && refused.channel().equals(Optional.of(home));
   }
 
+  private void renewed(Renewal renewal, Optional<String> ref) {
+    switch (renewal) {
+      case Renewed(var withdrawn) -> {
+        token = new TokenWatch(session.tokenLife(), System.nanoTime());
+        link.hearUntil(token.endNanos());
+        sendText(EventWriter.tokenRefreshed(session.identity().expiresAt(), ref, clock.instant()));
+        withdrawn.forEach(this::withdraw);
+        if (!withdrawn.isEmpty() && session.isNowhere()) {
+          link.close(DisconnectReason.RIGHTS_WITHDRAWN);
+        }
+      }
+      case Foreign foreign -> link.close(DisconnectReason.TOKEN_FOREIGN);
+      case TokenInvalid invalid -> sendError(ErrorCode.TOKEN_INVALID, ref);
+      case TokenExpired expired -> sendError(ErrorCode.TOKEN_EXPIRED, ref);
+      case KeysUnavailable keys -> sendError(ErrorCode.KEYS_UNAVAILABLE, ref);
+      case PolicyUnavailable policy ->
+          sendError(refused(Refusal.POLICY_UNAVAILABLE, Optional.empty(), ref));
+      case UnderWay underWay -> sendError(ErrorCode.REFRESH_PENDING, ref);
+    }
+  }
+
+  /**
+   * The client is out of the channel already; it is no error of its own, and not counted as one.
+   */
+  private void withdraw(ChannelId channel) {
+    link.stopListening(channel, RawForm.TEXT);
+    sendText(refused(Refusal.RIGHTS_WITHDRAWN, Optional.of(channel), Optional.empty()));
+  }
+
+  private byte[] refused(Refusal refusal, Optional<ChannelId> channel, Optional<String> ref) {
+    return EventWriter.write(new Refused(refusal, channel, ref, clock.instant()));
+  }
+
+  private void sendText(byte[] json) {
+    link.send(Frame.required(FrameEncoder.text(json)));
+  }
+
+  private void sendError(ErrorCode error, Optional<String> ref) {
+    sendError(
+        EventWriter.error(error.code(), error.message(), Optional.empty(), ref, clock.instant()));
+  }
+
   private void sendError(byte[] json) {
     telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
-    link.send(Frame.required(FrameEncoder.text(json)));
+    sendText(json);
     if (errors == null) {
       errors = new ErrorAllowance();
     }

@@ -22,6 +22,14 @@ public interface Link {
   /** From now on it no longer does. */
   void stopListening(ChannelId channel, Form form);
 
+  /**
+   * Lets what is said in channels be heard until then, and not beyond: whoever is to end the
+   * connection may be late.
+   *
+   * @param nanos {@link System#nanoTime}
+   */
+  void hearUntil(long nanos);
+
   /** Ends the connection; everything after that is ignored. */
   void close(DisconnectReason reason);
 

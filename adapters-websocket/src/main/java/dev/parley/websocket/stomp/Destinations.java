@@ -7,6 +7,8 @@ import java.util.Optional;
 final class Destinations {
   private static final String TOPICS = "/topic/channels/";
   private static final String COMMANDS = "/app/channels/";
+  static final String AUTH = "/user/queue/auth";
+  static final String REFRESH = "/app/auth/refresh";
   private static final String TYPING = "/typing";
 
   private Destinations() {}

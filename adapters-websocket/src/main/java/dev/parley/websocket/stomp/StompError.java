@@ -18,13 +18,19 @@ enum StompError {
   TOKEN_INVALID("The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED("The token is over. Fetch a new one and connect again."),
   KEYS_UNAVAILABLE("The token cannot be checked for now. Try again in a few seconds."),
+  TOKEN_FOREIGN("The new token is of another user or organisation than the connection."),
+  REFRESH_PENDING("The token sent before is still being checked. Wait for the receipt."),
+  CHANNEL_REFUSED("You may not be in this channel."),
+  TYPING_REFUSED("You may not type in this channel."),
+  RIGHTS_WITHDRAWN("You may no longer be in one of your channels."),
+  POLICY_UNAVAILABLE("It cannot be told for now whether you may do this. Try again later."),
   DRAINING("This node is stopping. Connect again: another one will answer."),
   TOO_MANY_CONNECTIONS("This user has as many connections here as it may have. Close one."),
   TOO_MANY_FRAMES("Too many frames before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(
-      "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing;"
-          + " send to /app/channels/{id}/typing."),
+      "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing,"
+          + " or to /user/queue/auth; send to /app/channels/{id}/typing or /app/auth/refresh."),
   ID_REQUIRED("An id is required."),
   SUBSCRIPTION_EXISTS("A subscription of this id exists already."),
   SUBSCRIPTION_UNKNOWN("There is no subscription of this id."),
@@ -35,7 +41,9 @@ enum StompError {
   TRANSACTION_EXISTS("A transaction of this name has begun already."),
   TRANSACTION_UNKNOWN("There is no transaction of this name."),
   TRANSACTION_TOO_LARGE("At most 16 transactions with 100 frames in each can be open."),
-  BODY_INVALID("Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"} as JSON."),
+  BODY_INVALID(
+      "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
+          + " to /app/auth/refresh {\"token\":…}, as JSON."),
   NOT_JOINED("Subscribe to the channel first."),
   TOO_MANY_CHANNELS("A connection can be in 128 channels."),
   UNAVAILABLE("The channel cannot be reached for the moment. Try again in a few seconds.");

@@ -9,12 +9,18 @@ import dev.parley.application.port.in.Admission.Draining;
 import dev.parley.application.port.in.Admission.KeysUnavailable;
 import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
+import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.in.Renewal.Foreign;
+import dev.parley.application.port.in.Renewal.Renewed;
+import dev.parley.application.port.in.Renewal.UnderWay;
+import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
@@ -28,9 +34,11 @@ import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.session.BearerToken;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
+import dev.parley.websocket.session.TokenWatch;
 import dev.parley.websocket.stomp.Destinations.Topic;
 import dev.parley.websocket.stomp.Subscriptions.Subscription;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +75,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private final Link link;
   private final ChannelServer server;
   private final Telemetry telemetry;
+  private final InstantSource clock;
   private final Optional<String> handshakeToken;
   private final Predicate<UserId> mayEnter;
   private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
@@ -78,6 +87,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private State state = State.AWAITING;
   private Dialect dialect = new Dialect(StompVersion.V1_2, false);
   private @Nullable Session session;
+  private @Nullable TokenWatch tokenWatch;
   private long told;
   private long unfinishedSinceNanos;
   private boolean finishedOne;
@@ -94,11 +104,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       Link link,
       ChannelServer server,
       Telemetry telemetry,
+      InstantSource clock,
       Optional<String> handshakeToken,
       Predicate<UserId> mayEnter) {
     this.link = link;
     this.server = server;
     this.telemetry = telemetry;
+    this.clock = clock;
     this.handshakeToken = handshakeToken;
     this.mayEnter = mayEnter;
   }
@@ -159,6 +171,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       beatenNanos = nowNanos;
       link.send(dialect.heartBeat());
     }
+    watchToken();
   }
 
   @Override
@@ -166,6 +179,29 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     state = State.ENDED;
     waiting.clear();
     closeSession(ending);
+  }
+
+  private void watchToken(Session begun) {
+    TokenWatch watch = new TokenWatch(begun.tokenLife(), System.nanoTime());
+    tokenWatch = watch;
+    link.hearUntil(watch.endNanos());
+  }
+
+  private void watchToken() {
+    if (state != State.CONNECTED || tokenWatch == null) {
+      return;
+    }
+    switch (tokenWatch.due(nowNanos)) {
+      case NOTHING -> {}
+      case NOTICE ->
+          tellInPerson(
+              EventWriter.TOKEN_EXPIRING,
+              EventWriter.tokenExpiring(inSession().identity().expiresAt(), clock.instant()));
+      case END -> {
+        telemetry.count(Measure.TOKEN_ENDED);
+        end(DisconnectReason.TOKEN_ENDED, StompError.TOKEN_EXPIRED, Optional.empty());
+      }
+    }
   }
 
   private void decode(byte[] bytes) {
@@ -223,6 +259,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       case TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, Optional.empty());
       case TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, Optional.empty());
       case KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, Optional.empty());
+      case Admission.ChannelRefused refused -> fail(StompError.CHANNEL_REFUSED, Optional.empty());
+      case Admission.PolicyUnavailable policy ->
+          fail(StompError.POLICY_UNAVAILABLE, Optional.empty());
       case BusAway bus -> fail(StompError.UNAVAILABLE, Optional.empty());
       case Draining draining -> fail(StompError.DRAINING, Optional.empty());
     }
@@ -234,7 +273,8 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       return;
     }
     state = State.CONNECTED;
-    session = server.openSession().open(link.id(), identity);
+    session = server.openSession().open(link.id(), identity, link::execute);
+    watchToken(session);
     // A tenth early: who waits exactly the interval must not wait in vain.
     beatEveryNanos =
         Math.max(0, Duration.ofMillis(beatEveryMillis).toNanos() * 9 / 10 - TICK.toNanos());
@@ -271,11 +311,12 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     Optional<String> id = subscriptionId(frame);
     Optional<Topic> topic = destination.flatMap(Destinations::topic);
     Optional<AckMode> ack = AckMode.parse(frame.header("ack").orElse("auto"));
+    boolean personal = destination.filter(Destinations.AUTH::equals).isPresent();
     if (destination.isEmpty()) {
       fail(StompError.DESTINATION_REQUIRED, receipt(frame));
     } else if (id.isEmpty()) {
       fail(StompError.ID_REQUIRED, receipt(frame));
-    } else if (topic.isEmpty()) {
+    } else if (topic.isEmpty() && !personal) {
       fail(StompError.DESTINATION_UNKNOWN, receipt(frame));
     } else if (ack.isEmpty()) {
       fail(StompError.ACK_INVALID, receipt(frame));
@@ -283,6 +324,11 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       fail(StompError.SUBSCRIPTION_EXISTS, receipt(frame));
     } else if (subscriptions.isFull()) {
       fail(StompError.TOO_MANY_SUBSCRIPTIONS, receipt(frame));
+    } else if (topic.isEmpty()) {
+      StompForm form =
+          new StompForm(dialect, destination.get(), id.get(), Interest.EVERYTHING, ack.get());
+      subscriptions.add(id.get(), new Subscription(null, form, Optional.empty()));
+      confirmReceipt(frame);
     } else {
       StompForm form =
           new StompForm(dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
@@ -310,7 +356,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     if (subscription.form().wants(roster.name())) {
       link.send(told(subscription, roster.withoutRef()));
     }
-    link.listen(subscription.channel(), subscription.form());
+    subscription.channel().ifPresent(channel -> link.listen(channel, subscription.form()));
   }
 
   private void unsubscribe(StompFrame frame) {
@@ -324,11 +370,15 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       fail(StompError.SUBSCRIPTION_UNKNOWN, receipt(frame));
       return;
     }
-    ChannelId channel = subscription.get().channel();
-    link.stopListening(channel, subscription.get().form());
-    if (!subscriptions.isIn(channel)) {
-      server.unsubscribe().unsubscribe(inSession(), channel, Optional.empty());
-    }
+    subscription
+        .get()
+        .channel()
+        .ifPresent(channel -> {
+          link.stopListening(channel, subscription.get().form());
+          if (!subscriptions.isIn(channel)) {
+            server.unsubscribe().unsubscribe(inSession(), channel, Optional.empty());
+          }
+        });
     confirmReceipt(frame);
   }
 
@@ -338,8 +388,62 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     if (transaction.isPresent()) {
       Optional<StompError> error = transactions.add(transaction.get(), frame);
       error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
+    } else if (isRefresh(frame)) {
+      refresh(frame, receipt(frame));
     } else if (isCarriedOut(frame)) {
       confirmReceipt(frame);
+    }
+  }
+
+  private static boolean isRefresh(StompFrame frame) {
+    return frame.command() == StompCommand.SEND
+        && frame.header("destination").filter(Destinations.REFRESH::equals).isPresent();
+  }
+
+  /**
+   * Has the new token looked at; false if the connection is ended by it.
+   *
+   * @param receipt what is owed when the token is in force
+   */
+  private boolean refresh(StompFrame frame, Optional<String> receipt) {
+    Optional<String> token = ClientMessageReader.readToken(frame.body());
+    if (token.isEmpty()) {
+      return fail(StompError.BODY_INVALID, receipt);
+    }
+    var _ =
+        server
+            .renewIdentity()
+            .renew(inSession(), token.get())
+            .thenAccept(renewal -> renewed(renewal, receipt));
+    return true;
+  }
+
+  private void renewed(Renewal renewal, Optional<String> receipt) {
+    switch (renewal) {
+      case Renewed(var withdrawn) when withdrawn.isEmpty() -> {
+        watchToken(inSession());
+        receipt.ifPresent(id -> link.send(dialect.receipt(id)));
+        tellInPerson(
+            EventWriter.TOKEN_REFRESHED,
+            EventWriter.tokenRefreshed(
+                inSession().identity().expiresAt(), Optional.empty(), clock.instant()));
+      }
+      case Renewed withdrawn ->
+          end(DisconnectReason.RIGHTS_WITHDRAWN, StompError.RIGHTS_WITHDRAWN, receipt);
+      case Foreign foreign ->
+          end(DisconnectReason.TOKEN_FOREIGN, StompError.TOKEN_FOREIGN, receipt);
+      case Renewal.TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, receipt);
+      case Renewal.TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, receipt);
+      case Renewal.KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, receipt);
+      case Renewal.PolicyUnavailable policy -> fail(StompError.POLICY_UNAVAILABLE, receipt);
+      case UnderWay underWay -> fail(StompError.REFRESH_PENDING, receipt);
+    }
+  }
+
+  /** Tells the client what concerns its connection alone, where it has asked for that. */
+  private void tellInPerson(EventName event, byte[] json) {
+    for (Subscription subscription : subscriptions.personal()) {
+      link.send(told(subscription, event, json));
     }
   }
 
@@ -353,6 +457,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     Optional<String> destination = frame.header("destination");
     if (destination.isEmpty()) {
       return fail(StompError.DESTINATION_REQUIRED, receipt(frame));
+    }
+    if (isRefresh(frame)) {
+      return refresh(frame, Optional.empty());
     }
     Optional<ChannelId> channel = Destinations.typing(destination.get());
     if (channel.isEmpty()) {
@@ -452,8 +559,17 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void refuse(Refused refused) {
+    if (refused.refusal() == Refusal.POLICY_UNAVAILABLE && !isAboutSubscription(refused)) {
+      // A typing signal is not worth a connection, and ERROR would be the end of it.
+      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+      return;
+    }
     StompError error =
         switch (refused.refusal()) {
+          case CHANNEL_REFUSED -> StompError.CHANNEL_REFUSED;
+          case TYPING_REFUSED -> StompError.TYPING_REFUSED;
+          case RIGHTS_WITHDRAWN -> StompError.RIGHTS_WITHDRAWN;
+          case POLICY_UNAVAILABLE -> StompError.POLICY_UNAVAILABLE;
           case NOT_JOINED -> StompError.NOT_JOINED;
           case TOO_MANY_CHANNELS -> StompError.TOO_MANY_CHANNELS;
           case UNAVAILABLE -> StompError.UNAVAILABLE;
@@ -466,6 +582,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
             .flatMap(subscriptions::find)
             .flatMap(Subscription::takeReceipt);
     fail(error, receipt);
+  }
+
+  private static boolean isAboutSubscription(Refused refused) {
+    return refused.ref().filter(ref -> ref.startsWith(SUBSCRIPTION_REF)).isPresent();
   }
 
   private void tellSubscribers(ServerEvent event) {
@@ -484,13 +604,17 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private Frame told(Subscription subscription, ServerEvent event) {
+    return told(subscription, event.name(), EventWriter.write(event));
+  }
+
+  private Frame told(Subscription subscription, EventName event, byte[] json) {
     told++;
     return Frame.required(
         dialect.message(
             subscription.form(),
             MessageId.told(told, subscription.form().subscription()),
-            event.name(),
-            EventWriter.write(event)));
+            event,
+            json));
   }
 
   private void confirmReceipt(StompFrame frame) {
@@ -503,12 +627,20 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     return false;
   }
 
+  private void end(DisconnectReason reason, StompError error, Optional<String> receipt) {
+    end(reason, dialect.error(error.code(), error.message(), receipt));
+  }
+
   private void end(Frame errorFrame) {
+    end(DisconnectReason.STOMP_ERROR, errorFrame);
+  }
+
+  private void end(DisconnectReason reason, Frame errorFrame) {
     if (state == State.ENDED) {
       return;
     }
     telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
-    link.close(DisconnectReason.STOMP_ERROR, errorFrame);
+    link.close(reason, errorFrame);
   }
 
   private void closeSession(Ending ending) {

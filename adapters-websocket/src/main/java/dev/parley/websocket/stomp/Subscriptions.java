@@ -15,19 +15,24 @@ final class Subscriptions {
 
   /** What a client subscribed to. */
   static final class Subscription {
-    private final ChannelId channel;
+    private final @Nullable ChannelId channel;
     private final StompForm form;
     private @Nullable String receipt;
     private boolean confirmed;
 
-    Subscription(ChannelId channel, StompForm form, Optional<String> receipt) {
+    Subscription(@Nullable ChannelId channel, StompForm form, Optional<String> receipt) {
       this.channel = channel;
       this.form = form;
       this.receipt = receipt.orElse(null);
     }
 
-    ChannelId channel() {
-      return channel;
+    /** The channel it is to; empty for what concerns the connection alone. */
+    Optional<ChannelId> channel() {
+      return Optional.ofNullable(channel);
+    }
+
+    boolean isTo(ChannelId other) {
+      return other.equals(channel);
     }
 
     StompForm form() {
@@ -74,11 +79,16 @@ final class Subscriptions {
   List<Subscription> confirmed(ChannelId channel) {
     return byId.values().stream()
         .filter(subscription -> subscription.isConfirmed())
-        .filter(subscription -> subscription.channel().equals(channel))
+        .filter(subscription -> subscription.isTo(channel))
         .toList();
   }
 
+  /** Those to what concerns the connection alone. */
+  List<Subscription> personal() {
+    return byId.values().stream().filter(subscription -> subscription.channel().isEmpty()).toList();
+  }
+
   boolean isIn(ChannelId channel) {
-    return byId.values().stream().anyMatch(subscription -> subscription.channel().equals(channel));
+    return byId.values().stream().anyMatch(subscription -> subscription.isTo(channel));
   }
 }

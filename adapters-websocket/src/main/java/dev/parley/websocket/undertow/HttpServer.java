@@ -98,7 +98,7 @@ public final class HttpServer implements AutoCloseable {
                             entry.origins(), entry.proxies(), entry.limits(), System.nanoTime()),
                         telemetry),
                     new UpgradeHandler(server, connections, telemetry, clock, token),
-                    new StompUpgradeHandler(server, connections, telemetry, token)))
+                    new StompUpgradeHandler(server, connections, telemetry, clock, token)))
             .build();
     try {
       started.start();

@@ -30,6 +30,7 @@ enum Problem {
       401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED(401, "Token expired", "The token is over. Fetch a new one and connect again."),
   ORIGIN_REFUSED(403, "Origin refused", "Pages of this origin may not connect here."),
+  CHANNEL_REFUSED(403, "Channel refused", "The user of this token may not be in this channel."),
   NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),
   METHOD_NOT_ALLOWED(405, "Method not allowed", "This answers to GET alone."),
   UPGRADE_REQUIRED(
@@ -44,6 +45,10 @@ enum Problem {
       "This user or address has as many connections here as it may have. Close one."),
   AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
   DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
+  POLICY_UNAVAILABLE(
+      503,
+      "Policy unavailable",
+      "It cannot be told for now whether the user may be in this channel. Try again."),
   BUS_UNAVAILABLE(503, "Bus unavailable", "The channel cannot be heard for now. Try again."),
   KEYS_UNAVAILABLE(
       503, "Keys unavailable", "The token cannot be checked for now: its issuer does not answer.");

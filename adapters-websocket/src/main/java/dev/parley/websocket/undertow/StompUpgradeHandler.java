@@ -8,6 +8,7 @@ import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +23,19 @@ final class StompUpgradeHandler implements HttpHandler {
   private final ChannelServer server;
   private final Connections connections;
   private final Telemetry telemetry;
+  private final InstantSource clock;
   private final RequestToken token;
 
   StompUpgradeHandler(
-      ChannelServer server, Connections connections, Telemetry telemetry, RequestToken token) {
+      ChannelServer server,
+      Connections connections,
+      Telemetry telemetry,
+      InstantSource clock,
+      RequestToken token) {
     this.server = server;
     this.connections = connections;
     this.telemetry = telemetry;
+    this.clock = clock;
     this.token = token;
   }
 
@@ -60,7 +67,8 @@ final class StompUpgradeHandler implements HttpHandler {
               connections.take(
                   stream,
                   link ->
-                      new StompProtocol(link, server, telemetry, handshakeToken, place::claim)));
+                      new StompProtocol(
+                          link, server, telemetry, clock, handshakeToken, place::claim)));
     }
   }
 

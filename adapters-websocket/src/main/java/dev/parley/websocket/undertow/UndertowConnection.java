@@ -87,6 +87,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private long pingedNanos;
   private long progressNanos;
   private long closeByNanos;
+  private long hearsUntilNanos;
 
   UndertowConnection(
       ConnectionId id,
@@ -111,6 +112,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     this.onClosed = onClosed;
     this.heardNanos = System.nanoTime();
     this.pingedNanos = heardNanos;
+    this.hearsUntilNanos = heardNanos + Long.MAX_VALUE / 2;
     this.protocol = speaking.apply(this);
   }
 
@@ -132,7 +134,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void write(Burst burst) {
-    if (state != State.OPEN) {
+    if (state != State.OPEN || System.nanoTime() - hearsUntilNanos > 0) {
       return;
     }
     if (!outbox.isEmpty()) {
@@ -192,6 +194,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         stopListening(channel, one.form());
       }
     }
+  }
+
+  @Override
+  public void hearUntil(long nanos) {
+    hearsUntilNanos = nanos;
   }
 
   @Override

@@ -4,8 +4,10 @@ import dev.parley.application.ChannelServer;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Admission.Admitted;
 import dev.parley.application.port.in.Admission.BusAway;
+import dev.parley.application.port.in.Admission.ChannelRefused;
 import dev.parley.application.port.in.Admission.Draining;
 import dev.parley.application.port.in.Admission.KeysUnavailable;
+import dev.parley.application.port.in.Admission.PolicyUnavailable;
 import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
 import dev.parley.application.port.out.Telemetry;
@@ -112,6 +114,9 @@ final class UpgradeHandler implements HttpHandler {
       case TokenExpired expired -> refuse(exchange, Problem.TOKEN_EXPIRED, null);
       case KeysUnavailable(Duration retryAfter) ->
           refuse(exchange, Problem.KEYS_UNAVAILABLE, retryAfter);
+      case ChannelRefused refused -> refuse(exchange, Problem.CHANNEL_REFUSED, null);
+      case PolicyUnavailable(Duration retryAfter) ->
+          refuse(exchange, Problem.POLICY_UNAVAILABLE, retryAfter);
       case BusAway(Duration retryAfter) -> refuse(exchange, Problem.BUS_UNAVAILABLE, retryAfter);
       case Draining(Duration retryAfter) -> refuse(exchange, Problem.DRAINING, retryAfter);
     }

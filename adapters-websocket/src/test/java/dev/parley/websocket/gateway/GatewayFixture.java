@@ -9,6 +9,7 @@ import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -21,6 +22,7 @@ import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
@@ -42,7 +44,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A whole gateway on a port of its own, with everything behind it in memory. A token is the user's
- * name; {@code bad}, {@code old}, {@code unknown} are not good, {@code late-…} takes a moment.
+ * name; {@code bad}, {@code old}, {@code unknown} are not good, {@code late-…} takes a moment, and
+ * {@code ada-for-300} is Ada's for 300 milliseconds.
  */
 final class GatewayFixture implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
@@ -50,6 +53,7 @@ final class GatewayFixture implements AutoCloseable {
   private final InMemoryBroker broker = bus.broker();
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
   private final WebSocketGateway gateway;
+  final ScriptedPolicy policy = new ScriptedPolicy();
   final RecordingTelemetry telemetry = new RecordingTelemetry();
   final ChannelServer server;
   final int port;
@@ -59,18 +63,35 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   GatewayFixture(WebSocketGateway.Settings settings) {
+    this(settings, ChannelRules.DEFAULT);
+  }
+
+  /** Ends tokens that soon after their end. */
+  GatewayFixture(Duration tokenGrace) {
+    this(
+        defaults(),
+        new ChannelRules(
+            ChannelRules.DEFAULT.grace(),
+            ChannelRules.DEFAULT.typing(),
+            ChannelRules.DEFAULT.linger(),
+            tokenGrace,
+            ChannelRules.DEFAULT.closingPace()));
+  }
+
+  private GatewayFixture(WebSocketGateway.Settings settings, ChannelRules rules) {
     gateway = new WebSocketGateway(settings, telemetry, clock);
     server =
         new ChannelServer(
             new Ports(
                 tokens(),
+                policy,
                 broker,
                 new InMemoryPresenceRegistry(bus),
                 gateway.audience(),
                 telemetry,
                 clock,
                 new Random(1)),
-            ChannelRules.DEFAULT);
+            rules);
     broker.start(server.receivePublication(), server.noticeOutage());
     server.expireDue().expireDue();
     var _ =
@@ -143,10 +164,17 @@ final class GatewayFixture implements AutoCloseable {
       case "bad" -> new Rejected(Reason.INVALID);
       case "old" -> new Rejected(Reason.EXPIRED);
       case "unknown" -> new Unavailable(Duration.ofSeconds(5));
-      default ->
-          new Verified(
-              new Identity(
-                  new UserId(token), token, Optional.empty(), Optional.empty(), Instant.MAX));
+      default -> new Verified(identity(token.split("-for-", 2)));
     };
+  }
+
+  private static Identity identity(String... nameAndMillis) {
+    Instant end =
+        nameAndMillis.length == 1
+            ? Instant.MAX
+            : Instant.now().plusMillis(Long.parseLong(nameAndMillis[1]));
+    String name = nameAndMillis[0];
+    return new Identity(
+        new UserId(name), name, Optional.empty(), Optional.empty(), Rights.NONE, end);
   }
 }

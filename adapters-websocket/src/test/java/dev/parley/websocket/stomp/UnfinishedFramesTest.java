@@ -10,6 +10,7 @@ import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
@@ -30,7 +31,12 @@ class UnfinishedFramesTest {
   private final RecordingLink link = new RecordingLink();
   private final StompProtocol protocol =
       new StompProtocol(
-          link, waitingForKeys(), new RecordingTelemetry(), Optional.empty(), user -> true);
+          link,
+          waitingForKeys(),
+          new RecordingTelemetry(),
+          MutableClock.started(),
+          Optional.empty(),
+          user -> true);
   private final long begun = System.nanoTime();
 
   @Test
@@ -74,6 +80,7 @@ class UnfinishedFramesTest {
     return new ChannelServer(
         new Ports(
             token -> new CompletableFuture<>(),
+            new ScriptedPolicy(),
             bus.broker(),
             new InMemoryPresenceRegistry(bus),
             new FanOut(1, telemetry, EventWriter::write),
@@ -103,6 +110,9 @@ class UnfinishedFramesTest {
 
     @Override
     public void listen(ChannelId channel, Form form) {}
+
+    @Override
+    public void hearUntil(long nanos) {}
 
     @Override
     public void stopListening(ChannelId channel, Form form) {}

@@ -28,6 +28,12 @@ public enum DisconnectReason {
   SERVER_FAULT(1011, "server fault"),
   /** The channel cannot be reached for the moment. */
   TRY_AGAIN_LATER(1013, "try again later"),
+  /** The token is over, and so is the grace after its end. */
+  TOKEN_ENDED(4401, "token ended"),
+  /** The new token is of another user or organisation than the connection. */
+  TOKEN_FOREIGN(4401, "token of another user"),
+  /** The user may no longer be in any of the connection's channels. */
+  RIGHTS_WITHDRAWN(4403, "rights withdrawn"),
   /** The client reads more slowly than its channels speak. */
   TOO_SLOW(4408, "reading too slowly"),
   /** The client says more than it may, in messages or in bytes. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param name what others may call the user, 1 to 256 characters
  * @param avatar address of a picture, if the token names one
  * @param organisation the tenant ({@code org_code}), if the token is of one
+ * @param rights what the token says that the user may do
  * @param expiresAt the end of the token
  */
 public record Identity(
@@ -16,4 +17,10 @@ public record Identity(
     String name,
     Optional<String> avatar,
     Optional<String> organisation,
-    Instant expiresAt) {}
+    Rights rights,
+    Instant expiresAt) {
+  /** Whether the other is the same user of the same organisation, whatever else has changed. */
+  public boolean isSameParty(Identity other) {
+    return user.equals(other.user) && organisation.equals(other.organisation);
+  }
+}

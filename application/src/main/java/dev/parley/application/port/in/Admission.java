@@ -16,6 +16,12 @@ public sealed interface Admission {
   /** It cannot be told for now. */
   record KeysUnavailable(Duration retryAfter) implements Admission {}
 
+  /** The user may not be in the channel. */
+  record ChannelRefused() implements Admission {}
+
+  /** It cannot be told for now whether the user may be in the channel. */
+  record PolicyUnavailable(Duration retryAfter) implements Admission {}
+
   /** The bus is away: the channel could not be heard. */
   record BusAway(Duration retryAfter) implements Admission {}
 

@@ -5,6 +5,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** A client knocks. Safe for any thread; never blocks. */
 public interface OpenSession {
@@ -27,6 +28,10 @@ public interface OpenSession {
    */
   CompletionStage<Admission> admit(String token, ChannelId channel);
 
-  /** Begins the session of an admitted client, in no channel yet. */
-  Session open(ConnectionId connection, Identity identity);
+  /**
+   * Begins the session of an admitted client, in no channel yet.
+   *
+   * @param owner has the connection's owner do something soon; safe for any thread
+   */
+  Session open(ConnectionId connection, Identity identity, Executor owner);
 }

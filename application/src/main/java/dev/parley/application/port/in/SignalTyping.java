@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** A client says that its user types, or has stopped. Called by the connection's owner. */
 public interface SignalTyping {
-  /** Refused, through the audience, if the session is not in the channel. */
+  /** Refused, through the audience, if the session is not in the channel or may not type there. */
   void started(Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref);
 
   /** Refused, through the audience, if the session is not in the channel. */

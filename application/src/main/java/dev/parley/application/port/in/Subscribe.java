@@ -13,4 +13,10 @@ public interface Subscribe {
    * @param ref to be given back with the answer
    */
   void subscribe(Session session, ChannelId channel, Optional<String> ref);
+
+  /**
+   * Lets a session into the channel that its connection was admitted to: the right to it has been
+   * looked at.
+   */
+  void enter(Session session, ChannelId channel);
 }

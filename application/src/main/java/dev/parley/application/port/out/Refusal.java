@@ -8,6 +8,13 @@ public enum Refusal {
   NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
       "too_many_channels", "A connection can be in 128 channels. Leave one, or open another."),
+  CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
+  TYPING_REFUSED("typing_refused", "You may not type in this channel."),
+  RIGHTS_WITHDRAWN(
+      "rights_withdrawn", "You may no longer be in this channel, and were taken out of it."),
+  POLICY_UNAVAILABLE(
+      "policy_unavailable",
+      "It cannot be told for now whether you may do this. Try again in a few seconds."),
   UNAVAILABLE(
       "unavailable", "The channel cannot be reached for the moment. Try again in a few seconds.");
 

@@ -1,0 +1,5 @@
+/** Policies, alone and together. */
+@NullMarked
+package dev.parley.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package dev.parley.application;
+
+import dev.parley.application.port.in.RenewIdentity;
+import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.out.Ruling;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.application.port.out.Verification;
+import dev.parley.application.port.out.Verification.Rejected;
+import dev.parley.application.port.out.Verification.Unavailable;
+import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.access.AccessDecision.Denied;
+import dev.parley.domain.access.AccessDecision.Granted;
+import dev.parley.domain.access.Action;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.TokenLife;
+import dev.parley.domain.presence.Ending;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Puts a new token in the place of the old one. The channels are asked for one after the other: 128
+ * of them at once would be a burst for whoever decides, and nobody waits for it.
+ */
+final class RenewSession implements RenewIdentity {
+  private final Ports ports;
+  private final ChannelRules rules;
+  private final HostedChannels channels;
+  private final AskPolicy policy;
+
+  RenewSession(Ports ports, ChannelRules rules, HostedChannels channels, AskPolicy policy) {
+    this.ports = ports;
+    this.rules = rules;
+    this.channels = channels;
+    this.policy = policy;
+  }
+
+  @Override
+  public CompletionStage<Renewal> renew(Session session, String token) {
+    if (!session.beginRenewal()) {
+      return CompletableFuture.completedFuture(new Renewal.UnderWay());
+    }
+    CompletableFuture<Renewal> renewal = new CompletableFuture<>();
+    ports
+        .tokens()
+        .verify(token)
+        .thenAccept(
+            verification -> session.later(() -> new Attempt(session, renewal).judge(verification)));
+    return renewal;
+  }
+
+  /** One renewal. Confined to the session's owner. */
+  private final class Attempt {
+    private final Session session;
+    private final CompletableFuture<Renewal> renewal;
+    private final Set<ChannelId> examined = new HashSet<>();
+    private final List<ChannelId> withdrawn = new ArrayList<>();
+
+    Attempt(Session session, CompletableFuture<Renewal> renewal) {
+      this.session = session;
+      this.renewal = renewal;
+    }
+
+    void judge(Verification verification) {
+      switch (verification) {
+        case Verified(Identity identity) when !identity.isSameParty(session.identity()) ->
+            end(new Renewal.Foreign());
+        case Verified(Identity identity) -> examine(identity);
+        case Unavailable(var retryAfter) -> end(new Renewal.KeysUnavailable());
+        case Rejected(var reason) ->
+            end(
+                switch (reason) {
+                  case INVALID -> new Renewal.TokenInvalid();
+                  case EXPIRED -> new Renewal.TokenExpired();
+                });
+      }
+    }
+
+    /** The next channel that the session is in; those that it enters meanwhile come as well. */
+    private void examine(Identity identity) {
+      for (Optional<ChannelId> next = next(); next.isPresent(); next = next()) {
+        ChannelId channel = next.get();
+        examined.add(channel);
+        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, Action.JOIN);
+        if (!ruling.isDone()) {
+          var _ =
+              ruling.thenAccept(made ->
+                  session.later(() -> {
+                    if (goesOnAfter(made, channel)) {
+                      examine(identity);
+                    }
+                  }));
+          return;
+        }
+        if (!goesOnAfter(ruling.join(), channel)) {
+          return;
+        }
+      }
+      renew(identity);
+    }
+
+    private Optional<ChannelId> next() {
+      return session.joined().stream().filter(channel -> !examined.contains(channel)).findFirst();
+    }
+
+    /** Without an answer the old token stays in force, for as long as it does. */
+    private boolean goesOnAfter(Ruling ruling, ChannelId channel) {
+      return switch (ruling) {
+        case Ruling.Unavailable away -> {
+          end(new Renewal.PolicyUnavailable());
+          yield false;
+        }
+        case Ruling.Decided(Denied denied) -> {
+          withdrawn.add(channel);
+          yield true;
+        }
+        case Ruling.Decided(Granted granted) -> true;
+      };
+    }
+
+    private void renew(Identity identity) {
+      session.renew(
+          identity,
+          TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace()));
+      withdrawn.removeIf(channel -> !session.leave(channel));
+      for (ChannelId channel : withdrawn) {
+        channels.visit(
+            channel, hosted -> hosted.unsubscribe(session.connection(), Ending.DELIBERATE));
+      }
+      ports.telemetry().count(Measure.TOKEN_RENEWED);
+      end(new Renewal.Renewed(withdrawn));
+    }
+
+    private void end(Renewal outcome) {
+      session.endRenewal();
+      renewal.complete(outcome);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.parley.application.port.in;
+
+import dev.parley.application.Session;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A client sends a new token for its connection. Called by the connection's owner; never blocks.
+ */
+public interface RenewIdentity {
+  /**
+   * Verifies the token and looks at the session's rights again: with {@link Renewal.Renewed} it has
+   * the token's identity, and is out of the channels that it may be in no longer; with anything
+   * else nothing has changed.
+   *
+   * @param token as the client sent it
+   * @return completes on the connection's owner, normally, within seconds; never, if the session
+   *     ends before
+   */
+  CompletionStage<Renewal> renew(Session session, String token);
+}

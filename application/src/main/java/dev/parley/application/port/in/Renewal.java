@@ -1,0 +1,36 @@
+package dev.parley.application.port.in;
+
+import dev.parley.domain.channel.ChannelId;
+import java.util.List;
+
+/** What became of a new token. */
+public sealed interface Renewal {
+  /**
+   * It is in force.
+   *
+   * @param withdrawn the channels that the session was in, and that the new token gives no right to
+   */
+  record Renewed(List<ChannelId> withdrawn) implements Renewal {
+    public Renewed {
+      withdrawn = List.copyOf(withdrawn);
+    }
+  }
+
+  /** It speaks for another user or organisation: the connection is to be closed. */
+  record Foreign() implements Renewal {}
+
+  /** It is not genuine. */
+  record TokenInvalid() implements Renewal {}
+
+  /** It was, and is over. */
+  record TokenExpired() implements Renewal {}
+
+  /** It cannot be told for now whether it is genuine. */
+  record KeysUnavailable() implements Renewal {}
+
+  /** It cannot be told for now what it gives a right to. */
+  record PolicyUnavailable() implements Renewal {}
+
+  /** The one sent before it is still being looked at. */
+  record UnderWay() implements Renewal {}
+}

@@ -1,0 +1,5 @@
+/** Who may do what in which channel. */
+@NullMarked
+package dev.parley.domain.access;
+
+import org.jspecify.annotations.NullMarked;
