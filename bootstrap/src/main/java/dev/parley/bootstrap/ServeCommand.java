@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       "Environment:",
       "  KINDE_ISSUER_URL  whose tokens are accepted: https://your-subdomain.kinde.com (required)",
       "  REDIS_URL         the bus (redis://localhost:6379)",
-      "  PORT              where to listen (8080)"
+      "  PORT              where to listen (8080)",
+      "  PARLEY_POLICY     who may be in which channel: open, claims, callback (open)"
     })
 final class ServeCommand implements Runnable {
   private final Map<String, String> environment;

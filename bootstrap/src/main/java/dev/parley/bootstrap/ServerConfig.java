@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
  * @param redis the bus ({@code REDIS_URL}, {@value #DEFAULT_REDIS_URL})
  * @param address where to listen ({@code PORT}, {@value #DEFAULT_PORT})
+ * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  */
-public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketAddress address) {
+public record ServerConfig(
+    KindeSettings kinde, RedisSettings redis, InetSocketAddress address, AccessSettings access) {
   public static final String ISSUER_VARIABLE = "KINDE_ISSUER_URL";
   public static final String REDIS_VARIABLE = "REDIS_URL";
   public static final String PORT_VARIABLE = "PORT";
@@ -31,20 +33,44 @@ public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketA
    */
   public static ServerConfig from(Map<String, String> environment) {
     Reader reader = new Reader(environment);
-    KindeSettings kinde =
-        reader.read(
-            ISSUER_VARIABLE,
-            null,
-            "your Kinde domain, https://your-subdomain.kinde.com",
-            KindeSettings::forIssuer);
+    KindeSettings kinde = kinde(reader);
     RedisSettings redis =
         reader.read(REDIS_VARIABLE, DEFAULT_REDIS_URL, "redis://host:port", RedisSettings::parse);
     Integer port =
         reader.read(PORT_VARIABLE, String.valueOf(DEFAULT_PORT), "0 to 65535", ServerConfig::port);
-    if (kinde == null || redis == null || port == null) {
+    AccessSettings access = AccessSettings.read(reader);
+    if (kinde == null || redis == null || port == null || access == null) {
       throw new OperatorError(reader.complaint());
     }
-    return new ServerConfig(kinde, redis, new InetSocketAddress(port));
+    return new ServerConfig(kinde, redis, new InetSocketAddress(port), access);
+  }
+
+  /** The settings of access alone, for who explains them. */
+  static AccessSettings accessFrom(Map<String, String> environment) {
+    return alone(environment, AccessSettings::read);
+  }
+
+  /** The settings of the issuer alone. */
+  static KindeSettings kindeFrom(Map<String, String> environment) {
+    return alone(environment, ServerConfig::kinde);
+  }
+
+  private static <T> T alone(
+      Map<String, String> environment, Function<Reader, @Nullable T> settings) {
+    Reader reader = new Reader(environment);
+    T read = settings.apply(reader);
+    if (read == null) {
+      throw new OperatorError(reader.complaint());
+    }
+    return read;
+  }
+
+  private static @Nullable KindeSettings kinde(Reader reader) {
+    return reader.read(
+        ISSUER_VARIABLE,
+        null,
+        "your Kinde domain, https://your-subdomain.kinde.com",
+        KindeSettings::forIssuer);
   }
 
   private static Integer port(String text) {
@@ -63,7 +89,7 @@ public record ServerConfig(KindeSettings kinde, RedisSettings redis, InetSocketA
   }
 
   /** Reads one variable after the other and keeps what is wrong with each. */
-  private static final class Reader {
+  static final class Reader {
     private final Map<String, String> environment;
     private final List<String> complaints = new ArrayList<>();
 
