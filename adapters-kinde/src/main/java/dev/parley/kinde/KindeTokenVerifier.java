@@ -117,6 +117,16 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     return answer;
   }
 
+  /**
+   * What a token says of itself, whoever made it: for explanations, never for a decision. Empty if
+   * it is no token or names no user or no end.
+   */
+  public static Optional<Identity> readUnverified(String token) {
+    return SignedToken.hasCompactShape(token)
+        ? SignedToken.parse(token).flatMap(parsed -> parsed.claims().identity())
+        : Optional.empty();
+  }
+
   /** Whether the issuer's keys were fetched at least once. */
   public boolean keysLoaded() {
     return keys.loaded();

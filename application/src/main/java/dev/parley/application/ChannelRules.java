@@ -26,4 +26,9 @@ public record ChannelRules(
           Duration.ofSeconds(10),
           Duration.ofSeconds(25),
           Duration.ofSeconds(5));
+
+  /** The same with another grace for tokens. */
+  public ChannelRules withTokenGrace(Duration other) {
+    return new ChannelRules(grace, typing, linger, other, closingPace);
+  }
 }

@@ -24,6 +24,7 @@ public final class Main {
         .addSubcommand(new ServeCommand(environment))
         .addSubcommand(new TokenCommand())
         .addSubcommand(new CheckCommand(environment))
+        .addSubcommand(new ExplainCommand(environment))
         .setExecutionExceptionHandler(new OperatorErrors());
   }
 }

@@ -20,7 +20,8 @@ final class ParleyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: dev, serve, token or check.");
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: dev, serve, token, check or explain.");
   }
 
   /** The version of the build. */

@@ -4,7 +4,6 @@ import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.kinde.KindeTokenVerifier;
-import dev.parley.policy.OpenPolicy;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -42,6 +41,7 @@ public final class ParleyServer implements AutoCloseable {
   private final CountingTelemetry telemetry = new CountingTelemetry();
   private final RedisAdapters redis;
   private final KindeTokenVerifier tokens;
+  private final AccessSettings.Opened policy;
   private final WebSocketGateway gateway;
   private final ChannelServer server;
   private final ScheduledExecutorService time;
@@ -53,19 +53,20 @@ public final class ParleyServer implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     gateway = new WebSocketGateway(settings, telemetry, clock);
     redis = RedisAdapters.open(config.redis(), telemetry, clock);
+    policy = config.access().open();
     tokens = KindeTokenVerifier.create(config.kinde(), clock);
     server =
         new ChannelServer(
             new Ports(
                 tokens,
-                new OpenPolicy(),
+                policy.policy(),
                 redis.broker(),
                 redis.presenceRegistry(),
                 gateway.audience(),
                 telemetry,
                 clock,
                 new SecureRandom()),
-            ChannelRules.DEFAULT);
+            ChannelRules.DEFAULT.withTokenGrace(config.access().tokenGrace()));
     time =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("parley-time").daemon(true).factory());
@@ -74,6 +75,7 @@ public final class ParleyServer implements AutoCloseable {
     try {
       address = gateway.start(server, served);
     } catch (IllegalStateException cannotListen) {
+      policy.close();
       tokens.close();
       redis.close();
       throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
@@ -121,6 +123,7 @@ public final class ParleyServer implements AutoCloseable {
     gateway.close();
     redis.close();
     tokens.close();
+    policy.close();
     telemetry.log();
     LOG.info("stopped");
   }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
       "  REDIS_URL         the bus (redis://localhost:6379)",
       "  PORT              where to listen (8080)",
       "",
-      "Who may come in, and how often: PARLEY_ALLOWED_ORIGINS and others, in docs/operations.md"
+      "Who may come in, and how often: PARLEY_ALLOWED_ORIGINS and others; who may do what:",
+      "PARLEY_POLICY and others. All of them are in docs/operations.md"
     })
 final class ServeCommand implements Runnable {
   private final Map<String, String> environment;

@@ -56,7 +56,7 @@ class CommandLineTest {
     Outcome outcome = run();
 
     assertThat(outcome.status()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("Say what to do: dev, serve, token or check.");
+    assertThat(outcome.err()).startsWith("Say what to do: dev, serve, token, check or explain.");
   }
 
   @Test

@@ -52,6 +52,29 @@ class ServerConfigTest {
   }
 
   @Test
+  void rights_are_open_unless_a_policy_is_named() {
+    assertThat(ServerConfig.accessFrom(Map.of()).policies())
+        .containsExactly(AccessSettings.Policy.OPEN);
+  }
+
+  @Test
+  void a_policy_names_what_it_needs() {
+    assertThatThrownBy(() ->
+            ServerConfig.accessFrom(
+                Map.of("PARLEY_POLICY", "claims, callback", "PARLEY_POLICY_URL", "https://app/x")))
+        .isInstanceOf(OperatorError.class)
+        .message()
+        .contains("PARLEY_ACCESS_RULES is not set: expected rules such as: join {org_code}.*")
+        .contains("PARLEY_POLICY_SECRET is not set");
+    assertThatThrownBy(() ->
+            ServerConfig.accessFrom(
+                Map.of("PARLEY_POLICY", "closed", "PARLEY_TOKEN_GRACE", "an hour")))
+        .message()
+        .contains("PARLEY_POLICY is wrong: expected some of open, claims, callback")
+        .contains("PARLEY_TOKEN_GRACE is wrong: expected 0s to 300s, found \"an hour\"");
+  }
+
+  @Test
   void every_wrong_setting_is_named_in_one_message() {
     Map<String, String> environment = Map.of("REDIS_URL", "http://bus", "PORT", "99999");
 

@@ -68,14 +68,7 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Ends tokens that soon after their end. */
   GatewayFixture(Duration tokenGrace) {
-    this(
-        defaults(),
-        new ChannelRules(
-            ChannelRules.DEFAULT.grace(),
-            ChannelRules.DEFAULT.typing(),
-            ChannelRules.DEFAULT.linger(),
-            tokenGrace,
-            ChannelRules.DEFAULT.closingPace()));
+    this(defaults(), ChannelRules.DEFAULT.withTokenGrace(tokenGrace));
   }
 
   private GatewayFixture(WebSocketGateway.Settings settings, ChannelRules rules) {

@@ -1,0 +1,145 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.port.out.ChannelPolicy;
+import dev.parley.domain.access.AccessRules;
+import dev.parley.policy.CallbackPolicy;
+import dev.parley.policy.CallbackSettings;
+import dev.parley.policy.ClaimsPolicy;
+import dev.parley.policy.EveryPolicy;
+import dev.parley.policy.OpenPolicy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may do what in which channel, and for how long a token lets one.
+ *
+ * @param policies those that have to grant, in their order
+ * @param rules there if {@code claims} is among them
+ * @param callback there if {@code callback} is among them
+ * @param tokenGrace for how long a connection is kept after the end of its token
+ */
+record AccessSettings(
+    List<Policy> policies,
+    Optional<AccessRules> rules,
+    Optional<CallbackSettings> callback,
+    Duration tokenGrace) {
+  private static final Pattern SECONDS = Pattern.compile("(\\d{1,3})s");
+  private static final int MAX_GRACE_SECONDS = 300;
+
+  /** A way to decide. */
+  enum Policy {
+    OPEN("open"),
+    CLAIMS("claims"),
+    CALLBACK("callback");
+
+    private final String word;
+
+    Policy(String word) {
+      this.word = word;
+    }
+
+    String word() {
+      return word;
+    }
+  }
+
+  AccessSettings {
+    policies = List.copyOf(policies);
+  }
+
+  /** Reads them; null if one is wrong, which the reader has noted then. */
+  static @Nullable AccessSettings read(EnvironmentReader reader) {
+    List<Policy> policies =
+        reader.read("PARLEY_POLICY", "open", "open, claims or callback", AccessSettings::policies);
+    Duration grace =
+        reader.read("PARLEY_TOKEN_GRACE", "25s", "0s to 300s", AccessSettings::seconds);
+    if (policies == null || grace == null) {
+      return null;
+    }
+    AccessRules rules = null;
+    CallbackSettings callback = null;
+    if (policies.contains(Policy.CLAIMS)) {
+      rules =
+          reader.read(
+              "PARLEY_ACCESS_RULES",
+              null,
+              "rules such as: join {org_code}.* ; type {org_code}.* if permission chat:write",
+              AccessRules::parse);
+    }
+    if (policies.contains(Policy.CALLBACK)) {
+      String secret =
+          reader.read("PARLEY_POLICY_SECRET", null, "16 characters or more", text -> text);
+      callback =
+          reader.read(
+              "PARLEY_POLICY_URL",
+              null,
+              "where the application is asked: https://app.example.com/parley",
+              url -> CallbackSettings.of(URI.create(url), secret == null ? "" : secret));
+    }
+    boolean complete =
+        (rules != null || !policies.contains(Policy.CLAIMS))
+            && (callback != null || !policies.contains(Policy.CALLBACK));
+    return complete
+        ? new AccessSettings(
+            policies, Optional.ofNullable(rules), Optional.ofNullable(callback), grace)
+        : null;
+  }
+
+  private static List<Policy> policies(String text) {
+    List<Policy> policies = new ArrayList<>();
+    for (String word : EnvironmentReader.list(text)) {
+      policies.add(policy(word, text));
+    }
+    return policies;
+  }
+
+  private static Policy policy(String word, String text) {
+    for (Policy policy : Policy.values()) {
+      if (policy.word().equals(word)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected some of open, claims, callback with commas between them, found \"" + text + "\"");
+  }
+
+  private static Duration seconds(String text) {
+    Matcher seconds = SECONDS.matcher(text);
+    if (!seconds.matches() || Integer.parseInt(seconds.group(1)) > MAX_GRACE_SECONDS) {
+      throw new IllegalArgumentException("expected 0s to 300s, found \"" + text + "\"");
+    }
+    return Duration.ofSeconds(Integer.parseInt(seconds.group(1)));
+  }
+
+  /** The policy that is all of them; to be closed with the server. */
+  Opened open() {
+    List<ChannelPolicy> all = new ArrayList<>();
+    List<CallbackPolicy> callbacks = new ArrayList<>();
+    for (Policy policy : policies) {
+      switch (policy) {
+        case OPEN -> all.add(new OpenPolicy());
+        case CLAIMS -> all.add(new ClaimsPolicy(rules.orElseThrow()));
+        case CALLBACK -> {
+          CallbackPolicy asking = new CallbackPolicy(callback.orElseThrow());
+          callbacks.add(asking);
+          all.add(asking);
+        }
+      }
+    }
+    return new Opened(new EveryPolicy(all), callbacks);
+  }
+
+  /** A policy that may hold threads and sockets. */
+  record Opened(ChannelPolicy policy, List<CallbackPolicy> callbacks) implements AutoCloseable {
+    @Override
+    public void close() {
+      callbacks.forEach(CallbackPolicy::close);
+    }
+  }
+}
