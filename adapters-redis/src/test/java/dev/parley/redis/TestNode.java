@@ -4,22 +4,23 @@ import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
+import dev.parley.redis.FaultProxy.Fault;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** A node's adapters on the shared Redis, through a gate of their own. Confined to its test. */
+/** A node's adapters on the shared Redis, through a proxy of their own. Confined to its test. */
 final class TestNode implements AutoCloseable {
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final RedisFixture fixture;
-  private final Gate gate;
+  private final FaultProxy proxy;
   private final RedisAdapters adapters;
 
   private TestNode(RedisFixture fixture, RecordingNode node) {
     this.fixture = fixture;
-    this.gate = new Gate(fixture.host(), fixture.port());
+    this.proxy = FaultProxy.to(fixture.host(), fixture.port());
     this.adapters =
-        RedisAdapters.open(RedisSettings.parse(gate.url()), telemetry, InstantSource.system());
+        RedisAdapters.open(RedisSettings.parse(proxy.url()), telemetry, InstantSource.system());
     adapters.start(node, node);
     Stages.done(adapters.connected());
   }
@@ -36,6 +37,11 @@ final class TestNode implements AutoCloseable {
 
   RedisAdapters adapters() {
     return adapters;
+  }
+
+  /** The way to Redis. */
+  FaultProxy proxy() {
+    return proxy;
   }
 
   RecordingTelemetry telemetry() {
@@ -56,17 +62,17 @@ final class TestNode implements AutoCloseable {
 
   /** Returns when the adapters know. */
   void cut() {
-    gate.shut();
+    proxy.set(Fault.CUT);
     Await.until("both connections are known to be lost", adapters::isCut);
   }
 
   void restore() {
-    gate.reopen();
+    proxy.set(Fault.NONE);
   }
 
   @Override
   public void close() {
     adapters.close();
-    gate.close();
+    proxy.close();
   }
 }
