@@ -1,6 +1,7 @@
 package dev.parley.bootstrap;
 
 import dev.parley.application.port.out.Telemetry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,11 @@ final class CountingTelemetry implements Telemetry {
     if (counted != null) {
       counted.add(times);
     }
+  }
+
+  @Override
+  public void time(Timing timing, Duration took) {
+    // Only counts are kept.
   }
 
   void log() {

@@ -1,8 +1,10 @@
 package dev.parley.application.port.out;
 
+import java.time.Duration;
+
 /**
- * Named counts of what happens and of what was left out: nothing is lost silently. Safe for any
- * thread; never blocks.
+ * Named counts of what happens and of what was left out, and how long things took: nothing is lost
+ * silently. Safe for any thread; never blocks.
  */
 public interface Telemetry {
   /** Something worth counting. The names are stable. */
@@ -30,9 +32,18 @@ public interface Telemetry {
     NODE_SWEPT
   }
 
+  /** Something whose duration is worth knowing. The names are stable. */
+  enum Timing {
+    /** From a node's publishing to its own hearing of it, once a second. */
+    BUS_ROUND_TRIP
+  }
+
   default void count(Measure measure) {
     count(measure, 1);
   }
 
   void count(Measure measure, long times);
+
+  /** It took so long, this time. */
+  void time(Timing timing, Duration took);
 }
