@@ -1,8 +1,10 @@
 package dev.parley.bootstrap;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentReader {
   private final Map<String, String> environment;
   private final List<String> complaints = new ArrayList<>();
+  private final Set<String> wrong = new HashSet<>();
 
   EnvironmentReader(Map<String, String> environment) {
     this.environment = environment;
@@ -33,10 +36,31 @@ final class EnvironmentReader {
     }
     try {
       return parse.apply(value);
-    } catch (IllegalArgumentException wrong) {
-      complaints.add("%s is wrong: %s".formatted(name, wrong.getMessage()));
+    } catch (IllegalArgumentException unfit) {
+      complain(name, String.valueOf(unfit.getMessage()));
       return null;
     }
+  }
+
+  /** Whether somebody has set it. */
+  boolean isSet(String name) {
+    return !environment.getOrDefault(name, "").isBlank();
+  }
+
+  /** Whether anything was wrong. */
+  boolean isWrong() {
+    return !complaints.isEmpty();
+  }
+
+  /** Whether a variable was. */
+  boolean isWrong(String name) {
+    return wrong.contains(name);
+  }
+
+  /** Something that is wrong with a variable beside others. */
+  void complain(String name, String why) {
+    wrong.add(name);
+    complaints.add("%s is wrong: %s".formatted(name, why));
   }
 
   /** Everything that was wrong, in words for an operator. */

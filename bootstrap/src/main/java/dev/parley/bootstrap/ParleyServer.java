@@ -4,6 +4,9 @@ import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.kinde.KindeTokenVerifier;
+import dev.parley.management.ManagementCalls;
+import dev.parley.management.ManagementReply;
+import dev.parley.management.ManagementServer;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -47,6 +51,7 @@ public final class ParleyServer implements AutoCloseable {
   private final ScheduledExecutorService time;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final InetSocketAddress address;
+  private final Optional<ManagementServer> management;
 
   private ParleyServer(
       ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
@@ -74,7 +79,10 @@ public final class ParleyServer implements AutoCloseable {
     served.put("/health", query -> Reply.text("OK"));
     try {
       address = gateway.start(server, served);
+      management =
+          config.management().map(where -> ManagementServer.start(where, managementCalls()));
     } catch (IllegalStateException cannotListen) {
+      gateway.close();
       policy.close();
       tokens.close();
       redis.close();
@@ -85,6 +93,9 @@ public final class ParleyServer implements AutoCloseable {
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()
         .addKeyValue("port", address.getPort())
+        .addKeyValue(
+            "management",
+            management.map(it -> String.valueOf(it.address().getPort())).orElse("off"))
         .addKeyValue("version", BuildInfo.version())
         .log("listening");
   }
@@ -106,6 +117,11 @@ public final class ParleyServer implements AutoCloseable {
     return address;
   }
 
+  /** Where operators are listened to, if anywhere. */
+  public Optional<InetSocketAddress> managementAddress() {
+    return management.map(ManagementServer::address);
+  }
+
   /** Completes when the bus and the keys have been reached for the first time. */
   public CompletionStage<Void> ready() {
     return redis.connected().thenAcceptBoth(tokens.keysReady(), (bus, keys) -> {});
@@ -120,12 +136,19 @@ public final class ParleyServer implements AutoCloseable {
     LOG.atInfo().addKeyValue("connections", gateway.openConnections()).log("draining");
     drain();
     time.shutdownNow();
+    management.ifPresent(ManagementServer::close);
     gateway.close();
     redis.close();
     tokens.close();
     policy.close();
     telemetry.log();
     LOG.info("stopped");
+  }
+
+  /** What operators may ask of this node, and have it do. */
+  private static ManagementCalls managementCalls() {
+    return new ManagementCalls()
+        .open("/health", "the process lives", asked -> ManagementReply.text("OK"));
   }
 
   private void drain() {

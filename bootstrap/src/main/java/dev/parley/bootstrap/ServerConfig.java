@@ -1,10 +1,12 @@
 package dev.parley.bootstrap;
 
 import dev.parley.kinde.KindeSettings;
+import dev.parley.management.ManagementSettings;
 import dev.parley.redis.RedisSettings;
 import dev.parley.websocket.admission.EntryRules;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  * @param address where to listen ({@code PORT}, {@value #DEFAULT_PORT})
  * @param entry who may come in, and how (the {@code PARLEY_} variables of {@link EntrySettings})
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
+ * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
+ *     and what goes with it)
  */
 public record ServerConfig(
     KindeSettings kinde,
     RedisSettings redis,
     InetSocketAddress address,
     EntryRules entry,
-    AccessSettings access) {
+    AccessSettings access,
+    Optional<ManagementSettings> management) {
   public static final String ISSUER_VARIABLE = "KINDE_ISSUER_URL";
   public static final String REDIS_VARIABLE = "REDIS_URL";
   public static final String PORT_VARIABLE = "PORT";
@@ -45,10 +50,16 @@ public record ServerConfig(
         reader.read(PORT_VARIABLE, String.valueOf(DEFAULT_PORT), "0 to 65535", ServerConfig::port);
     EntryRules entry = EntrySettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
-    if (kinde == null || redis == null || port == null || entry == null || access == null) {
+    Optional<ManagementSettings> management = ManagementVariables.read(reader);
+    if (kinde == null
+        || redis == null
+        || port == null
+        || entry == null
+        || access == null
+        || reader.isWrong()) {
       throw new OperatorError(reader.complaint());
     }
-    return new ServerConfig(kinde, redis, new InetSocketAddress(port), entry, access);
+    return new ServerConfig(kinde, redis, new InetSocketAddress(port), entry, access, management);
   }
 
   /** The settings of access alone, for who explains them. */

@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
-  private static final String[] ADAPTERS = {"websocket", "redis", "kinde", "policy"};
+  private static final String[] ADAPTERS = {"websocket", "redis", "kinde", "policy", "management"};
   private static final String[] INPUT_AND_OUTPUT = {"java.io..", "java.net..", "java.nio.."};
 
   @Test
@@ -61,6 +61,7 @@ class ArchitectureTest {
             "dev.parley.redis",
             "dev.parley.kinde",
             "dev.parley.policy",
+            "dev.parley.management",
             "dev.parley.bootstrap")
         .noneMatch(name -> name.startsWith(MIRROR));
   }
@@ -174,7 +175,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"domain", "application", "websocket", "redis", "kinde", "policy"})
+  @ValueSource(
+      strings = {"domain", "application", "websocket", "redis", "kinde", "policy", "management"})
   void packages_know_each_other_in_one_direction(String module) {
     ArchRule rule = freeOfCycles(PARLEY, module);
     assertThat(rule.evaluate(SHIPPED).getFailureReport().getDetails()).isEmpty();
@@ -186,7 +188,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"websocket", "redis", "kinde", "policy"})
+  @ValueSource(strings = {"websocket", "redis", "kinde", "policy", "management"})
   void an_adapter_knows_the_inside_and_no_other_adapter(String adapter) {
     assertThat(knowsNoOther(PARLEY, adapter).evaluate(SHIPPED).getFailureReport().getDetails())
         .isEmpty();
@@ -204,7 +206,7 @@ class ArchitectureTest {
         root ->
             noClasses()
                 .that()
-                .resideOutsideOfPackage(root + ".websocket.undertow..")
+                .resideOutsideOfPackages(root + ".websocket.undertow..", root + ".management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.undertow..", "org.xnio..")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.domain.quota.Rate;
+import dev.parley.management.ManagementSettings;
 import dev.parley.websocket.admission.EntryRules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -184,6 +185,48 @@ class ServerConfigTest {
         .contains("PARLEY_TOKEN_IN_QUERY is wrong: expected true or false, found \"maybe\"")
         .contains("PARLEY_MAX_CONNECTIONS is wrong: expected a number from 1 to 10000000")
         .hasLineCount(6);
+  }
+
+  @Test
+  void operators_are_listened_to_on_this_machine_unless_told_otherwise() {
+    ManagementSettings management =
+        ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER)).management().orElseThrow();
+
+    assertThat(management.address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(management.address().getPort()).isEqualTo(8090);
+    assertThat(management.otherPort()).isTrue();
+    assertThat(management.secret()).isEmpty();
+  }
+
+  @Test
+  void operators_need_not_be_listened_to() {
+    assertThat(
+            ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_MANAGEMENT_PORT", "off"))
+                .management())
+        .isEmpty();
+  }
+
+  @Test
+  void operators_elsewhere_have_to_know_a_secret() {
+    Map<String, String> environment =
+        Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_MANAGEMENT_ADDRESS", "0.0.0.0");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining(
+            "PARLEY_MANAGEMENT_ADDRESS is wrong: only 127.0.0.1 or ::1 may be listened at without"
+                + " PARLEY_MANAGEMENT_SECRET");
+  }
+
+  @Test
+  void a_secret_that_is_too_short_is_refused_without_being_shown() {
+    Map<String, String> environment =
+        Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_MANAGEMENT_SECRET", "hunter2");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining("PARLEY_MANAGEMENT_SECRET is wrong")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.parley.bootstrap.dev;
 import dev.parley.bootstrap.BuildInfo;
 import dev.parley.redis.RedisSettings;
 import dev.parley.redis.local.LocalRedis;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,18 +20,22 @@ final class DevBanner {
       RedisSettings reached,
       Optional<LocalRedis> ownRedis,
       Optional<DevIssuer> ownIssuer,
+      Optional<InetSocketAddress> management,
       Instant now) {
     String token =
         ownIssuer.map(issuer -> issuer.token(ada(), now)).orElse("<a token of your issuer>");
     String redis = ownRedis.map(LocalRedis::describe).orElse("the one of REDIS_URL");
+    String operators =
+        management.map(at -> "http://localhost:" + at.getPort() + "/").orElse("not listened to");
     String issuer = ownIssuer.map(DevIssuer::issuer).orElse("the one of KINDE_ISSUER_URL");
     return """
 
     Parley %s is up. Ctrl-C stops it.
 
-      page     http://localhost:%d/
-      redis    %s
-      issuer   %s
+      page        http://localhost:%d/
+      redis       %s
+      issuer      %s
+      management  %s
 
     A token for Ada (more with ./parley token --user u2 --name Bo):
     %s
@@ -48,6 +53,7 @@ final class DevBanner {
             port,
             redis,
             issuer,
+            operators,
             token,
             port,
             token,

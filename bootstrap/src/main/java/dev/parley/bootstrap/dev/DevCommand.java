@@ -106,7 +106,12 @@ public final class DevCommand implements Runnable {
         .getOut()
         .print(
             DevBanner.text(
-                server.address().getPort(), config.redis(), ownRedis, ownIssuer, clock.instant()));
+                server.address().getPort(),
+                config.redis(),
+                ownRedis,
+                ownIssuer,
+                server.managementAddress(),
+                clock.instant()));
     spec.commandLine().getOut().flush();
     UntilStopped.run(() -> {
       server.close();

@@ -22,6 +22,7 @@ class DevBannerTest {
             RedisSettings.parse(url),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Instant.parse("2026-11-23T12:00:00Z"));
 
     assertThat(banner).contains(line);
