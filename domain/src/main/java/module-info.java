@@ -6,6 +6,7 @@ module dev.parley.domain {
   exports dev.parley.domain.channel;
   exports dev.parley.domain.delivery;
   exports dev.parley.domain.identity;
+  exports dev.parley.domain.moderation;
   exports dev.parley.domain.presence;
   exports dev.parley.domain.quota;
   exports dev.parley.domain.typing;

@@ -2,6 +2,8 @@ package dev.parley.kinde;
 
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,7 +65,19 @@ record KindeClaims(Map<String, Object> json) {
     }
     return Optional.of(
         new Identity(
-            user.get(), name(user.get()), avatar(), organisation(), rights(), expiresAt.get()));
+            user.get(),
+            name(user.get()),
+            avatar(),
+            organisation(),
+            rights(),
+            expiresAt.get(),
+            stamp()));
+  }
+
+  /** What cannot be read is as good as absent: such a token is taken for one of long ago. */
+  private TokenStamp stamp() {
+    return new TokenStamp(
+        text("jti").filter(KindeClaims::isWellFormed).flatMap(TokenId::parse), time("iat"));
   }
 
   private String name(UserId user) {

@@ -5,6 +5,7 @@ import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -96,6 +97,18 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
     return answer.minimalCompletionStage();
   }
 
+  /** What is being asked is answered to those who wait, and not kept either. */
+  @Override
+  public void forget(UserId user) {
+    lock.lock();
+    try {
+      kept.keySet().removeIf(question -> question.user().equals(user));
+      asked.keySet().removeIf(question -> question.user().equals(user));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Asks nothing more. */
   @Override
   public void close() {
@@ -127,7 +140,7 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
             .handleAsync(
                 (received, fault) -> {
                   response.cancel(true);
-                  return take(question, received, fault);
+                  return take(question, answer, received, fault);
                 },
                 threads)
             .whenComplete((ruling, fault) ->
@@ -135,7 +148,10 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
   }
 
   private Ruling take(
-      Question question, @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
+      Question question,
+      CompletableFuture<Ruling> waitedFor,
+      @Nullable HttpResponse<byte[]> response,
+      @Nullable Throwable fault) {
     Optional<CallbackAnswer> answer =
         response == null
             ? Optional.empty()
@@ -145,12 +161,14 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
-      asked.remove(question);
+      boolean stillAsked = asked.remove(question, waitedFor);
       if (answer.isPresent()) {
         circuit.answered();
         ruling =
             answer.get().allow() ? Ruling.granted(BY) : Ruling.denied("the application refuses it");
-        keep(question, ruling, now + lifetime(answer.get()).toNanos(), now);
+        if (stillAsked) {
+          keep(question, ruling, now + lifetime(answer.get()).toNanos(), now);
+        }
       } else {
         circuit.failed(now);
         ruling = new Ruling.Unavailable(SOON);

@@ -6,6 +6,7 @@ import dev.parley.domain.access.AccessDecision.Granted;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,11 @@ public final class EveryPolicy implements ChannelPolicy {
                   : CompletableFuture.completedFuture(before));
     }
     return ruling;
+  }
+
+  @Override
+  public void forget(UserId user) {
+    policies.forEach(policy -> policy.forget(user));
   }
 
   private static boolean isGranted(Ruling ruling) {

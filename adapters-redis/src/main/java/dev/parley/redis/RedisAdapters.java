@@ -1,9 +1,12 @@
 package dev.parley.redis;
 
 import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
+import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -45,6 +48,8 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisLink<StatefulRedisConnection<String, String>> commands;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
   private final RedisBroker broker;
+  private final RedisCommandBus commandBus;
+  private final RedisRevocationStore revocationStore;
   private final RedisPresenceRegistry presenceRegistry;
 
   private RedisAdapters(RedisSettings settings, Telemetry telemetry, InstantSource clock) {
@@ -58,6 +63,8 @@ public final class RedisAdapters implements AutoCloseable {
     commands = new RedisLink<>(this::connectForCommands, thread, new CommandsWatcher());
     RedisCalls calls = new RedisCalls(commands);
     broker = new RedisBroker(calls, new RejectedPublications(telemetry, clock));
+    commandBus = new RedisCommandBus(calls, telemetry, clock);
+    revocationStore = new RedisRevocationStore(calls);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
     presenceRegistry = new RedisPresenceRegistry(calls);
   }
@@ -72,8 +79,26 @@ public final class RedisAdapters implements AutoCloseable {
     return broker;
   }
 
+  public CommandBus commandBus() {
+    return commandBus;
+  }
+
+  public RevocationStore revocationStore() {
+    return revocationStore;
+  }
+
   public PresenceRegistry presenceRegistry() {
     return presenceRegistry;
+  }
+
+  /**
+   * Has orders for every node brought here. To be called before {@link #start}; without it none are
+   * heard.
+   *
+   * @param orders called on a thread that must not be kept
+   */
+  public void hearOrders(ReceiveCommand orders) {
+    commandBus.start(orders);
   }
 
   /**
@@ -183,6 +208,7 @@ public final class RedisAdapters implements AutoCloseable {
       implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
     @Override
     public void up(StatefulRedisConnection<String, String> connection) {
+      commandBus.commandsUp();
       RedisAdapters.this.up("commands");
     }
 
@@ -203,6 +229,7 @@ public final class RedisAdapters implements AutoCloseable {
     @Override
     public void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
       broker.up(connection);
+      commandBus.up(connection, () -> bus.drop(connection));
       RedisAdapters.this.up("pub/sub");
     }
 
@@ -210,6 +237,7 @@ public final class RedisAdapters implements AutoCloseable {
     public void down() {
       reachability.down("pub/sub");
       broker.down();
+      commandBus.down();
     }
 
     @Override

@@ -14,7 +14,21 @@ final class RedisKeys {
   /** Incarnation → end of its lease in milliseconds, by the clock of Redis. */
   static final String NODES = "parley:nodes";
 
+  /** What is revoked → the tokens that are hit, and until when it is kept. */
+  static final String REVOCATIONS = "parley:revocations";
+
+  /** What is revoked → until when it is kept. */
+  static final String REVOCATION_ENDS = "parley:{" + REVOCATIONS + "}:ends";
+
+  /** Where orders for every node are published, by nodes and by services. */
+  static final String CONTROL = "parley:control";
+
   private RedisKeys() {}
+
+  /** Where the outcomes of orders are published for who asked under that name. */
+  static String answers(String address) {
+    return "parley:answers:" + address;
+  }
 
   /** Where a channel's events are published, by anyone. */
   static String pubSubChannel(ChannelId channel) {

@@ -29,7 +29,9 @@ enum RedisScript {
   RETIRE("lease", "retire", ScriptOutputType.INTEGER),
   OVERDUE("lease", "overdue", ScriptOutputType.MULTI),
   TO_SWEEP("lease", "to_sweep", ScriptOutputType.MULTI),
-  CLAIM("lease", "claim", ScriptOutputType.INTEGER);
+  CLAIM("lease", "claim", ScriptOutputType.INTEGER),
+  COUNT("lease", "count", ScriptOutputType.INTEGER),
+  REVOKE("lease", "revoke", ScriptOutputType.INTEGER);
 
   private final String source;
   private final String digest;

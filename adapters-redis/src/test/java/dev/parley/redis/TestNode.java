@@ -21,6 +21,7 @@ final class TestNode implements AutoCloseable {
     this.proxy = FaultProxy.to(fixture.host(), fixture.port());
     this.adapters =
         RedisAdapters.open(RedisSettings.parse(proxy.url()), telemetry, InstantSource.system());
+    adapters.hearOrders(node);
     adapters.start(node, node);
     Stages.done(adapters.connected());
   }

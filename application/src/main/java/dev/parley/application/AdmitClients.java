@@ -3,6 +3,7 @@ package dev.parley.application;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.OpenSession;
 import dev.parley.application.port.out.Ruling;
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
@@ -32,18 +33,24 @@ final class AdmitClients implements OpenSession {
   private final AskPolicy policy;
   private final HostedChannels channels;
   private final BooleanSupplier draining;
+  private final Sessions sessions;
+  private final Revocations revocations;
 
   AdmitClients(
       Ports ports,
       ChannelRules rules,
       AskPolicy policy,
       HostedChannels channels,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      Sessions sessions,
+      Revocations revocations) {
     this.ports = ports;
     this.rules = rules;
     this.policy = policy;
     this.channels = channels;
     this.draining = draining;
+    this.sessions = sessions;
+    this.revocations = revocations;
   }
 
   @Override
@@ -51,7 +58,7 @@ final class AdmitClients implements OpenSession {
     if (draining.getAsBoolean()) {
       return CompletableFuture.completedFuture(new Admission.Draining(RETRY_AFTER));
     }
-    return ports.tokens().verify(token).thenApply(AdmitClients::admission);
+    return ports.tokens().verify(token).thenApply(this::admission);
   }
 
   @Override
@@ -63,8 +70,14 @@ final class AdmitClients implements OpenSession {
                 : CompletableFuture.completedFuture(admission));
   }
 
-  private static Admission admission(Verification verification) {
+  private Admission admission(Verification verification) {
     return switch (verification) {
+      case Verified(Identity identity) when !revocations.areKnown() ->
+          new Admission.BusAway(RETRY_AFTER);
+      case Verified(Identity identity) when revocations.hit(identity) -> {
+        ports.telemetry().count(Measure.TOKEN_REVOKED);
+        yield new Admission.TokenRevoked();
+      }
       case Verified(Identity identity) -> new Admission.Admitted(identity);
       case Unavailable(Duration retryAfter) -> new Admission.KeysUnavailable(retryAfter);
       case Rejected(var reason) ->
@@ -79,7 +92,10 @@ final class AdmitClients implements OpenSession {
   public Session open(ConnectionId connection, Identity identity, Executor owner) {
     TokenLife life =
         TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace());
-    return new Session(connection, identity, life, owner);
+    Session session = new Session(connection, identity, life, owner);
+    sessions.add(session);
+    revocations.lookAt(session);
+    return session;
   }
 
   private CompletionStage<Admission> look(ChannelId channel, Identity identity) {

@@ -11,6 +11,8 @@ import java.time.Duration;
  *     that a reload does not cost a subscription on the bus
  * @param tokenGrace for how long a connection is kept after the end of its token, since an issuer
  *     may give out the next one only then
+ * @param tokenLife the longest that a token of the issuer is good for, and some: a revocation is
+ *     kept for so long
  * @param closingPace over how long the connections of a node that stops are closed
  */
 public record ChannelRules(
@@ -18,6 +20,7 @@ public record ChannelRules(
     TypingRules typing,
     Duration linger,
     Duration tokenGrace,
+    Duration tokenLife,
     Duration closingPace) {
   public static final ChannelRules DEFAULT =
       new ChannelRules(
@@ -25,10 +28,16 @@ public record ChannelRules(
           TypingRules.DEFAULT,
           Duration.ofSeconds(10),
           Duration.ofSeconds(25),
+          Duration.ofHours(25),
           Duration.ofSeconds(5));
 
   /** The same with another grace for tokens. */
   public ChannelRules withTokenGrace(Duration other) {
-    return new ChannelRules(grace, typing, linger, other, closingPace);
+    return new ChannelRules(grace, typing, linger, other, tokenLife, closingPace);
+  }
+
+  /** The same for an issuer whose tokens live longer, or not as long. */
+  public ChannelRules withTokenLife(Duration other) {
+    return new ChannelRules(grace, typing, linger, tokenGrace, other, closingPace);
   }
 }

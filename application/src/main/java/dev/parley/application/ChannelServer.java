@@ -4,14 +4,17 @@ import dev.parley.application.port.in.CloseSession;
 import dev.parley.application.port.in.DrainNode;
 import dev.parley.application.port.in.ExpireDue;
 import dev.parley.application.port.in.ListMembers;
+import dev.parley.application.port.in.Moderate;
 import dev.parley.application.port.in.NoticeOutage;
 import dev.parley.application.port.in.OpenSession;
+import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.in.Unsubscribe;
 import dev.parley.domain.identity.Incarnation;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -32,6 +35,9 @@ public final class ChannelServer {
   private final NoticeOutage noticeOutage;
   private final ExpireDue expireDue;
   private final DrainNode drainNode;
+  private final ReceiveCommand receiveCommand;
+  private final Moderate moderate;
+  private final CompletionStage<Void> ready;
 
   public ChannelServer(Ports ports, ChannelRules rules) {
     AtomicBoolean draining = new AtomicBoolean();
@@ -40,17 +46,29 @@ public final class ChannelServer {
     channels =
         new HostedChannels(lanes, (id, lane) -> new HostedChannel(id, ports, rules, lease, lane));
     AskPolicy policy = new AskPolicy(ports);
-    openSession = new AdmitClients(ports, rules, policy, channels, draining::get);
-    renewIdentity = new RenewSession(ports, rules, channels, policy);
-    closeSession = new EndSession(channels);
+    Sessions sessions = new Sessions();
+    Revocations revocations = new Revocations(ports, sessions);
+    ready = revocations.whenKnown();
+    OutcomesAwaited awaited = new OutcomesAwaited();
+    openSession =
+        new AdmitClients(ports, rules, policy, channels, draining::get, sessions, revocations);
+    renewIdentity = new RenewSession(ports, rules, channels, policy, revocations);
+    closeSession = new EndSession(channels, sessions);
     subscribe = new SubscribeToChannel(channels, ports, policy);
     unsubscribe = new UnsubscribeFromChannel(channels, ports);
     signalTyping = new SignalTypingInChannel(channels, ports, policy);
     listMembers = new ListChannelMembers(channels, ports);
     receivePublication = new RelayPublication(channels, ports.telemetry());
     noticeOutage = new RecoverFromOutage(channels, lease);
-    expireDue = new ExpireWhatIsDue(channels, lease);
+    expireDue = new ExpireWhatIsDue(channels, lease, revocations, awaited, ports.clock());
+    receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);
+    moderate = new ModerateEveryNode(ports, rules, awaited);
     drainNode = new DrainThisNode(draining, lease, ports.audience(), rules);
+  }
+
+  /** Completes when clients can be admitted, as far as that is this server's own affair. */
+  public CompletionStage<Void> ready() {
+    return ready;
   }
 
   public OpenSession openSession() {
@@ -91,6 +109,14 @@ public final class ChannelServer {
 
   public ExpireDue expireDue() {
     return expireDue;
+  }
+
+  public ReceiveCommand receiveCommand() {
+    return receiveCommand;
+  }
+
+  public Moderate moderate() {
+    return moderate;
   }
 
   public DrainNode drainNode() {

@@ -7,9 +7,11 @@ import dev.parley.domain.presence.Ending;
 /** Takes a connection that is gone out of every channel it was in. */
 final class EndSession implements CloseSession {
   private final HostedChannels channels;
+  private final Sessions sessions;
 
-  EndSession(HostedChannels channels) {
+  EndSession(HostedChannels channels, Sessions sessions) {
     this.channels = channels;
+    this.sessions = sessions;
   }
 
   @Override
@@ -18,5 +20,6 @@ final class EndSession implements CloseSession {
       channels.visit(id, channel -> channel.unsubscribe(session.connection(), ending));
     }
     session.end();
+    sessions.remove(session);
   }
 }

@@ -1,20 +1,34 @@
 package dev.parley.application;
 
 import dev.parley.application.port.in.ExpireDue;
+import java.time.InstantSource;
 
 /** Lets time pass, where something waits for it. */
 final class ExpireWhatIsDue implements ExpireDue {
   private final HostedChannels channels;
   private final NodeLease lease;
+  private final Revocations revocations;
+  private final OutcomesAwaited awaited;
+  private final InstantSource clock;
 
-  ExpireWhatIsDue(HostedChannels channels, NodeLease lease) {
+  ExpireWhatIsDue(
+      HostedChannels channels,
+      NodeLease lease,
+      Revocations revocations,
+      OutcomesAwaited awaited,
+      InstantSource clock) {
     this.channels = channels;
     this.lease = lease;
+    this.revocations = revocations;
+    this.awaited = awaited;
+    this.clock = clock;
   }
 
   @Override
   public void expireDue() {
     lease.tick();
+    revocations.tick();
+    awaited.expire(clock.instant());
     channels.visitRestless(HostedChannel::expire);
   }
 }

@@ -3,7 +3,9 @@ package dev.parley.application;
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.ChannelPolicy;
+import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.TokenVerifier;
 import java.time.InstantSource;
@@ -15,6 +17,8 @@ public record Ports(
     ChannelPolicy policy,
     Broker broker,
     PresenceRegistry registry,
+    CommandBus commands,
+    RevocationStore revocations,
     Audience audience,
     Telemetry telemetry,
     InstantSource clock,

@@ -32,12 +32,19 @@ final class RenewSession implements RenewIdentity {
   private final ChannelRules rules;
   private final HostedChannels channels;
   private final AskPolicy policy;
+  private final Revocations revocations;
 
-  RenewSession(Ports ports, ChannelRules rules, HostedChannels channels, AskPolicy policy) {
+  RenewSession(
+      Ports ports,
+      ChannelRules rules,
+      HostedChannels channels,
+      AskPolicy policy,
+      Revocations revocations) {
     this.ports = ports;
     this.rules = rules;
     this.channels = channels;
     this.policy = policy;
+    this.revocations = revocations;
   }
 
   @Override
@@ -70,6 +77,10 @@ final class RenewSession implements RenewIdentity {
       switch (verification) {
         case Verified(Identity identity) when !identity.isSameParty(session.identity()) ->
             end(new Renewal.Foreign());
+        case Verified(Identity identity) when revocations.hit(identity) -> {
+          ports.telemetry().count(Measure.TOKEN_REVOKED);
+          end(new Renewal.TokenRevoked());
+        }
         case Verified(Identity identity) -> examine(identity);
         case Unavailable(var retryAfter) -> end(new Renewal.KeysUnavailable());
         case Rejected(var reason) ->
@@ -127,6 +138,7 @@ final class RenewSession implements RenewIdentity {
       session.renew(
           identity,
           TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace()));
+      revocations.lookAt(session);
       withdrawn.removeIf(channel -> !session.leave(channel));
       for (ChannelId channel : withdrawn) {
         channels.visit(

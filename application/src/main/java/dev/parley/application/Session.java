@@ -4,15 +4,20 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
+import dev.parley.domain.identity.UserId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The authenticated conversation on one connection: who it is, and which channels it is in.
- * Confined to its connection's owner.
+ * Confined to its connection's owner, but for {@link #user}, {@link #identity}, {@link #later} and
+ * {@link #ask}, which any thread may call.
  */
 public final class Session {
   /** How many channels one connection may be in. */
@@ -21,7 +26,7 @@ public final class Session {
   private final ConnectionId connection;
   private final Executor owner;
   private final Map<ChannelId, Place> places = new LinkedHashMap<>(2);
-  private Identity identity;
+  private volatile Identity identity;
   private TokenLife tokenLife;
   private boolean renewing;
   private boolean ended;
@@ -35,6 +40,11 @@ public final class Session {
 
   public ConnectionId connection() {
     return connection;
+  }
+
+  /** Whose it is, from its beginning to its end. */
+  UserId user() {
+    return identity.user();
   }
 
   /** Whom it speaks for now: a new token may change all but the user and the organisation. */
@@ -109,6 +119,17 @@ public final class Session {
         work.run();
       }
     });
+  }
+
+  /** Has the owner answer; completes with the other answer if the session has ended. Any thread. */
+  <T> CompletableFuture<T> ask(Supplier<T> question, T ifEnded) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      owner.execute(() -> answer.complete(ended ? ifEnded : question.get()));
+    } catch (RejectedExecutionException gone) {
+      answer.complete(ifEnded); // The owner has ended, and with it every session.
+    }
+    return answer;
   }
 
   /** Gives every place up, for good. */

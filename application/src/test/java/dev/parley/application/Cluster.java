@@ -2,13 +2,15 @@ package dev.parley.application;
 
 import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Renewal;
-import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
@@ -21,6 +23,8 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import java.time.Duration;
@@ -33,14 +37,18 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Nodes of the real application on in-memory ports, one thread, and time that passes when it is
- * told to. A token is the user's name; {@code bad}, {@code old} and {@code unknown} are not good.
+ * told to. A token is the user's name, with {@code @60} if it was issued a minute after the
+ * beginning; {@code bad}, {@code old} and {@code unknown} are not good.
  */
 final class Cluster {
   static final ChannelId STANDUP = new ChannelId("standup");
+  static final Instant BEGINNING = Instant.parse("2026-11-23T12:00:00Z");
 
-  private final MutableClock clock = MutableClock.started();
+  private final MutableClock clock = new MutableClock(BEGINNING);
   private final InMemoryBus bus = new InMemoryBus(clock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
+  private final InMemoryCommands commands = new InMemoryCommands();
+  private final InMemoryRevocationStore revocations = new InMemoryRevocationStore(clock, 3);
   private final Random random = new Random(1);
   private final List<Node> nodes = new ArrayList<>();
   private long connections;
@@ -69,6 +77,12 @@ final class Cluster {
     }
   }
 
+  /** Lets much time pass at once: whatever has to be renewed meanwhile is not. */
+  void leap(Duration duration) {
+    clock.advance(duration);
+    nodes.forEach(node -> node.server.expireDue().expireDue());
+  }
+
   /** Another service publishes. */
   void publish(EventName event, Meaning meaning) {
     bus.publish(new Publication(STANDUP, event, Payload.of(new byte[0]), meaning));
@@ -78,35 +92,63 @@ final class Cluster {
     publish(EventName.MESSAGE_CREATED, new Meaning.MessagePosted(new UserId(author)));
   }
 
-  private static TokenVerifier tokens() {
-    return token ->
-        CompletableFuture.completedFuture(
-            switch (token) {
-              case "bad" -> new Rejected(Reason.INVALID);
-              case "old" -> new Rejected(Reason.EXPIRED);
-              case "unknown" -> new Unavailable(Duration.ofSeconds(5));
-              default -> new Verified(identity(token));
-            });
+  InMemoryCommands commands() {
+    return commands;
   }
 
-  private static Identity identity(String name) {
+  InMemoryRevocationStore revocations() {
+    return revocations;
+  }
+
+  private static Verification verdict(String token) {
+    return switch (token) {
+      case "bad" -> new Rejected(Reason.INVALID);
+      case "old" -> new Rejected(Reason.EXPIRED);
+      case "unknown" -> new Unavailable(Duration.ofSeconds(5));
+      default -> new Verified(identity(token));
+    };
+  }
+
+  private static Identity identity(String token) {
+    String[] nameAndSeconds = token.split("@", 2);
+    String name = nameAndSeconds[0];
+    long seconds = nameAndSeconds.length == 1 ? 0 : Long.parseLong(nameAndSeconds[1]);
     return new Identity(
-        new UserId(name), name, Optional.empty(), Optional.empty(), Rights.NONE, Instant.MAX);
+        new UserId(name),
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Rights.NONE,
+        Instant.MAX,
+        new TokenStamp(
+            Optional.of(new TokenId(token)), Optional.of(BEGINNING.plusSeconds(seconds))));
   }
 
   /** One server process. */
   final class Node {
     final InMemoryBroker broker = bus.broker();
+    final InMemoryCommands.Line commands = Cluster.this.commands.line();
     final ScriptedPolicy policy = new ScriptedPolicy();
     final Transcript audience = new Transcript();
     final RecordingTelemetry telemetry = new RecordingTelemetry();
     final ChannelServer server =
         new ChannelServer(
-            new Ports(tokens(), policy, broker, registry, audience, telemetry, clock, random),
+            new Ports(
+                token -> CompletableFuture.completedFuture(verdict(token)),
+                policy,
+                broker,
+                registry,
+                commands,
+                revocations,
+                audience,
+                telemetry,
+                clock,
+                random),
             ChannelRules.DEFAULT);
 
     Node() {
       broker.start(server.receivePublication(), server.noticeOutage());
+      commands.start(server.receiveCommand());
     }
 
     Admission admission(String token) {

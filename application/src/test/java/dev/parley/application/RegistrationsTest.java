@@ -4,7 +4,9 @@ import static dev.parley.application.Cluster.STANDUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
@@ -33,6 +35,8 @@ class RegistrationsTest {
           new ScriptedPolicy(),
           bus.broker(),
           registry,
+          new InMemoryCommands().line(),
+          new InMemoryRevocationStore(clock),
           new Transcript(),
           new RecordingTelemetry(),
           clock,

@@ -4,6 +4,8 @@ import static dev.parley.application.Cluster.STANDUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
+import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
@@ -41,6 +43,8 @@ class RosterReplicaTest {
               new ScriptedPolicy(),
               new InMemoryBus(clock).broker(),
               registry,
+              new InMemoryCommands().line(),
+              new InMemoryRevocationStore(clock),
               audience,
               new RecordingTelemetry(),
               clock,

@@ -69,6 +69,11 @@ final class Transcript implements Audience {
   }
 
   @Override
+  public void close(ConnectionId connection, DisconnectReason reason) {
+    write(connection, "closed " + reason.code() + " " + reason.text());
+  }
+
+  @Override
   public void closeAll(DisconnectReason reason, Duration within) {
     subscribers.values().stream()
         .flatMap(Set::stream)

@@ -67,6 +67,8 @@ public final class ParleyServer implements AutoCloseable {
                 policy.policy(),
                 redis.broker(),
                 redis.presenceRegistry(),
+                redis.commandBus(),
+                redis.revocationStore(),
                 gateway.audience(),
                 telemetry,
                 clock,
@@ -89,6 +91,7 @@ public final class ParleyServer implements AutoCloseable {
       throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
     }
     tokens.fetchKeys();
+    redis.hearOrders(server.receiveCommand());
     redis.start(server.receivePublication(), server.noticeOutage());
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()
@@ -124,7 +127,10 @@ public final class ParleyServer implements AutoCloseable {
 
   /** Completes when the bus and the keys have been reached for the first time. */
   public CompletionStage<Void> ready() {
-    return redis.connected().thenAcceptBoth(tokens.keysReady(), (bus, keys) -> {});
+    return redis
+        .connected()
+        .thenAcceptBoth(tokens.keysReady(), (bus, keys) -> {})
+        .thenAcceptBoth(server.ready(), (reached, known) -> {});
   }
 
   /** Stops in order, within about ten seconds. Repeating it changes nothing. */

@@ -8,6 +8,7 @@ import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
 import dev.parley.websocket.fanout.ShardTask.Tell;
@@ -98,6 +99,11 @@ public final class FanOut implements Audience {
   @Override
   public void tell(ConnectionId connection, ServerEvent event) {
     shardOf(connection).post(new Tell(connection, event));
+  }
+
+  @Override
+  public void close(ConnectionId connection, DisconnectReason reason) {
+    shardOf(connection).post(new Close(connection, reason));
   }
 
   @Override

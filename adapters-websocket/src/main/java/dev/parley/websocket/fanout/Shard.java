@@ -7,6 +7,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
 import dev.parley.websocket.fanout.ShardTask.Tell;
@@ -184,6 +185,12 @@ public final class Shard {
           tell(connection, event);
         }
       }
+      case Close(var id, var reason) -> {
+        Subscriber connection = connections.get(id);
+        if (connection != null) {
+          dismiss(connection, reason);
+        }
+      }
       case CloseAll(var reason, var within) -> {
         long now = System.nanoTime();
         exodus = new Exodus(connections.values(), reason, within, now);
@@ -261,6 +268,14 @@ public final class Shard {
   private static void tell(Subscriber connection, ServerEvent event) {
     try {
       connection.tell(event);
+    } catch (RuntimeException fault) {
+      end(connection, fault);
+    }
+  }
+
+  private static void dismiss(Subscriber connection, DisconnectReason reason) {
+    try {
+      connection.dismiss(reason);
     } catch (RuntimeException fault) {
       end(connection, fault);
     }

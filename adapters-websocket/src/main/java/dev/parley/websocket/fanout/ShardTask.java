@@ -14,5 +14,7 @@ sealed interface ShardTask {
 
   record Tell(ConnectionId connection, ServerEvent event) implements ShardTask {}
 
+  record Close(ConnectionId connection, DisconnectReason reason) implements ShardTask {}
+
   record CloseAll(DisconnectReason reason, Duration within) implements ShardTask {}
 }

@@ -19,6 +19,11 @@ public interface Subscriber {
 
   void close(DisconnectReason reason);
 
+  /** Closes it, with the last word that its protocol has for that. */
+  default void dismiss(DisconnectReason reason) {
+    close(reason);
+  }
+
   /** Closes it with advice of its own in place of the reason's text. */
   void close(DisconnectReason reason, String text);
 

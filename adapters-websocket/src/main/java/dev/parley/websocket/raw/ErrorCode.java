@@ -22,6 +22,7 @@ public enum ErrorCode {
   TOKEN_INVALID(
       "token_invalid", "The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED("token_expired", "The token is over. Fetch a new one."),
+  TOKEN_REVOKED("token_revoked", "The token was revoked. Fetch a new one."),
   KEYS_UNAVAILABLE(
       "keys_unavailable", "The token cannot be checked for now. Try again in a few seconds."),
   REFRESH_PENDING(

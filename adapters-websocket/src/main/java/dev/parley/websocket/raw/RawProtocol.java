@@ -9,6 +9,7 @@ import dev.parley.application.port.in.Renewal.PolicyUnavailable;
 import dev.parley.application.port.in.Renewal.Renewed;
 import dev.parley.application.port.in.Renewal.TokenExpired;
 import dev.parley.application.port.in.Renewal.TokenInvalid;
+import dev.parley.application.port.in.Renewal.TokenRevoked;
 import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.ServerEvent;
@@ -108,6 +109,10 @@ public final class RawProtocol implements Protocol {
   public void tell(ServerEvent event) {
     byte[] json = EventWriter.write(event);
     if (event instanceof Refused refused) {
+      if (refused.refusal() == Refusal.REMOVED) {
+        removed(json);
+        return;
+      }
       sendError(json);
       if (isHomeUnreachable(refused)) {
         link.close(DisconnectReason.TRY_AGAIN_LATER);
@@ -119,6 +124,11 @@ public final class RawProtocol implements Protocol {
       link.listen(state.channel(), RawForm.TEXT);
       homeReached |= state.channel().equals(home);
     }
+  }
+
+  @Override
+  public void dismiss(DisconnectReason reason) {
+    link.close(reason);
   }
 
   @Override
@@ -160,6 +170,7 @@ public final class RawProtocol implements Protocol {
       case Foreign foreign -> link.close(DisconnectReason.TOKEN_FOREIGN);
       case TokenInvalid invalid -> sendError(ErrorCode.TOKEN_INVALID, ref);
       case TokenExpired expired -> sendError(ErrorCode.TOKEN_EXPIRED, ref);
+      case TokenRevoked revoked -> sendError(ErrorCode.TOKEN_REVOKED, ref);
       case KeysUnavailable keys -> sendError(ErrorCode.KEYS_UNAVAILABLE, ref);
       case PolicyUnavailable policy ->
           sendError(refused(Refusal.POLICY_UNAVAILABLE, Optional.empty(), ref));
@@ -173,6 +184,14 @@ public final class RawProtocol implements Protocol {
   private void withdraw(ChannelId channel) {
     link.stopListening(channel, RawForm.TEXT);
     sendText(refused(Refusal.RIGHTS_WITHDRAWN, Optional.of(channel), Optional.empty()));
+  }
+
+  /** No error of the client's own. One that is left in no channel has nothing more to hear. */
+  private void removed(byte[] json) {
+    sendText(json);
+    if (session.isNowhere()) {
+      link.close(DisconnectReason.REMOVED);
+    }
   }
 
   private byte[] refused(Refusal refusal, Optional<ChannelId> channel, Optional<String> ref) {

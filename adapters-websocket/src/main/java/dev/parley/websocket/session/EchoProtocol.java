@@ -1,6 +1,7 @@
 package dev.parley.websocket.session;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameEncoder;
@@ -28,6 +29,11 @@ public final class EchoProtocol implements Protocol {
 
   @Override
   public void tell(ServerEvent event) {}
+
+  @Override
+  public void dismiss(DisconnectReason reason) {
+    link.close(reason);
+  }
 
   @Override
   public void tick(long nowNanos) {}

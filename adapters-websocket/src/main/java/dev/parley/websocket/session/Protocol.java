@@ -1,6 +1,7 @@
 package dev.parley.websocket.session;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.presence.Ending;
 import java.time.Duration;
 
@@ -20,6 +21,9 @@ public interface Protocol {
 
   /** The client is to be told something by this node. */
   void tell(ServerEvent event);
+
+  /** The connection is to be closed for a reason that lies with its user or its token. */
+  void dismiss(DisconnectReason reason);
 
   /**
    * Time passes: every {@link #TICK}, while the connection is open.

@@ -153,8 +153,18 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     }
     switch (event) {
       case RosterState roster when roster.joined() -> confirm(roster);
+      case Refused refused when refused.refusal() == Refusal.REMOVED -> removed(refused);
       case Refused refused -> refuse(refused);
       default -> tellSubscribers(event);
+    }
+  }
+
+  @Override
+  public void dismiss(DisconnectReason reason) {
+    switch (reason) {
+      case KICKED -> end(reason, StompError.KICKED, Optional.empty());
+      case TOKEN_REVOKED -> end(reason, StompError.TOKEN_REVOKED, Optional.empty());
+      default -> link.close(reason);
     }
   }
 
@@ -258,6 +268,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       case Admitted(Identity identity) -> connected(identity, beatEveryMillis);
       case TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, Optional.empty());
       case TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, Optional.empty());
+      case Admission.TokenRevoked revoked -> fail(StompError.TOKEN_REVOKED, Optional.empty());
       case KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, Optional.empty());
       case Admission.ChannelRefused refused -> fail(StompError.CHANNEL_REFUSED, Optional.empty());
       case Admission.PolicyUnavailable policy ->
@@ -373,6 +384,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     subscription
         .get()
         .channel()
+        .filter(channel -> !subscription.get().isOver())
         .ifPresent(channel -> {
           link.stopListening(channel, subscription.get().form());
           if (!subscriptions.isIn(channel)) {
@@ -434,6 +446,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
           end(DisconnectReason.TOKEN_FOREIGN, StompError.TOKEN_FOREIGN, receipt);
       case Renewal.TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, receipt);
       case Renewal.TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, receipt);
+      case Renewal.TokenRevoked revoked -> fail(StompError.TOKEN_REVOKED, receipt);
       case Renewal.KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, receipt);
       case Renewal.PolicyUnavailable policy -> fail(StompError.POLICY_UNAVAILABLE, receipt);
       case UnderWay underWay -> fail(StompError.REFRESH_PENDING, receipt);
@@ -468,6 +481,11 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     ClientMessage message = ClientMessageReader.read(frame.body());
     if (!isAbout(channel.get(), message)) {
       return fail(StompError.BODY_INVALID, receipt(frame));
+    }
+    if (subscriptions.wasIn(channel.get())) {
+      // It may not have heard of that yet when it said this.
+      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+      return true;
     }
     if (!subscriptions.isIn(channel.get())) {
       return fail(StompError.NOT_JOINED, receipt(frame));
@@ -569,6 +587,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
           case CHANNEL_REFUSED -> StompError.CHANNEL_REFUSED;
           case TYPING_REFUSED -> StompError.TYPING_REFUSED;
           case RIGHTS_WITHDRAWN -> StompError.RIGHTS_WITHDRAWN;
+          case REMOVED -> throw new IllegalStateException("is told without an ERROR");
           case POLICY_UNAVAILABLE -> StompError.POLICY_UNAVAILABLE;
           case NOT_JOINED -> StompError.NOT_JOINED;
           case TOO_MANY_CHANNELS -> StompError.TOO_MANY_CHANNELS;
@@ -582,6 +601,22 @@ public final class StompProtocol implements Protocol, StompFrameListener {
             .flatMap(subscriptions::find)
             .flatMap(Subscription::takeReceipt);
     fail(error, receipt);
+  }
+
+  /**
+   * The client is out of the channel, and its subscriptions to it are over: the error is the last
+   * thing that comes on each, whatever it was for. STOMP's own ERROR would cost it every other
+   * channel.
+   */
+  private void removed(Refused refused) {
+    ChannelId channel = refused.channel().orElseThrow();
+    byte[] json = EventWriter.write(refused);
+    for (Subscription subscription : subscriptions.to(channel)) {
+      link.stopListening(channel, subscription.form());
+      subscription.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
+      link.send(told(subscription, refused.name(), json));
+      subscription.end();
+    }
   }
 
   private static boolean isAboutSubscription(Refused refused) {

@@ -19,6 +19,7 @@ final class Subscriptions {
     private final StompForm form;
     private @Nullable String receipt;
     private boolean confirmed;
+    private boolean over;
 
     Subscription(@Nullable ChannelId channel, StompForm form, Optional<String> receipt) {
       this.channel = channel;
@@ -53,14 +54,25 @@ final class Subscriptions {
     void confirm() {
       confirmed = true;
     }
+
+    /** The server has ended it; its id is the client's to give up. */
+    void end() {
+      over = true;
+    }
+
+    boolean isOver() {
+      return over;
+    }
   }
 
   boolean isFull() {
     return byId.size() >= MAX;
   }
 
+  /** Whether the client may not use the id for another. */
   boolean has(String id) {
-    return byId.containsKey(id);
+    Subscription known = byId.get(id);
+    return known != null && !known.isOver();
   }
 
   void add(String id, Subscription subscription) {
@@ -78,7 +90,7 @@ final class Subscriptions {
   /** Those to the channel that are in effect. */
   List<Subscription> confirmed(ChannelId channel) {
     return byId.values().stream()
-        .filter(subscription -> subscription.isConfirmed())
+        .filter(subscription -> subscription.isConfirmed() && !subscription.isOver())
         .filter(subscription -> subscription.isTo(channel))
         .toList();
   }
@@ -89,6 +101,20 @@ final class Subscriptions {
   }
 
   boolean isIn(ChannelId channel) {
-    return byId.values().stream().anyMatch(subscription -> subscription.isTo(channel));
+    return byId.values().stream()
+        .anyMatch(subscription -> subscription.isTo(channel) && !subscription.isOver());
+  }
+
+  /** Whether the server has ended those that there were, and the client has not asked again. */
+  boolean wasIn(ChannelId channel) {
+    return !isIn(channel)
+        && byId.values().stream().anyMatch(subscription -> subscription.isTo(channel));
+  }
+
+  /** Those to the channel that are in effect, or are to be. */
+  List<Subscription> to(ChannelId channel) {
+    return byId.values().stream()
+        .filter(subscription -> subscription.isTo(channel) && !subscription.isOver())
+        .toList();
   }
 }

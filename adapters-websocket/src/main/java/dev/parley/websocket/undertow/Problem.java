@@ -29,6 +29,7 @@ enum Problem {
   TOKEN_INVALID(
       401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED(401, "Token expired", "The token is over. Fetch a new one and connect again."),
+  TOKEN_REVOKED(401, "Token revoked", "The token was revoked. Fetch a new one and connect again."),
   ORIGIN_REFUSED(403, "Origin refused", "Pages of this origin may not connect here."),
   CHANNEL_REFUSED(403, "Channel refused", "The user of this token may not be in this channel."),
   NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),

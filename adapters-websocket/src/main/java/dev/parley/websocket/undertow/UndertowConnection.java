@@ -202,8 +202,15 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
+  public void dismiss(DisconnectReason reason) {
+    if (state == State.OPEN) {
+      protocol.dismiss(reason);
+    }
+  }
+
+  @Override
   public void close(DisconnectReason reason) {
-    close(reason, List.of(closeFrame(reason)), Ending.LOST);
+    close(reason, List.of(closeFrame(reason)), ending(reason));
   }
 
   @Override
@@ -213,7 +220,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void close(DisconnectReason reason, Frame lastWord) {
-    close(reason, List.of(lastWord, closeFrame(reason)), Ending.LOST);
+    close(reason, List.of(lastWord, closeFrame(reason)), ending(reason));
   }
 
   @Override
@@ -397,6 +404,10 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       sink.shutdownWrites();
       sink.flush();
     }
+  }
+
+  private static Ending ending(DisconnectReason reason) {
+    return reason.keepsPlaces() ? Ending.LOST : Ending.DELIBERATE;
   }
 
   private static Frame closeFrame(DisconnectReason reason) {

@@ -10,6 +10,7 @@ import dev.parley.application.port.in.Admission.KeysUnavailable;
 import dev.parley.application.port.in.Admission.PolicyUnavailable;
 import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
+import dev.parley.application.port.in.Admission.TokenRevoked;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -112,6 +113,7 @@ final class UpgradeHandler implements HttpHandler {
       case Admitted(Identity identity) -> upgrade(exchange, channel, identity);
       case TokenInvalid invalid -> refuse(exchange, Problem.TOKEN_INVALID, null);
       case TokenExpired expired -> refuse(exchange, Problem.TOKEN_EXPIRED, null);
+      case TokenRevoked revoked -> refuse(exchange, Problem.TOKEN_REVOKED, null);
       case KeysUnavailable(Duration retryAfter) ->
           refuse(exchange, Problem.KEYS_UNAVAILABLE, retryAfter);
       case ChannelRefused refused -> refuse(exchange, Problem.CHANNEL_REFUSED, null);

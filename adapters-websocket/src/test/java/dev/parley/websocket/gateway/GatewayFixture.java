@@ -7,7 +7,9 @@ import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.out.TokenVerifier;
@@ -50,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 final class GatewayFixture implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final InMemoryBus bus = new InMemoryBus(clock);
+  private final InMemoryCommands.Line commands = new InMemoryCommands().line();
   private final InMemoryBroker broker = bus.broker();
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
   private final WebSocketGateway gateway;
@@ -80,12 +83,15 @@ final class GatewayFixture implements AutoCloseable {
                 policy,
                 broker,
                 new InMemoryPresenceRegistry(bus),
+                commands,
+                new InMemoryRevocationStore(clock),
                 gateway.audience(),
                 telemetry,
                 clock,
                 new Random(1)),
             rules);
     broker.start(server.receivePublication(), server.noticeOutage());
+    commands.start(server.receiveCommand());
     server.expireDue().expireDue();
     var _ =
         time.scheduleAtFixedRate(server.expireDue()::expireDue, 100, 100, TimeUnit.MILLISECONDS);

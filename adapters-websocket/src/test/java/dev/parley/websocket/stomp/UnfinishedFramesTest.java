@@ -7,7 +7,9 @@ import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
@@ -83,6 +85,8 @@ class UnfinishedFramesTest {
             new ScriptedPolicy(),
             bus.broker(),
             new InMemoryPresenceRegistry(bus),
+            new InMemoryCommands().line(),
+            new InMemoryRevocationStore(clock),
             new FanOut(1, telemetry, EventWriter::write),
             telemetry,
             clock,

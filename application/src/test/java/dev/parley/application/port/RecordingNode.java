@@ -1,8 +1,11 @@
 package dev.parley.application.port;
 
 import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Outcome;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -10,17 +13,35 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Stands where the application is, and remembers what reached it. Safe for any thread. */
-public final class RecordingNode implements ReceivePublication, NoticeOutage {
+public final class RecordingNode implements ReceivePublication, NoticeOutage, ReceiveCommand {
   /** Ample for a slow machine; a passing test never waits that long. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final BlockingQueue<Publication> publications = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> hearings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> busRestorations = new LinkedBlockingQueue<>();
 
   @Override
   public void receive(Publication publication) {
     publications.add(publication);
+  }
+
+  @Override
+  public void receive(Order order) {
+    orders.add(order);
+  }
+
+  @Override
+  public void receive(Outcome outcome) {
+    outcomes.add(outcome);
+  }
+
+  @Override
+  public void hearing() {
+    hearings.add("hearing");
   }
 
   @Override
@@ -41,6 +62,20 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage {
   /** How many publications were received and not yet asked for. */
   public int unread() {
     return publications.size();
+  }
+
+  /** The next order that was received and not yet asked for; waits for it. */
+  public Order nextOrder() {
+    return next(orders, "an order");
+  }
+
+  public Outcome nextOutcome() {
+    return next(outcomes, "an outcome");
+  }
+
+  /** Returns when orders can be heard, once for each time that they can be heard again. */
+  public void awaitHearing() {
+    next(hearings, "orders to be heard");
   }
 
   public boolean registryWasLost() {

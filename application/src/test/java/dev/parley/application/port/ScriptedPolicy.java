@@ -5,6 +5,7 @@ import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A policy that grants everything but what a test denies, and answers when the test lets it.
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ScriptedPolicy implements ChannelPolicy {
   private final Set<Case> denied = ConcurrentHashMap.newKeySet();
+  private final List<UserId> forgotten = new CopyOnWriteArrayList<>();
   private final List<Runnable> held = new ArrayList<>();
   private volatile boolean holding;
   private volatile boolean away;
@@ -56,6 +59,16 @@ public final class ScriptedPolicy implements ChannelPolicy {
     CompletableFuture<Ruling> later = new CompletableFuture<>();
     held.add(() -> later.complete(answer(asked)));
     return later;
+  }
+
+  @Override
+  public void forget(UserId user) {
+    forgotten.add(user);
+  }
+
+  /** Whom it was told to ask for again. */
+  public List<UserId> forgotten() {
+    return List.copyOf(forgotten);
   }
 
   private Ruling answer(Case asked) {

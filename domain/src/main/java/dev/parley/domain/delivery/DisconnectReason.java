@@ -32,8 +32,14 @@ public enum DisconnectReason {
   TOKEN_ENDED(4401, "token ended"),
   /** The new token is of another user or organisation than the connection. */
   TOKEN_FOREIGN(4401, "token of another user"),
+  /** The token was revoked. */
+  TOKEN_REVOKED(4401, "token revoked"),
   /** The user may no longer be in any of the connection's channels. */
   RIGHTS_WITHDRAWN(4403, "rights withdrawn"),
+  /** The user was taken out of the last of the connection's channels. */
+  REMOVED(4403, "removed from the channel"),
+  /** The user's connections were ended by a moderator. */
+  KICKED(4403, "kicked"),
   /** The client reads more slowly than its channels speak. */
   TOO_SLOW(4408, "reading too slowly"),
   /** The client says more than it may, in messages or in bytes. */
@@ -49,6 +55,14 @@ public enum DisconnectReason {
 
   public int code() {
     return code;
+  }
+
+  /**
+   * Whether the user keeps the places in channels for the grace: most who are sent away may come
+   * back, and were not away then.
+   */
+  public boolean keepsPlaces() {
+    return this != KICKED;
   }
 
   /** The text of {@link #DRAINING} for a client that is to wait so long. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param organisation the tenant ({@code org_code}), if the token is of one
  * @param rights what the token says that the user may do
  * @param expiresAt the end of the token
+ * @param stamp what tells the token from others
  */
 public record Identity(
     UserId user,
@@ -18,7 +19,19 @@ public record Identity(
     Optional<String> avatar,
     Optional<String> organisation,
     Rights rights,
-    Instant expiresAt) {
+    Instant expiresAt,
+    TokenStamp stamp) {
+  /** Of a token that says neither which nor of when it is. */
+  public Identity(
+      UserId user,
+      String name,
+      Optional<String> avatar,
+      Optional<String> organisation,
+      Rights rights,
+      Instant expiresAt) {
+    this(user, name, avatar, organisation, rights, expiresAt, TokenStamp.NONE);
+  }
+
   /** Whether the other is the same user of the same organisation, whatever else has changed. */
   public boolean isSameParty(Identity other) {
     return user.equals(other.user) && organisation.equals(other.organisation);

@@ -13,6 +13,9 @@ public sealed interface Admission {
   /** Its token was, and is over. */
   record TokenExpired() implements Admission {}
 
+  /** Its token is genuine, and was revoked. */
+  record TokenRevoked() implements Admission {}
+
   /** It cannot be told for now. */
   record KeysUnavailable(Duration retryAfter) implements Admission {}
 

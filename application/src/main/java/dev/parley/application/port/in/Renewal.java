@@ -25,6 +25,9 @@ public sealed interface Renewal {
   /** It was, and is over. */
   record TokenExpired() implements Renewal {}
 
+  /** It is genuine, and was revoked. */
+  record TokenRevoked() implements Renewal {}
+
   /** It cannot be told for now whether it is genuine. */
   record KeysUnavailable() implements Renewal {}
 

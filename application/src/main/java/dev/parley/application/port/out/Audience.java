@@ -33,6 +33,9 @@ public interface Audience {
   /** To one connection. */
   void tell(ConnectionId connection, ServerEvent event);
 
+  /** Closes one connection, after what it was told before. */
+  void close(ConnectionId connection, DisconnectReason reason);
+
   /**
    * Closes every connection of this node, one after the other, and those that are still to come:
    * all at once they would all come back at once.

@@ -3,6 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,4 +20,7 @@ public interface ChannelPolicy {
    * @return completes normally, always, within seconds
    */
   CompletionStage<Ruling> decide(Identity identity, ChannelId channel, Action action);
+
+  /** What was decided about the user and is kept is to be asked for again. */
+  default void forget(UserId user) {}
 }

@@ -12,6 +12,7 @@ public enum Refusal {
   TYPING_REFUSED("typing_refused", "You may not type in this channel."),
   RIGHTS_WITHDRAWN(
       "rights_withdrawn", "You may no longer be in this channel, and were taken out of it."),
+  REMOVED("removed", "You were taken out of this channel."),
   POLICY_UNAVAILABLE(
       "policy_unavailable",
       "It cannot be told for now whether you may do this. Try again in a few seconds."),

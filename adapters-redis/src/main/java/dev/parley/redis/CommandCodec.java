@@ -1,0 +1,225 @@
+package dev.parley.redis;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.ModerationCommand;
+import dev.parley.domain.moderation.ModerationCommand.Kick;
+import dev.parley.domain.moderation.ModerationCommand.Remove;
+import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Order.ReplyTo;
+import dev.parley.domain.moderation.Outcome;
+import dev.parley.domain.moderation.Revocation;
+import dev.parley.domain.moderation.Revocation.OfEveryone;
+import dev.parley.domain.moderation.Revocation.OfToken;
+import dev.parley.domain.moderation.Revocation.OfUser;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Orders and outcomes as flat JSON objects. Stateless, safe for any thread. Strict where it reads:
+ * an order with a field that is misspelt would do something else than was meant, and so does
+ * nothing.
+ */
+final class CommandCodec {
+  static final int MAX_BYTES = 4096;
+
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final long LAST_SECOND = 253_402_300_799L;
+  private static final Set<String> OF_REPLY = Set.of("replyTo", "ref");
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private CommandCodec() {}
+
+  /** The order; empty if it is none. */
+  static Optional<Order> order(byte[] json, Instant now) {
+    return fields(json).flatMap(fields -> new OrderFields(fields, now).order());
+  }
+
+  /** The outcome; empty if it is none. */
+  static Optional<Outcome> outcome(byte[] json) {
+    return fields(json)
+        .flatMap(fields -> {
+          String ref = word(fields.get("ref"));
+          String node = word(fields.get("node"));
+          return ref != null
+                  && node != null
+                  && fields.get("connections") instanceof Long connections
+                  && connections >= 0
+                  && connections <= Integer.MAX_VALUE
+              ? Optional.of(new Outcome(ref, node, connections.intValue()))
+              : Optional.empty();
+        });
+  }
+
+  static String json(Order order) {
+    return json(json -> {
+      switch (order.command()) {
+        case Kick(UserId user) -> {
+          json.writeStringProperty("command", "kick");
+          json.writeStringProperty("userId", user.value());
+        }
+        case Remove(UserId user, ChannelId channel) -> {
+          json.writeStringProperty("command", "remove");
+          json.writeStringProperty("userId", user.value());
+          json.writeStringProperty("channelId", channel.value());
+        }
+        case Revoke(OfToken(TokenId token)) -> {
+          json.writeStringProperty("command", "revoke");
+          json.writeStringProperty("tokenId", token.value());
+        }
+        case Revoke(OfUser(UserId user, Instant issuedBefore)) -> {
+          json.writeStringProperty("command", "revoke");
+          json.writeStringProperty("userId", user.value());
+          json.writeNumberProperty("issuedBefore", issuedBefore.getEpochSecond());
+        }
+        case Revoke(OfEveryone(Instant issuedBefore)) -> {
+          json.writeStringProperty("command", "revoke");
+          json.writeNumberProperty("issuedBefore", issuedBefore.getEpochSecond());
+        }
+      }
+      order
+          .replyTo()
+          .ifPresent(to -> {
+            json.writeStringProperty("replyTo", to.address());
+            json.writeStringProperty("ref", to.ref());
+          });
+    });
+  }
+
+  static String json(Outcome outcome) {
+    return json(json -> {
+      json.writeStringProperty("ref", outcome.ref());
+      json.writeStringProperty("node", outcome.node());
+      json.writeNumberProperty("connections", outcome.connections());
+    });
+  }
+
+  private static String json(Consumer<JsonGenerator> fields) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      fields.accept(json);
+      json.writeEndObject();
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The fields of a flat object, each of them once, strings and whole numbers. */
+  private static Optional<Map<String, Object>> fields(byte[] bytes) {
+    if (bytes.length > MAX_BYTES || !Utf8.isValid(bytes)) {
+      return Optional.empty();
+    }
+    Map<String, Object> fields = new HashMap<>();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        Object value =
+            switch (parser.nextToken()) {
+              case VALUE_STRING -> parser.getString();
+              case VALUE_NUMBER_INT -> parser.getLongValue();
+              default -> null;
+            };
+        if (value == null || fields.put(name, value) != null) {
+          return Optional.empty();
+        }
+      }
+      return parser.nextToken() == null ? Optional.of(fields) : Optional.empty();
+    } catch (JacksonException | IllegalStateException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable String word(@Nullable Object value) {
+    return value instanceof String word && WORD.matcher(word).matches() ? word : null;
+  }
+
+  /** What an order says. Confined to one call. */
+  private record OrderFields(Map<String, Object> fields, Instant now) {
+    Optional<Order> order() {
+      Optional<? extends ModerationCommand> command =
+          switch (text("command").orElse("")) {
+            case "kick" -> has(Set.of("userId")) ? user().map(Kick::new) : Optional.empty();
+            case "remove" -> has(Set.of("userId", "channelId")) ? remove() : Optional.empty();
+            case "revoke" -> revocation().map(Revoke::new);
+            default -> Optional.empty();
+          };
+      boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");
+      Optional<ReplyTo> replyTo = replyTo();
+      return command.isEmpty() || (asked && replyTo.isEmpty())
+          ? Optional.empty()
+          : Optional.of(new Order(command.get(), replyTo));
+    }
+
+    private Optional<Remove> remove() {
+      Optional<ChannelId> channel = text("channelId").flatMap(ChannelId::parse);
+      return user().flatMap(user -> channel.map(in -> new Remove(user, in)));
+    }
+
+    private Optional<? extends Revocation> revocation() {
+      if (has(Set.of("tokenId"))) {
+        return text("tokenId").flatMap(TokenId::parse).map(OfToken::new);
+      }
+      if (has(Set.of("userId"))) {
+        // Whole seconds are what tokens have: what is issued in this one counts as before.
+        return user()
+            .map(user -> new OfUser(user, Instant.ofEpochSecond(now.getEpochSecond() + 1)));
+      }
+      if (has(Set.of("userId", "issuedBefore"))) {
+        return user().flatMap(user -> issuedBefore().map(before -> new OfUser(user, before)));
+      }
+      return has(Set.of("issuedBefore")) ? issuedBefore().map(OfEveryone::new) : Optional.empty();
+    }
+
+    private Optional<ReplyTo> replyTo() {
+      String address = word(fields.get("replyTo"));
+      String ref = word(fields.getOrDefault("ref", "-"));
+      return address == null || ref == null
+          ? Optional.empty()
+          : Optional.of(new ReplyTo(address, ref));
+    }
+
+    private Optional<UserId> user() {
+      return text("userId").flatMap(UserId::parse);
+    }
+
+    private Optional<Instant> issuedBefore() {
+      return fields.get("issuedBefore") instanceof Long seconds
+              && seconds >= 0
+              && seconds <= LAST_SECOND
+          ? Optional.of(Instant.ofEpochSecond(seconds))
+          : Optional.empty();
+    }
+
+    private Optional<String> text(String name) {
+      return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** Whether these are all that it has, beside the command and whom to tell. */
+    private boolean has(Set<String> names) {
+      return fields.keySet().containsAll(names)
+          && fields.keySet().stream()
+              .allMatch(name ->
+                  name.equals("command") || names.contains(name) || OF_REPLY.contains(name));
+    }
+  }
+}

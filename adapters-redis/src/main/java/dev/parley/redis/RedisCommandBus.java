@@ -1,0 +1,174 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.in.ReceiveCommand;
+import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Outcome;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two subscriptions beside those of the channels: to the orders for every node, and to the outcomes
+ * for this one. Safe for any thread; what comes is handed over on the connection's own thread.
+ *
+ * <p>What is no order is counted, and a line a second at most is logged, without a word of it.
+ */
+final class RedisCommandBus implements CommandBus {
+  private static final Logger log = LoggerFactory.getLogger(RedisCommandBus.class);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private final RedisCalls calls;
+  private final Telemetry telemetry;
+  private final InstantSource clock;
+  private final String address = UUID.randomUUID().toString();
+  private volatile @Nullable Listener listener;
+  private volatile @Nullable ReceiveCommand receiver;
+  private Instant quietUntil = Instant.MIN;
+  private long unlogged;
+
+  RedisCommandBus(RedisCalls calls, Telemetry telemetry, InstantSource clock) {
+    this.calls = calls;
+    this.telemetry = telemetry;
+    this.clock = clock;
+  }
+
+  /** To be called before the link is started; without it nothing is heard. */
+  void start(ReceiveCommand by) {
+    receiver = by;
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public CompletionStage<Void> send(Order order) {
+    return publish(RedisKeys.CONTROL, CommandCodec.json(order));
+  }
+
+  @Override
+  public CompletionStage<Void> answer(String to, Outcome outcome) {
+    return publish(RedisKeys.answers(to), CommandCodec.json(outcome));
+  }
+
+  @Override
+  public CompletionStage<Integer> nodes() {
+    return calls
+        .<Long>run(RedisScript.COUNT, new String[] {RedisKeys.NODES})
+        .thenApply(Math::toIntExact);
+  }
+
+  /**
+   * A connection is there. On the link's thread.
+   *
+   * @param drop gives the connection up, if it cannot be heard on
+   */
+  void up(StatefulRedisPubSubConnection<String, byte[]> connection, Runnable drop) {
+    ReceiveCommand here = receiver;
+    if (here == null) {
+      return;
+    }
+    Listener fresh = new Listener(here);
+    listener = fresh;
+    connection.addListener(fresh);
+    var _ = connection.async().subscribe(RedisKeys.CONTROL, RedisKeys.answers(address));
+    var _ =
+        fresh
+            .heard
+            .orTimeout(RedisAdapters.COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(late -> {
+              if (listener == fresh) {
+                drop.run();
+              }
+              return null;
+            });
+  }
+
+  /** The connection is gone. On the link's thread. */
+  void down() {
+    Listener gone = listener;
+    listener = null;
+    if (gone != null) {
+      gone.heard.completeExceptionally(new BusUnavailable("the connection to Redis was lost"));
+    }
+  }
+
+  /** What was missed may be read now. On the link's thread. */
+  void commandsUp() {
+    Listener here = listener;
+    if (here != null && here.hears()) {
+      here.receiver.hearing();
+    }
+  }
+
+  private CompletionStage<Void> publish(String channel, String json) {
+    return calls.call(commands -> commands.publish(channel, json).thenApply(heardBy -> null));
+  }
+
+  /** Confined to the connection's thread. */
+  private void reject(int sizeBytes) {
+    telemetry.count(Measure.COMMAND_REJECTED);
+    Instant now = clock.instant();
+    if (now.isBefore(quietUntil)) {
+      unlogged++;
+      return;
+    }
+    log.warn("a command was not understood: sizeBytes={} unloggedBefore={}", sizeBytes, unlogged);
+    quietUntil = now.plus(QUIET);
+    unlogged = 0;
+  }
+
+  /** Hears one connection, as long as it is the present one. On the connection's thread. */
+  private final class Listener extends RedisPubSubAdapter<String, byte[]> {
+    private final CompletableFuture<Void> heard = new CompletableFuture<>();
+    private final ReceiveCommand receiver;
+
+    Listener(ReceiveCommand receiver) {
+      this.receiver = receiver;
+    }
+
+    boolean hears() {
+      return heard.isDone() && !heard.isCompletedExceptionally();
+    }
+
+    @Override
+    public void subscribed(String name, long count) {
+      if (name.equals(RedisKeys.CONTROL) && this == listener && heard.complete(null)) {
+        receiver.hearing();
+      }
+    }
+
+    @Override
+    public void message(String name, byte[] message) {
+      if (this != listener) {
+        return;
+      }
+      try {
+        if (name.equals(RedisKeys.CONTROL)) {
+          CommandCodec.order(message, clock.instant())
+              .ifPresentOrElse(receiver::receive, () -> reject(message.length));
+        } else if (name.equals(RedisKeys.answers(address))) {
+          CommandCodec.outcome(message)
+              .ifPresentOrElse(receiver::receive, () -> reject(message.length));
+        }
+      } catch (RuntimeException e) {
+        // Thrown on, it would only be logged with less, and nothing else would hear of it.
+        log.error("a command could not be handed over", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.parley.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.ModerationCommand.Kick;
+import dev.parley.domain.moderation.ModerationCommand.Remove;
+import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Revocation.OfEveryone;
+import dev.parley.domain.moderation.Revocation.OfToken;
+import dev.parley.domain.moderation.Revocation.OfUser;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandCodecTest {
+  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00.700Z");
+  private static final UserId ALICE = new UserId("alice");
+
+  @Test
+  void the_documented_forms_are_understood() {
+    assertThat(command("{\"command\":\"kick\",\"userId\":\"alice\"}")).contains(new Kick(ALICE));
+    assertThat(command("{'command':'remove','userId':'alice','channelId':'c1'}".replace('\'', '"')))
+        .contains(new Remove(ALICE, new ChannelId("c1")));
+    assertThat(command("{\"command\":\"revoke\",\"tokenId\":\"t1\"}"))
+        .contains(new Revoke(new OfToken(new TokenId("t1"))));
+    assertThat(command("{\"command\":\"revoke\",\"userId\":\"alice\",\"issuedBefore\":7}"))
+        .contains(new Revoke(new OfUser(ALICE, Instant.ofEpochSecond(7))));
+    assertThat(command("{\"command\":\"revoke\",\"issuedBefore\":7}"))
+        .contains(new Revoke(new OfEveryone(Instant.ofEpochSecond(7))));
+  }
+
+  @Test
+  void a_user_without_a_time_means_whatever_was_issued_up_to_and_in_this_second() {
+    assertThat(command("{\"command\":\"revoke\",\"userId\":\"alice\"}"))
+        .contains(new Revoke(new OfUser(ALICE, Instant.parse("2026-11-24T12:00:01Z"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "kick alice",
+        "[]",
+        "{}",
+        "{\"command\":\"explode\",\"userId\":\"alice\"}",
+        "{\"command\":1,\"userId\":\"alice\"}",
+        "{\"userId\":\"alice\"}",
+        "{\"command\":\"kick\"}",
+        "{\"command\":\"kick\",\"userId\":\"\"}",
+        "{\"command\":\"kick\",\"userId\":7}",
+        "{\"command\":\"kick\",\"userId\":\"a\\u0000b\"}",
+        "{\"command\":\"kick\",\"userId\":\"alice\",\"userId\":\"bob\"}",
+        "{\"command\":\"kick\",\"userId\":\"alice\"} {}",
+        "{\"command\":\"kick\",\"userId\":[\"alice\"]}",
+        "{\"command\":\"kick\",\"userId\":\"alice\",\"ref\":\"r\"}",
+        "{\"command\":\"kick\",\"userId\":\"alice\",\"replyTo\":\"a b\"}",
+        "{\"command\":\"kick\",\"userId\":\"alice\",\"replyTo\":\"channel:x\"}",
+        "{\"command\":\"remove\",\"userId\":\"alice\"}",
+        "{\"command\":\"remove\",\"userId\":\"alice\",\"channelId\":\"*\"}",
+        "{\"command\":\"revoke\"}",
+        "{\"command\":\"revoke\",\"userId\":\"alice\",\"isuedBefore\":7}",
+        "{\"command\":\"revoke\",\"userId\":\"alice\",\"tokenId\":\"t\"}",
+        "{\"command\":\"revoke\",\"issuedBefore\":-1}",
+        "{\"command\":\"revoke\",\"issuedBefore\":1.5}",
+        "{\"command\":\"revoke\",\"issuedBefore\":99999999999999999999999}",
+        "{\"command\":\"revoke\",\"issuedBefore\":1795439507000}",
+      })
+  void what_is_not_of_these_forms_to_the_letter_is_no_order(String json) {
+    assertThat(command(json)).isEmpty();
+  }
+
+  @Test
+  void nor_is_what_is_not_text_or_too_long() {
+    assertThat(CommandCodec.order(new byte[] {'{', (byte) 0xff, '}'}, NOW)).isEmpty();
+    assertThat(command(" ".repeat(CommandCodec.MAX_BYTES) + "{\"command\":\"kick\"}")).isEmpty();
+    assertThat(command("[".repeat(2000))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"ref\":\"1\",\"node\":\"n\"}",
+        "{\"ref\":\"1\",\"node\":\"n\",\"connections\":-1}",
+        "{\"ref\":\"1\",\"node\":\"n\",\"connections\":3000000000}",
+        "{\"ref\":\"1\",\"node\":\"n n\",\"connections\":1}",
+      })
+  void what_is_no_outcome_is_none(String json) {
+    assertThat(CommandCodec.outcome(json.getBytes(UTF_8))).isEmpty();
+  }
+
+  private static Optional<Object> command(String json) {
+    return CommandCodec.order(json.getBytes(UTF_8), NOW).map(Order::command);
+  }
+}

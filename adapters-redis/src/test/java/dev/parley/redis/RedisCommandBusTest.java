@@ -1,0 +1,82 @@
+package dev.parley.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.CommandBusContract;
+import dev.parley.application.port.RecordingNode;
+import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.ModerationCommand.Kick;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Order.ReplyTo;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RedisCommandBusTest extends CommandBusContract {
+  @Override
+  protected Driver driver(RecordingNode node, RecordingNode other) {
+    TestNode here = TestNode.start(node);
+    TestNode there = here.another(other);
+    return new Driver() {
+      @Override
+      public CommandBus bus() {
+        return here.adapters().commandBus();
+      }
+
+      @Override
+      public CommandBus other() {
+        return there.adapters().commandBus();
+      }
+
+      @Override
+      public void cut() {
+        here.cut();
+      }
+
+      @Override
+      public void restore() {
+        here.restore();
+      }
+
+      @Override
+      public void close() {
+        here.close();
+        there.close();
+      }
+    };
+  }
+
+  @Test
+  void what_anybody_publishes_in_the_documented_form_is_an_order_and_the_rest_is_counted() {
+    RecordingNode node = new RecordingNode();
+    try (TestNode here = TestNode.start(node)) {
+      node.awaitHearing();
+      here.outside().publish("parley:control", "{\"command\":\"explode\",\"userId\":\"alice\"}");
+      here.outside()
+          .publish(
+              "parley:control",
+              "{\"command\":\"kick\",\"userId\":\"alice\",\"replyTo\":\"ops\",\"ref\":\"r1\"}");
+
+      assertThat(node.nextOrder())
+          .isEqualTo(
+              new Order(new Kick(new UserId("alice")), Optional.of(new ReplyTo("ops", "r1"))));
+      assertThat(here.telemetry().counted(Measure.COMMAND_REJECTED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void there_are_as_many_nodes_as_leases_in_force() {
+    try (TestNode here = TestNode.start(new RecordingNode())) {
+      Stages.done(here.adapters().presenceRegistry().register(new Incarnation("a")));
+      here.leasesAge(Duration.ofSeconds(20));
+      Stages.done(here.adapters().presenceRegistry().register(new Incarnation("b")));
+      Stages.done(here.adapters().presenceRegistry().register(new Incarnation("c")));
+
+      assertThat(Stages.done(here.adapters().commandBus().nodes())).isEqualTo(2);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.parley.application;
+
+import dev.parley.application.port.in.ReceiveCommand;
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.ModerationCommand;
+import dev.parley.domain.moderation.ModerationCommand.Kick;
+import dev.parley.domain.moderation.ModerationCommand.Remove;
+import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Outcome;
+import dev.parley.domain.moderation.Revocation;
+import dev.parley.domain.presence.Ending;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Does at this node what every node is to do, and says how many connections it hit. Safe for any
+ * thread.
+ */
+final class CarryOutCommand implements ReceiveCommand {
+  private final Ports ports;
+  private final ChannelRules rules;
+  private final HostedChannels channels;
+  private final Sessions sessions;
+  private final Revocations revocations;
+  private final OutcomesAwaited awaited;
+
+  CarryOutCommand(
+      Ports ports,
+      ChannelRules rules,
+      HostedChannels channels,
+      Sessions sessions,
+      Revocations revocations,
+      OutcomesAwaited awaited) {
+    this.ports = ports;
+    this.rules = rules;
+    this.channels = channels;
+    this.sessions = sessions;
+    this.revocations = revocations;
+    this.awaited = awaited;
+  }
+
+  @Override
+  public void receive(Order order) {
+    ports.telemetry().count(Measure.COMMAND_RECEIVED);
+    var _ =
+        carryOut(order.command())
+            .thenAccept(hit -> {
+              ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
+              order
+                  .replyTo()
+                  .ifPresent(to ->
+                      ports
+                          .commands()
+                          .answer(
+                              to.address(),
+                              new Outcome(to.ref(), ports.commands().address(), hit)));
+            });
+  }
+
+  @Override
+  public void receive(Outcome outcome) {
+    awaited.add(outcome);
+  }
+
+  @Override
+  public void hearing() {
+    revocations.readAgain();
+  }
+
+  private CompletionStage<Integer> carryOut(ModerationCommand command) {
+    return switch (command) {
+      case Kick(UserId user) -> CompletableFuture.completedFuture(kick(user));
+      case Remove(UserId user, ChannelId channel) -> remove(user, channel);
+      case Revoke(Revocation revocation) -> CompletableFuture.completedFuture(revoke(revocation));
+    };
+  }
+
+  private int kick(UserId user) {
+    ports.policy().forget(user);
+    List<Session> hit = sessions.of(user);
+    hit.forEach(session -> ports.audience().close(session.connection(), DisconnectReason.KICKED));
+    return hit.size();
+  }
+
+  /**
+   * Kept by each node, however the order came: who gave it may know of Redis alone. It is the same
+   * to the store, and a node that hears nothing now finds it there.
+   */
+  private int revoke(Revocation revocation) {
+    if (revocation instanceof Revocation.OfUser(UserId user, var issuedBefore)) {
+      ports.policy().forget(user);
+    }
+    ports
+        .revocations()
+        .keep(revocation, rules.tokenLife())
+        .whenComplete((kept, fault) -> {
+          if (fault != null) {
+            ports.telemetry().count(Measure.BUS_CALL_FAILED);
+          }
+        });
+    return revocations.apply(revocation, ports.clock().instant().plus(rules.tokenLife()));
+  }
+
+  private CompletionStage<Integer> remove(UserId user, ChannelId channel) {
+    ports.policy().forget(user);
+    CompletableFuture<Integer> hit = CompletableFuture.completedFuture(0);
+    for (Session session : sessions.of(user)) {
+      hit =
+          hit.thenCombine(
+              session.ask(() -> leave(session, channel), false),
+              (count, left) -> left ? count + 1 : count);
+    }
+    return hit;
+  }
+
+  /** On the session's owner. What it is told comes after the last that it hears of the channel. */
+  private boolean leave(Session session, ChannelId channel) {
+    if (!session.leave(channel)) {
+      return false;
+    }
+    ServerEvent removed =
+        new ServerEvent.Refused(
+            Refusal.REMOVED, Optional.of(channel), Optional.empty(), ports.clock().instant());
+    channels.visit(
+        channel,
+        hosted -> {
+          hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+          ports.audience().tell(session.connection(), removed);
+        },
+        () -> ports.audience().tell(session.connection(), removed));
+    return true;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.parley.application;
+
+import dev.parley.application.port.out.RevocationStore;
+import dev.parley.application.port.out.RevocationStore.Kept;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.moderation.Revocation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * This node's replica of the {@link RevocationStore}, and what follows for its connections. Safe
+ * for any thread. A connection is looked at when it begins, when it has a new token, and when a
+ * revocation comes; whichever of these is second sees the other.
+ *
+ * <pre>
+ *   UNREAD ──read──▶ READ ──orders are heard again──▶ to be read again, known all the while
+ * </pre>
+ */
+final class Revocations {
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+
+  /** Short: until they are known nobody is admitted. A refused call costs nothing. */
+  private static final Duration READ_AGAIN_AFTER = Duration.ofMillis(250);
+
+  private final Ports ports;
+  private final Sessions sessions;
+  private final RevocationList list = new RevocationList(RevocationStore.MOST);
+  private final AtomicBoolean unread = new AtomicBoolean(true);
+  private final AtomicBoolean reading = new AtomicBoolean();
+  private final CompletableFuture<Void> known = new CompletableFuture<>();
+  private volatile Instant notReadBefore = Instant.MIN;
+  private volatile Instant nextForgetting = Instant.MIN;
+
+  Revocations(Ports ports, Sessions sessions) {
+    this.ports = ports;
+    this.sessions = sessions;
+  }
+
+  /** Whether they were read once: until then nobody can be told to be welcome. */
+  boolean areKnown() {
+    return known.isDone();
+  }
+
+  /** Completes when they are known. */
+  CompletionStage<Void> whenKnown() {
+    return known.minimalCompletionStage();
+  }
+
+  /** Whether the token that this identity was taken from is revoked. */
+  boolean hit(Identity identity) {
+    return list.hits(identity);
+  }
+
+  /** Closes a connection whose token was revoked while it was being taken. */
+  void lookAt(Session session) {
+    if (list.hits(session.identity())) {
+      close(session);
+    }
+  }
+
+  /**
+   * Puts a revocation in force here.
+   *
+   * @return how many connections were closed by it
+   */
+  int apply(Revocation revocation, Instant until) {
+    list.add(revocation, until);
+    List<Session> hit =
+        switch (revocation) {
+          case Revocation.OfUser(var user, var issuedBefore) ->
+              sessions.of(user).stream()
+                  .filter(session -> revocation.hits(session.identity()))
+                  .toList();
+          case Revocation.OfToken one -> sessions.whose(revocation::hits);
+          case Revocation.OfEveryone all -> sessions.whose(revocation::hits);
+        };
+    hit.forEach(this::close);
+    return hit.size();
+  }
+
+  /** Some may have been missed: what is kept is to be read again. */
+  void readAgain() {
+    unread.set(true);
+    notReadBefore = Instant.MIN;
+    read(ports.clock().instant());
+  }
+
+  /** Reads what is to be read, forgets what is over. */
+  void tick() {
+    Instant now = ports.clock().instant();
+    read(now);
+    if (!now.isBefore(nextForgetting)) {
+      nextForgetting = now.plus(FORGET_EVERY);
+      list.forget(now);
+    }
+  }
+
+  private void read(Instant now) {
+    if (!unread.get() || now.isBefore(notReadBefore) || !reading.compareAndSet(false, true)) {
+      return;
+    }
+    // Before the question: what is asked to be read again while it is under way is read again.
+    unread.set(false);
+    ports
+        .revocations()
+        .kept()
+        .whenComplete((kept, fault) -> {
+          if (fault == null) {
+            learn(kept);
+          } else {
+            unread.set(true);
+            notReadBefore = ports.clock().instant().plus(READ_AGAIN_AFTER);
+          }
+          reading.set(false);
+        });
+  }
+
+  private void learn(List<Kept> kept) {
+    kept.forEach(each -> list.add(each.revocation(), each.until()));
+    known.complete(null);
+    if (!kept.isEmpty()) {
+      sessions.whose(list::hits).forEach(this::close);
+    }
+  }
+
+  private void close(Session session) {
+    ports.audience().close(session.connection(), DisconnectReason.TOKEN_REVOKED);
+  }
+}

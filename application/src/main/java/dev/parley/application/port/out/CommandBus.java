@@ -1,0 +1,31 @@
+package dev.parley.application.port.out;
+
+import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Outcome;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What carries orders to every node, and each node's outcome back to who asked. They arrive at
+ * {@link dev.parley.application.port.in.ReceiveCommand}, at this node's own as well, at most once
+ * each.
+ *
+ * <p>Safe for any thread; never blocks. While the bus is away everything fails at once with {@link
+ * BusUnavailable}, and nothing is queued.
+ */
+public interface CommandBus {
+  /** The name under which outcomes reach this node. */
+  String address();
+
+  /**
+   * Sends an order to every node.
+   *
+   * @return completes when the bus has taken it
+   */
+  CompletionStage<Void> send(Order order);
+
+  /** Sends what came of an order at this node. */
+  CompletionStage<Void> answer(String address, Outcome outcome);
+
+  /** How many nodes there are, as far as their leases say. */
+  CompletionStage<Integer> nodes();
+}

@@ -1,0 +1,29 @@
+package dev.parley.domain.identity;
+
+import java.util.Optional;
+
+/** The {@code jti} of a token: 1 to 256 characters, no control characters. */
+public record TokenId(String value) {
+  public static final int MAX_LENGTH = 256;
+
+  /**
+   * @throws IllegalArgumentException if {@code value} is empty, too long or has control characters;
+   *     for a value from outside use {@link #parse}
+   */
+  public TokenId {
+    if (!isValid(value)) {
+      throw new IllegalArgumentException("not a token's id");
+    }
+  }
+
+  /** The id of that text, or empty if it cannot be one. */
+  public static Optional<TokenId> parse(String text) {
+    return isValid(text) ? Optional.of(new TokenId(text)) : Optional.empty();
+  }
+
+  private static boolean isValid(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_LENGTH
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+}

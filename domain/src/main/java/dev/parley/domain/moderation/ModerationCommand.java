@@ -1,0 +1,16 @@
+package dev.parley.domain.moderation;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.UserId;
+
+/** What every node is to do to the connections that it has. */
+public sealed interface ModerationCommand {
+  /** End every connection of the user. Nothing keeps the user from coming back. */
+  record Kick(UserId user) implements ModerationCommand {}
+
+  /** Take every connection of the user out of the channel. */
+  record Remove(UserId user, ChannelId channel) implements ModerationCommand {}
+
+  /** End the connections whose token is hit, and let it in no more. */
+  record Revoke(Revocation revocation) implements ModerationCommand {}
+}

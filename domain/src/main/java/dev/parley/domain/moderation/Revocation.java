@@ -1,0 +1,38 @@
+package dev.parley.domain.moderation;
+
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.TokenStamp;
+import dev.parley.domain.identity.UserId;
+import java.time.Instant;
+
+/**
+ * Which tokens are to be let in no more, genuine as they are. There is no way back from one: a
+ * token that is newer is the way back in.
+ *
+ * <p>A token that does not say when it was issued counts as issued before everything.
+ */
+public sealed interface Revocation {
+  /** One token. */
+  record OfToken(TokenId token) implements Revocation {}
+
+  /** The user's tokens that were issued before then. */
+  record OfUser(UserId user, Instant issuedBefore) implements Revocation {}
+
+  /** Everybody's tokens that were issued before then. */
+  record OfEveryone(Instant issuedBefore) implements Revocation {}
+
+  /** Whether the token that this identity was taken from is revoked. */
+  default boolean hits(Identity identity) {
+    return switch (this) {
+      case OfToken(TokenId token) -> identity.stamp().id().filter(token::equals).isPresent();
+      case OfUser(UserId user, Instant issuedBefore) ->
+          identity.user().equals(user) && isOlder(identity.stamp(), issuedBefore);
+      case OfEveryone(Instant issuedBefore) -> isOlder(identity.stamp(), issuedBefore);
+    };
+  }
+
+  private static boolean isOlder(TokenStamp stamp, Instant than) {
+    return stamp.issuedAt().isEmpty() || stamp.issuedAt().get().isBefore(than);
+  }
+}
