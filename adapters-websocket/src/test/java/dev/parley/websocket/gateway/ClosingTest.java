@@ -5,72 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.rfc6455.ClientFrames;
-import dev.parley.websocket.rfc6455.FrameLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every way a connection ends, each with its code, and a neighbour who notices nothing. */
+/**
+ * The ways a connection ends, each with its code; what is malformed is in {@link HostileInputTest}.
+ */
 class ClosingTest {
-  static Stream<Arguments> hostileFrames() {
-    byte[] nothing = {};
-    return Stream.of(
-        Arguments.of("an unmasked frame", 1002, ClientFrames.unmasked(0x81, "x".getBytes(UTF_8))),
-        Arguments.of("a reserved bit", 1002, ClientFrames.raw(0xC1, new byte[] {0}, nothing)),
-        Arguments.of("a reserved opcode", 1002, ClientFrames.raw(0x83, new byte[] {0}, nothing)),
-        Arguments.of("a ping over 125 bytes", 1002, ClientFrames.ping(new byte[126])),
-        Arguments.of("a fragmented ping", 1002, ClientFrames.raw(0x09, new byte[] {0}, nothing)),
-        Arguments.of("a continuation of nothing", 1002, ClientFrames.continuation(nothing)),
-        Arguments.of("a close code that is none", 1002, ClientFrames.close(1005, "")),
-        Arguments.of("text that is not UTF-8", 1007, ClientFrames.text(new byte[] {(byte) 0xFF})),
-        Arguments.of("a binary message", 1003, ClientFrames.binary(new byte[] {1, 2, 3})),
-        Arguments.of(
-            "a message too large",
-            1009,
-            ClientFrames.text(new byte[FrameLimits.DEFAULT.maxMessageBytes() + 1])),
-        Arguments.of(
-            "a length of 2^62",
-            1009,
-            ClientFrames.raw(0x81, new byte[] {127, 0x40, 0, 0, 0, 0, 0, 0, 0}, nothing)));
-  }
-
-  @ParameterizedTest(name = "{0} → {1}")
-  @MethodSource("hostileFrames")
-  void hostile_bytes_close_their_connection_and_no_other(String what, int code, byte[] bytes)
-      throws IOException {
-    try (GatewayFixture gateway = new GatewayFixture();
-        RawClient bo = gateway.join("bo", "c1");
-        RawClient mallory = gateway.join("mallory", "c1")) {
-      mallory.send(bytes);
-
-      assertThat(mallory.closeCode()).as(what).isEqualTo(code);
-      gateway.publish("c1", "bo hears on");
-      assertThat(bo.textWith("bo")).isEqualTo("bo hears on");
-    }
-  }
-
-  @Test
-  void fragments_without_end_are_cut_short() throws IOException {
-    try (GatewayFixture gateway = new GatewayFixture();
-        RawClient mallory = gateway.join("mallory", "c1")) {
-      mallory.send(ClientFrames.textBegin(new byte[0]));
-      byte[] flood = new byte[6 * 2_000];
-      byte[] empty = ClientFrames.continuation(new byte[0]);
-      for (int i = 0; i < 2_000; i++) {
-        System.arraycopy(empty, 0, flood, i * 6, 6);
-      }
-      mallory.send(flood);
-
-      assertThat(mallory.closeCode()).isEqualTo(1009);
-    }
-  }
-
   @Test
   void a_goodbye_is_answered_with_its_code() throws IOException {
     try (GatewayFixture gateway = new GatewayFixture();

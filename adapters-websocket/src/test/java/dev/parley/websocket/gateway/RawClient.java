@@ -63,7 +63,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Connects, and fails unless it is upgraded. */
-  static RawClient connect(int port, String target) throws IOException {
+  public static RawClient connect(int port, String target) throws IOException {
     RawClient client = dial(port);
     client.upgrade(target);
     return client;
@@ -84,6 +84,12 @@ public final class RawClient implements AutoCloseable {
   /** Half an end: no more is sent, and everything is still read. */
   void stopSending() throws IOException {
     socket.shutdownOutput();
+  }
+
+  /** An end without a word: the server is sent a reset. */
+  public void breakOff() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** The server's answer to a request: its head, and a body if it says how long that is. */
@@ -143,7 +149,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The next text message, pings passed over. */
-  String text() throws IOException {
+  public String text() throws IOException {
     for (Frame frame = frame(); ; frame = frame()) {
       if (frame.opcode() == 1) {
         return frame.text();
@@ -155,7 +161,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The next text message that has these characters in it, others passed over. */
-  String textWith(String part) throws IOException {
+  public String textWith(String part) throws IOException {
     String text = text();
     while (!text.contains(part)) {
       text = text();
@@ -164,7 +170,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The code of the server's close frame, whatever comes before it; 1006 if there is none. */
-  int closeCode() throws IOException {
+  public int closeCode() throws IOException {
     try {
       for (Frame frame = frame(); ; frame = frame()) {
         if (frame.opcode() == 8) {
@@ -177,7 +183,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Whether the server ends the connection. */
-  boolean isEnded() throws IOException {
+  public boolean isEnded() throws IOException {
     try {
       while (in.read() >= 0) {
         // Whatever still comes.

@@ -3,18 +3,29 @@ package dev.parley.websocket.rfc6455;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Properties over random conversations. Seeds are in the failure's text; put a bad one here. */
 class RandomInputTest {
+  private static final int INPUTS = Integer.getInteger("parley.fuzz", 100_000);
+  private static final int VARIANTS = 100;
   private static final FrameLimits SMALL = new FrameLimits(2000, 20);
+
+  /** Both decoders, what they keep of a message, and what the test itself writes down. */
+  private static final long MOST_BYTES_FOR_ONE_INPUT = 512 * 1024;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
   void what_was_sent_arrives_however_it_was_cut() {
@@ -30,18 +41,32 @@ class RandomInputTest {
     }
   }
 
+  /**
+   * As many inputs as {@code -Dparley.fuzz} says, from {@code -Dparley.fuzz.seed} on: conversations
+   * that were damaged, frames of any head whatever, and noise.
+   */
   @Test
-  void damaged_conversations_end_in_nothing_worse_than_a_violation() {
-    for (int round = 0; round < 1000; round++) {
-      long seed = System.nanoTime();
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void whatever_comes_ends_in_nothing_worse_than_a_violation() {
+    long first = Long.getLong("parley.fuzz.seed", System.nanoTime());
+    System.out.println("WebSocket inputs: " + INPUTS + " from seed " + first + " on");
+    for (int input = 0; input < INPUTS; ) {
+      long seed = first + input;
       Random random = new Random(seed);
       RandomClient client = new RandomClient(random);
       for (int i = 0; i < 4; i++) {
         client.sendMessage();
       }
-      for (int variant = 0; variant < 100; variant++) {
-        byte[] damaged = damaged(client.sent(), random);
-        assertWellBehaved(damaged, random, seed);
+      for (int variant = 0; variant < VARIANTS; variant++, input++) {
+        assertWellBehaved(
+            switch (variant % 10) {
+              case 0 -> anyFrames(random);
+              case 1 -> ClientFrames.concat(client.sent(), anyFrames(random));
+              case 2 -> noise(random);
+              default -> damaged(client.sent(), random);
+            },
+            random,
+            seed);
       }
     }
   }
@@ -50,17 +75,58 @@ class RandomInputTest {
   private static void assertWellBehaved(byte[] input, Random random, long seed) {
     Conversation whole = new Conversation(SMALL);
     Conversation inPieces = new Conversation(SMALL);
+    long before = allocatedBytes();
     try {
       whole.receive(input);
       receiveInPieces(inPieces, input, random);
     } catch (RuntimeException | Error fault) {
       throw new AssertionError("seed " + seed + ": " + HexFormat.of().formatHex(input), fault);
     }
+    if (allocatedBytes() - before > MOST_BYTES_FOR_ONE_INPUT + 20L * input.length) {
+      throw new AssertionError(
+          "seed %d: %d bytes for %s"
+              .formatted(seed, allocatedBytes() - before, HexFormat.of().formatHex(input)));
+    }
     if (!whole.events().equals(inPieces.events())) {
       assertThat(inPieces.events())
           .as("seed %d: %s", seed, HexFormat.of().formatHex(input))
           .isEqualTo(whole.events());
     }
+  }
+
+  private static long allocatedBytes() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
+  /** Frames of any first byte, any length in any form, masked or not. */
+  private static byte[] anyFrames(Random random) {
+    byte[] frames = {};
+    for (int i = random.nextInt(6); i >= 0; i--) {
+      byte[] payload = new byte[random.nextInt(200)];
+      random.nextBytes(payload);
+      long length =
+          random.nextInt(3) > 0 ? payload.length : random.nextLong() >>> random.nextInt(64);
+      byte[] field =
+          switch (random.nextInt(4)) {
+            case 0 -> ClientFrames.lengthIn2Bytes((int) length);
+            case 1 -> ClientFrames.lengthIn8Bytes(length);
+            default -> ClientFrames.shortestLength(length);
+          };
+      int first = random.nextBoolean() ? random.nextInt(256) : 0x80 | random.nextInt(11);
+      frames =
+          ClientFrames.concat(
+              frames,
+              random.nextInt(20) == 0
+                  ? ClientFrames.unmasked(first, payload)
+                  : ClientFrames.raw(first, field, payload));
+    }
+    return frames;
+  }
+
+  private static byte[] noise(Random random) {
+    byte[] bytes = new byte[1 + random.nextInt(500)];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private static void receiveInPieces(Conversation conversation, byte[] input, Random random) {

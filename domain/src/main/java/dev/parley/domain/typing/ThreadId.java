@@ -2,7 +2,10 @@ package dev.parley.domain.typing;
 
 import java.util.Optional;
 
-/** A thread of conversation within a channel, named by the clients: 1 to 128 characters. */
+/**
+ * A thread of conversation within a channel, named by the clients: 1 to 128 characters, none of
+ * them half of a surrogate pair. Two names that differ in such halves would be one in UTF-8.
+ */
 public record ThreadId(String value) {
   public static final int MAX_LENGTH = 128;
 
@@ -21,6 +24,12 @@ public record ThreadId(String value) {
   }
 
   private static boolean isValid(String text) {
-    return !text.isEmpty() && text.length() <= MAX_LENGTH;
+    return !text.isEmpty()
+        && text.length() <= MAX_LENGTH
+        && text.codePoints().noneMatch(ThreadId::isHalf);
+  }
+
+  private static boolean isHalf(int point) {
+    return Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE;
   }
 }

@@ -1,0 +1,286 @@
+package dev.parley.websocket.gateway;
+
+import static dev.parley.websocket.rfc6455.ClientFrames.concat;
+import static dev.parley.websocket.rfc6455.ClientFrames.continuation;
+import static dev.parley.websocket.rfc6455.ClientFrames.lastContinuation;
+import static dev.parley.websocket.rfc6455.ClientFrames.ping;
+import static dev.parley.websocket.rfc6455.ClientFrames.pong;
+import static dev.parley.websocket.rfc6455.ClientFrames.text;
+import static dev.parley.websocket.rfc6455.ClientFrames.textBegin;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.Await;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.quota.Rate;
+import dev.parley.websocket.admission.AllowedOrigins;
+import dev.parley.websocket.admission.EntryLimits;
+import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.admission.InboundLimits;
+import dev.parley.websocket.admission.TrustedProxies;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Nothing malformed, only far too much of it, with the limits that a node has by itself; and a
+ * neighbour on the same node who notices nothing. What is malformed is in {@link HostileInputTest}.
+ */
+class FloodTest {
+  /** Handshakes, of this one address, that may be under way or established. */
+  private static final int KNOCKS = 300;
+
+  /** {@code -Dparley.slow=5000}: as many as there are descriptors for. */
+  private static final int SLOW = Integer.getInteger("parley.slow", 500);
+
+  /** A head takes far longer than the server waits for one. */
+  private static final long BETWEEN_LETTERS_NANOS = 100_000_000;
+
+  private static final byte[] NOTHING = {};
+
+  private final GatewayFixture gateway = new GatewayFixture();
+
+  @SuppressWarnings("NullAway.Init")
+  private Neighbour neighbour;
+
+  @BeforeEach
+  void open() throws IOException {
+    neighbour = new Neighbour(gateway);
+  }
+
+  @AfterEach
+  void the_neighbour_notices_nothing() throws IOException {
+    neighbour.noticesNothing();
+    neighbour.close();
+    gateway.close();
+  }
+
+  static Stream<Arguments> floods() {
+    return Stream.of(
+        Arguments.of("messages", 4429, text("{\"type\":\"typing:stop\"}"), 1_000),
+        Arguments.of("typing", 4429, text("{\"type\":\"typing:start\"}"), 1_000),
+        Arguments.of(
+            "joins and leaves",
+            4429,
+            concat(
+                text("{\"type\":\"channel:join\",\"channelId\":\"c2\"}"),
+                text("{\"type\":\"channel:leave\",\"channelId\":\"c2\"}")),
+            500),
+        Arguments.of(
+            "requests for who is there",
+            4429,
+            text("{\"type\":\"presence:get\",\"channelId\":\"c1\"}"),
+            1_000),
+        Arguments.of("pings", 4429, ping(new byte[125]), 1_000),
+        Arguments.of("pongs", 4429, pong(new byte[125]), 40_000),
+        Arguments.of(
+            "messages in pieces",
+            4429,
+            concat(
+                textBegin("{\"type\":".getBytes(ISO_8859_1)),
+                continuation(NOTHING),
+                lastContinuation("\"typing:stop\"}".getBytes(ISO_8859_1))),
+            1_000),
+        Arguments.of("empty messages", 1008, text(NOTHING), 1_000),
+        Arguments.of("what is no message", 1008, text("x"), 1_000),
+        Arguments.of("messages too large", 1008, text(new byte[17 * 1024]), 60),
+        Arguments.of("joins", 1008, NOTHING, 0),
+        Arguments.of("empty fragments", 1009, continuation(NOTHING), 200_000),
+        Arguments.of("bytes without a message", 4429, NOTHING, -1));
+  }
+
+  @ParameterizedTest(name = "{0} → {1}")
+  @MethodSource("floods")
+  void whoever_says_too_much_is_closed(String what, int code, byte[] frame, int times)
+      throws IOException {
+    try (RawClient mallory = gateway.join("mallory", "c1")) {
+      byte[] flood =
+          switch (what) {
+            case "joins" -> manyJoins();
+            case "empty fragments" -> concat(textBegin(NOTHING), repeated(frame, times));
+            case "bytes without a message" ->
+                concat(text(new byte[500 * 1024]), repeated(pong(new byte[125]), 20_000));
+            default -> repeated(frame, times);
+          };
+      sendAll(mallory, flood);
+
+      assertThat(mallory.closeCode()).as(what).isEqualTo(code);
+    }
+  }
+
+  @Test
+  void who_types_without_end_is_announced_once_to_the_others() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient mallory = gateway.join("mallory", "c1")) {
+      bo.textWith("mallory");
+      mallory.send(repeated(text("{\"type\":\"typing:start\"}"), 400));
+      mallory.send(text("{\"type\":\"presence:get\",\"channelId\":\"c1\"}"));
+      mallory.textWith("presence:state");
+      gateway.publish("c1", "that was all");
+
+      List<String> heard = new ArrayList<>();
+      for (String text = bo.text(); !text.equals("that was all"); text = bo.text()) {
+        heard.add(text);
+      }
+      // Announced again after three seconds at the soonest, should the machine be that slow.
+      assertThat(heard).hasSizeBetween(1, 3).allMatch(text -> text.contains("typing:start"));
+    }
+  }
+
+  @Test
+  void who_does_not_read_is_cut_off_and_nobody_waits_for_them() throws IOException {
+    try (RawClient mallory = RawClient.dialNarrow(gateway.port)) {
+      mallory.upgrade("/ws?token=mallory&channelId=loud");
+      mallory.textWith("presence:state");
+      String large = "x".repeat(64 * 1024);
+      Await.until(
+          "the slow reader is gone",
+          () -> {
+            gateway.publish("loud", large);
+            return gateway.telemetry.counted(Measure.SLOW_CONNECTION_CLOSED) == 1;
+          });
+    }
+  }
+
+  @Test
+  void one_address_that_knocks_without_end_is_told_so_and_others_come_in() throws IOException {
+    EntryLimits limits = new EntryLimits(1_000, 100, 1_000, new Rate(1, 50));
+    EntryRules rules =
+        new EntryRules(
+            AllowedOrigins.ANY,
+            TrustedProxies.of(List.of("127.0.0.1")),
+            true,
+            limits,
+            InboundLimits.DEFAULT);
+    try (GatewayFixture guarded = new GatewayFixture(GatewayFixture.defaults().withEntry(rules))) {
+      List<Integer> answers = new ArrayList<>();
+      for (int i = 0; i < KNOCKS; i++) {
+        answers.add(knock(guarded, "203.0.113.7"));
+      }
+
+      assertThat(Set.copyOf(answers)).containsExactlyInAnyOrder(401, 429);
+      assertThat(answers.subList(0, 50)).containsOnly(401);
+      assertThat(Collections.frequency(answers, 429)).isGreaterThan(KNOCKS / 2);
+      assertThat(knock(guarded, "203.0.113.8")).isEqualTo(401);
+    }
+  }
+
+  private static int knock(GatewayFixture gateway, String from) throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send(
+          RawClient.handshake("/ws?channelId=c1&token=bad", "X-Forwarded-For: " + from)
+              .getBytes(ISO_8859_1));
+      return client.answer().status();
+    }
+  }
+
+  /** Half of them say nothing at all, the others a letter at a time. */
+  @Test
+  void slow_handshakes_are_dropped_and_meanwhile_others_come_in() throws IOException {
+    String head = RawClient.handshake("/ws?token=mallory&channelId=c1");
+    List<RawClient> slow = new ArrayList<>();
+    List<Long> waits = new ArrayList<>();
+    AtomicInteger dropped = new AtomicInteger();
+    long begun = System.nanoTime();
+    try {
+      for (int i = 0; i < SLOW; i++) {
+        RawClient client = RawClient.dial(gateway.port);
+        slow.add(client);
+        Thread.ofVirtual().start(() -> countIfEnded(client, dropped));
+      }
+      int[] letters = {0};
+      Await.until(
+          "all are dropped",
+          () -> {
+            if (System.nanoTime() - begun > letters[0] * BETWEEN_LETTERS_NANOS) {
+              String letter = head.substring(letters[0], ++letters[0]);
+              for (int i = 0; i < SLOW; i += 2) {
+                drip(slow.get(i), letter);
+              }
+              waits.add(millisToJoin());
+            }
+            return dropped.get() == SLOW;
+          });
+    } finally {
+      for (RawClient client : slow) {
+        client.close();
+      }
+    }
+    waits.sort(null);
+    System.out.printf(
+        "%d slow handshakes, all dropped %d ms after the first; meanwhile %d others came in: within"
+            + " %d ms in the median, %d ms at the longest%n",
+        SLOW,
+        (System.nanoTime() - begun) / 1_000_000,
+        waits.size(),
+        waits.get(waits.size() / 2),
+        waits.getLast());
+  }
+
+  private static void countIfEnded(RawClient client, AtomicInteger ended) {
+    try {
+      if (client.isEnded()) {
+        ended.incrementAndGet();
+      }
+    } catch (IOException stillThere) {
+      // Not counted, and so waited for in vain.
+    }
+  }
+
+  private long millisToJoin() {
+    long begun = System.nanoTime();
+    try {
+      RawClient ada = RawClient.connect(gateway.port, "/ws?token=ada&channelId=c1");
+      ada.textWith("presence:state");
+      ada.close();
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+    return (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  private static void drip(RawClient client, String letter) {
+    try {
+      client.send(letter.getBytes(ISO_8859_1));
+    } catch (IOException cutOff) {
+      // What is waited for.
+    }
+  }
+
+  private static void sendAll(RawClient client, byte[] flood) throws IOException {
+    try {
+      client.send(flood);
+    } catch (SocketException enough) {
+      // The server may have had enough half-way; its close frame is there all the same.
+    }
+  }
+
+  private static byte[] repeated(byte[] frame, int times) {
+    byte[] flood = new byte[frame.length * times];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(frame, 0, flood, i * frame.length, frame.length);
+    }
+    return flood;
+  }
+
+  /** One connection may be in 128 channels. */
+  private static byte[] manyJoins() {
+    byte[][] joins = new byte[140][];
+    for (int i = 0; i < joins.length; i++) {
+      joins[i] = text("{\"type\":\"channel:join\",\"channelId\":\"many-" + i + "\"}");
+    }
+    return concat(joins);
+  }
+}
