@@ -48,19 +48,27 @@ final class NodeProcess implements AutoCloseable {
 
   /** The same program with any command, and these variables beside those of this process. */
   static NodeProcess start(List<String> arguments, Map<String, String> environment) {
+    return start(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"), arguments, environment);
+  }
+
+  /** The same, with such a JVM. */
+  static NodeProcess start(
+      List<String> jvm, List<String> arguments, Map<String, String> environment) {
     Path target = Path.of(System.getProperty("parley.project"), "bootstrap", "target");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dparley.home=" + target.resolve("acceptance"),
-            "-cp",
-            target.resolve("parley-bootstrap-0.1.0.jar") + ":" + target.resolve("lib") + "/*",
-            "dev.parley.bootstrap.Main");
+        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    builder.command().addAll(jvm);
+    builder
+        .command()
+        .addAll(
+            List.of(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dparley.home=" + target.resolve("acceptance"),
+                "-cp",
+                target.resolve("parley-bootstrap-0.1.0.jar") + ":" + target.resolve("lib") + "/*",
+                "dev.parley.bootstrap.Main"));
     builder.command().addAll(arguments);
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
@@ -69,6 +77,11 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException notStarted) {
       throw new UncheckedIOException(notStarted);
     }
+  }
+
+  /** The operating system's id of the process. */
+  long pid() {
+    return process.pid();
   }
 
   int port() {
