@@ -60,6 +60,10 @@ public final class WebSocketGateway implements AutoCloseable {
       return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true);
     }
 
+    public Settings withLiveness(Duration ping, Duration silence) {
+      return new Settings(address, ioThreads, ping, silence, budgetBytes, entry, echo);
+    }
+
     public Settings withEntry(EntryRules rules) {
       return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
  *     may give out the next one only then
  * @param tokenLife the longest that a token of the issuer is good for, and some: a revocation is
  *     kept for so long
+ * @param maxChannels how many channels one connection may be in
  * @param closingPace over how long the connections of a node that stops are closed
  */
 public record ChannelRules(
@@ -21,6 +22,7 @@ public record ChannelRules(
     Duration linger,
     Duration tokenGrace,
     Duration tokenLife,
+    int maxChannels,
     Duration closingPace) {
   public static final ChannelRules DEFAULT =
       new ChannelRules(
@@ -29,15 +31,21 @@ public record ChannelRules(
           Duration.ofSeconds(10),
           Duration.ofSeconds(25),
           Duration.ofHours(25),
+          128,
           Duration.ofSeconds(5));
 
   /** The same with another grace for tokens. */
   public ChannelRules withTokenGrace(Duration other) {
-    return new ChannelRules(grace, typing, linger, other, tokenLife, closingPace);
+    return new ChannelRules(grace, typing, linger, other, tokenLife, maxChannels, closingPace);
   }
 
   /** The same for an issuer whose tokens live longer, or not as long. */
   public ChannelRules withTokenLife(Duration other) {
-    return new ChannelRules(grace, typing, linger, tokenGrace, other, closingPace);
+    return new ChannelRules(grace, typing, linger, tokenGrace, other, maxChannels, closingPace);
+  }
+
+  /** The same with another number of channels for a connection. */
+  public ChannelRules withMaxChannels(int other) {
+    return new ChannelRules(grace, typing, linger, tokenGrace, tokenLife, other, closingPace);
   }
 }

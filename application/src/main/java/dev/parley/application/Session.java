@@ -20,22 +20,26 @@ import org.jspecify.annotations.Nullable;
  * {@link #ask}, which any thread may call.
  */
 public final class Session {
-  /** How many channels one connection may be in. */
-  public static final int MAX_CHANNELS = 128;
-
   private final ConnectionId connection;
   private final Executor owner;
+  private final int maxChannels;
   private final Map<ChannelId, Place> places = new LinkedHashMap<>(2);
   private volatile Identity identity;
   private TokenLife tokenLife;
   private boolean renewing;
   private boolean ended;
 
-  Session(ConnectionId connection, Identity identity, TokenLife tokenLife, Executor owner) {
+  Session(
+      ConnectionId connection,
+      Identity identity,
+      TokenLife tokenLife,
+      Executor owner,
+      int maxChannels) {
     this.connection = connection;
     this.identity = identity;
     this.tokenLife = tokenLife;
     this.owner = owner;
+    this.maxChannels = maxChannels;
   }
 
   public ConnectionId connection() {
@@ -78,7 +82,7 @@ public final class Session {
   }
 
   boolean isFull() {
-    return places.size() >= MAX_CHANNELS;
+    return places.size() >= maxChannels;
   }
 
   /** The channels it is in, or is about to be. */

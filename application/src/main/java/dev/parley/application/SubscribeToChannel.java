@@ -11,7 +11,9 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Member;
 import java.util.Optional;
 
-/** Lets a session into a channel, if the policy grants it, up to {@link Session#MAX_CHANNELS}. */
+/**
+ * Lets a session into a channel, if the policy grants it, up to as many as the rules let it be in.
+ */
 final class SubscribeToChannel implements Subscribe {
   private final HostedChannels channels;
   private final Refusals refusals;

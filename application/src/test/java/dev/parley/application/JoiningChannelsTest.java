@@ -86,7 +86,8 @@ class JoiningChannelsTest {
   @Test
   void a_connection_is_in_128_channels_at_the_most() {
     Person alice = node.connect("alice");
-    IntStream.range(0, Session.MAX_CHANNELS).forEach(i -> alice.join(new ChannelId("c" + i)));
+    IntStream.range(0, ChannelRules.DEFAULT.maxChannels())
+        .forEach(i -> alice.join(new ChannelId("c" + i)));
     alice.heard();
 
     alice.join(new ChannelId("one-more"));

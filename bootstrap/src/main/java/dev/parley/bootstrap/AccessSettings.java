@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,6 @@ record AccessSettings(
     Optional<AccessRules> rules,
     Optional<CallbackSettings> callback,
     Duration tokenGrace) {
-  private static final Pattern SECONDS = Pattern.compile("(\\d{1,3})s");
   private static final int MAX_GRACE_SECONDS = 300;
 
   /** A way to decide. */
@@ -55,31 +52,24 @@ record AccessSettings(
 
   /** Reads them; null if one is wrong, which the reader has noted then. */
   static @Nullable AccessSettings read(EnvironmentReader reader) {
-    List<Policy> policies =
-        reader.read("PARLEY_POLICY", "open", "open, claims or callback", AccessSettings::policies);
+    List<Policy> policies = reader.read(Setting.PARLEY_POLICY, AccessSettings::policies);
     Duration grace =
-        reader.read("PARLEY_TOKEN_GRACE", "25s", "0s to 300s", AccessSettings::seconds);
+        reader.read(
+            Setting.PARLEY_TOKEN_GRACE,
+            text -> EnvironmentReader.seconds(text, 0, MAX_GRACE_SECONDS));
     if (policies == null || grace == null) {
       return null;
     }
     AccessRules rules = null;
     CallbackSettings callback = null;
     if (policies.contains(Policy.CLAIMS)) {
-      rules =
-          reader.read(
-              "PARLEY_ACCESS_RULES",
-              null,
-              "rules such as: join {org_code}.* ; type {org_code}.* if permission chat:write",
-              AccessRules::parse);
+      rules = reader.read(Setting.PARLEY_ACCESS_RULES, AccessRules::parse);
     }
     if (policies.contains(Policy.CALLBACK)) {
-      String secret =
-          reader.read("PARLEY_POLICY_SECRET", null, "16 characters or more", text -> text);
+      String secret = reader.read(Setting.PARLEY_POLICY_SECRET, text -> text);
       callback =
           reader.read(
-              "PARLEY_POLICY_URL",
-              null,
-              "where the application is asked: https://app.example.com/parley",
+              Setting.PARLEY_POLICY_URL,
               url -> CallbackSettings.of(URI.create(url), secret == null ? "" : secret));
     }
     boolean complete =
@@ -107,14 +97,6 @@ record AccessSettings(
     }
     throw new IllegalArgumentException(
         "expected some of open, claims, callback with commas between them, found \"" + text + "\"");
-  }
-
-  private static Duration seconds(String text) {
-    Matcher seconds = SECONDS.matcher(text);
-    if (!seconds.matches() || Integer.parseInt(seconds.group(1)) > MAX_GRACE_SECONDS) {
-      throw new IllegalArgumentException("expected 0s to 300s, found \"" + text + "\"");
-    }
-    return Duration.ofSeconds(Integer.parseInt(seconds.group(1)));
   }
 
   /** The policy that is all of them; to be closed with the server. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code parley check}: reaches Redis and the keys, and says what is wrong. */
@@ -27,6 +28,11 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--print",
+      description = "List each setting with its value, source and meaning, and reach nothing.")
+  private boolean print;
+
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
   CheckCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -34,7 +40,15 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (print) {
+      spec.commandLine().getOut().print(new SettingsListing(environment).text());
+      spec.commandLine().getOut().flush();
+    }
     ServerConfig config = ServerConfig.from(environment);
+    return print ? ExitCode.OK : reach(config);
+  }
+
+  private int reach(ServerConfig config) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
     try (RedisAdapters redis = RedisAdapters.open(config.redis(), new CountingTelemetry(), clock);

@@ -8,22 +8,10 @@ import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import java.lang.management.ManagementFactory;
-import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that say who may come in, and how. */
-enum EntrySettings {
-  ALLOWED_ORIGINS("*", "origins of pages, between commas"),
-  TRUSTED_PROXIES("", "addresses or blocks of proxies, between commas"),
-  TOKEN_IN_QUERY("true", "true or false"),
-  MAX_CONNECTIONS(null, "a number of connections"),
-  MAX_CONNECTIONS_PER_USER("100", "a number of connections"),
-  MAX_CONNECTIONS_PER_ADDRESS("20000", "a number of connections"),
-  HANDSHAKES_PER_SECOND("500", "a number of handshakes of one address"),
-  MESSAGES_PER_SECOND("50", "a number of messages of one connection"),
-  BYTES_PER_SECOND("65536", "a number of bytes of one connection");
-
+/** Reads the variables that say who may come in, and how. */
+final class EntrySettings {
   /** After a silence: ten seconds' worth at once. */
   private static final int BURST_SECONDS = 10;
 
@@ -35,32 +23,25 @@ enum EntrySettings {
 
   private static final int MOST = 10_000_000;
 
-  private final @Nullable String fallback;
-  private final String expected;
-
-  EntrySettings(@Nullable String fallback, String expected) {
-    this.fallback = fallback;
-    this.expected = expected;
-  }
-
-  /** The variable's name. */
-  String variable() {
-    return "PARLEY_" + name();
-  }
+  private EntrySettings() {}
 
   /** Reads them all; null if one is wrong, and the reader knows why. */
   static @Nullable EntryRules read(EnvironmentReader reader) {
     AllowedOrigins origins =
-        ALLOWED_ORIGINS.value(reader, text -> AllowedOrigins.of(EnvironmentReader.list(text)));
+        reader.read(
+            Setting.PARLEY_ALLOWED_ORIGINS,
+            text -> AllowedOrigins.of(EnvironmentReader.list(text)));
     TrustedProxies proxies =
-        TRUSTED_PROXIES.value(reader, text -> TrustedProxies.of(EnvironmentReader.list(text)));
-    Boolean inQuery = TOKEN_IN_QUERY.value(reader, EntrySettings::yesOrNo);
-    Integer perNode = MAX_CONNECTIONS.count(reader, String.valueOf(roomForConnections()));
-    Integer perUser = MAX_CONNECTIONS_PER_USER.count(reader);
-    Integer perAddress = MAX_CONNECTIONS_PER_ADDRESS.count(reader);
-    Integer handshakes = HANDSHAKES_PER_SECOND.count(reader);
-    Integer messages = MESSAGES_PER_SECOND.count(reader);
-    Integer bytes = BYTES_PER_SECOND.count(reader);
+        reader.read(
+            Setting.PARLEY_TRUSTED_PROXIES,
+            text -> TrustedProxies.of(EnvironmentReader.list(text)));
+    Boolean inQuery = reader.read(Setting.PARLEY_TOKEN_IN_QUERY, EntrySettings::yesOrNo);
+    Integer perNode = count(reader, Setting.PARLEY_MAX_CONNECTIONS);
+    Integer perUser = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_USER);
+    Integer perAddress = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_ADDRESS);
+    Integer handshakes = count(reader, Setting.PARLEY_HANDSHAKES_PER_SECOND);
+    Integer messages = count(reader, Setting.PARLEY_MESSAGES_PER_SECOND);
+    Integer bytes = count(reader, Setting.PARLEY_BYTES_PER_SECOND);
     if (origins == null
         || proxies == null
         || inQuery == null
@@ -89,22 +70,8 @@ enum EntrySettings {
     return EntryLimits.DEFAULT.perNode();
   }
 
-  /** The names of all of them. */
-  static List<String> variables() {
-    return List.of(values()).stream().map(EntrySettings::variable).toList();
-  }
-
-  private @Nullable Integer count(EnvironmentReader reader) {
-    return value(reader, text -> EnvironmentReader.number(text, 1, MOST));
-  }
-
-  private @Nullable Integer count(EnvironmentReader reader, String otherwise) {
-    return reader.read(
-        variable(), otherwise, expected, text -> EnvironmentReader.number(text, 1, MOST));
-  }
-
-  private <T> @Nullable T value(EnvironmentReader reader, Function<String, T> parse) {
-    return reader.read(variable(), fallback, expected, parse);
+  private static @Nullable Integer count(EnvironmentReader reader, Setting setting) {
+    return reader.read(setting, text -> EnvironmentReader.number(text, 1, MOST));
   }
 
   private static Rate withBurst(int perSecond, long least) {

@@ -1,18 +1,23 @@
 package dev.parley.bootstrap;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one variable after the other and keeps what is wrong with each. One thread. */
 final class EnvironmentReader {
+  private static final Pattern SECONDS = Pattern.compile("(\\d{1,5})s");
+
   private final Map<String, String> environment;
   private final List<String> complaints = new ArrayList<>();
-  private final Set<String> wrong = new HashSet<>();
+  private final Set<Setting> wrong = EnumSet.noneOf(Setting.class);
 
   EnvironmentReader(Map<String, String> environment) {
     this.environment = environment;
@@ -21,30 +26,30 @@ final class EnvironmentReader {
   /**
    * The value of a variable, or of its fallback where it is blank.
    *
-   * @param fallback null if it has to be set
-   * @param expected what it would be, in words
    * @param parse throws IllegalArgumentException that says what was expected and found
    * @return null if it is wrong; {@link #complaint} says why
    */
-  <T> @Nullable T read(
-      String name, @Nullable String fallback, String expected, Function<String, T> parse) {
-    String found = environment.getOrDefault(name, "").strip();
-    String value = found.isEmpty() ? fallback : found;
+  <T> @Nullable T read(Setting setting, Function<String, T> parse) {
+    String value = isSet(setting) ? found(setting) : setting.fallback().orElse(null);
     if (value == null) {
-      complaints.add("%s is not set: expected %s".formatted(name, expected));
+      complaints.add("%s is not set: expected %s".formatted(setting, setting.expected()));
       return null;
     }
     try {
       return parse.apply(value);
     } catch (IllegalArgumentException unfit) {
-      complain(name, String.valueOf(unfit.getMessage()));
+      complain(setting, String.valueOf(unfit.getMessage()));
       return null;
     }
   }
 
   /** Whether somebody has set it. */
-  boolean isSet(String name) {
-    return !environment.getOrDefault(name, "").isBlank();
+  boolean isSet(Setting setting) {
+    return !found(setting).isEmpty();
+  }
+
+  private String found(Setting setting) {
+    return environment.getOrDefault(setting.name(), "").strip();
   }
 
   /** Whether anything was wrong. */
@@ -53,14 +58,14 @@ final class EnvironmentReader {
   }
 
   /** Whether a variable was. */
-  boolean isWrong(String name) {
-    return wrong.contains(name);
+  boolean isWrong(Setting setting) {
+    return wrong.contains(setting);
   }
 
   /** Something that is wrong with a variable beside others. */
-  void complain(String name, String why) {
-    wrong.add(name);
-    complaints.add("%s is wrong: %s".formatted(name, why));
+  void complain(Setting setting, String why) {
+    wrong.add(setting);
+    complaints.add("%s is wrong: %s".formatted(setting, why));
   }
 
   /** Everything that was wrong, in words for an operator. */
@@ -80,6 +85,21 @@ final class EnvironmentReader {
       throw wrongNumber(text, least, most, null);
     }
     return number;
+  }
+
+  /**
+   * Whole seconds, such as 25s; both ends included.
+   *
+   * @throws IllegalArgumentException that says what was expected and found
+   */
+  static Duration seconds(String text, int least, int most) {
+    Matcher seconds = SECONDS.matcher(text);
+    int value = seconds.matches() ? Integer.parseInt(seconds.group(1)) : -1;
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "expected %ds to %ds, found \"%s\"".formatted(least, most, text));
+    }
+    return Duration.ofSeconds(value);
   }
 
   /** What stands between commas; nothing, if there is nothing. */

@@ -124,7 +124,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** What the issuer's keys say of the token; what its claims say is told in any case. */
   private String standing() throws InterruptedException {
-    String issuer = environment.getOrDefault(ServerConfig.ISSUER_VARIABLE, "");
+    String issuer = environment.getOrDefault(Setting.KINDE_ISSUER_URL.name(), "");
     if (issuer.isBlank()) {
       return "read unverified: KINDE_ISSUER_URL is not set";
     }

@@ -1,6 +1,5 @@
 package dev.parley.bootstrap;
 
-import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.kinde.KindeTokenVerifier;
@@ -73,7 +72,7 @@ public final class ParleyServer implements AutoCloseable {
                 telemetry,
                 clock,
                 new SecureRandom()),
-            ChannelRules.DEFAULT.withTokenGrace(config.access().tokenGrace()));
+            config.rules());
     time =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("parley-time").daemon(true).factory());

@@ -1,6 +1,5 @@
 package dev.parley.bootstrap;
 
-import dev.parley.websocket.WebSocketGateway;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -17,7 +16,7 @@ import picocli.CommandLine.Command;
       "  PORT              where to listen (8080)",
       "",
       "Who may come in, and how often: PARLEY_ALLOWED_ORIGINS and others; who may do what:",
-      "PARLEY_POLICY and others. All of them are in docs/operations.md"
+      "PARLEY_POLICY and others. ./parley check --print lists all of them"
     })
 final class ServeCommand implements Runnable {
   private final Map<String, String> environment;
@@ -29,11 +28,7 @@ final class ServeCommand implements Runnable {
   @Override
   public void run() {
     ServerConfig config = ServerConfig.from(environment);
-    ParleyServer server =
-        ParleyServer.start(
-            config,
-            WebSocketGateway.Settings.on(config.address()).withEntry(config.entry()),
-            Map.of());
+    ParleyServer server = ParleyServer.start(config, config.gateway(config.address()), Map.of());
     UntilStopped.run(server::close);
   }
 }

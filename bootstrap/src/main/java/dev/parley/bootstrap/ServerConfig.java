@@ -1,8 +1,10 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.ChannelRules;
 import dev.parley.kinde.KindeSettings;
 import dev.parley.management.ManagementSettings;
 import dev.parley.redis.RedisSettings;
+import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -14,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The settings of a server, from the environment. The seed's three keep their names and defaults.
  *
  * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
- * @param redis the bus ({@code REDIS_URL}, {@value #DEFAULT_REDIS_URL})
- * @param address where to listen ({@code PORT}, {@value #DEFAULT_PORT})
- * @param entry who may come in, and how (the {@code PARLEY_} variables of {@link EntrySettings})
+ * @param redis the bus ({@code REDIS_URL})
+ * @param address where to listen ({@code PORT})
+ * @param entry who may come in, and how (what {@link EntrySettings} reads)
+ * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
@@ -26,15 +29,9 @@ public record ServerConfig(
     RedisSettings redis,
     InetSocketAddress address,
     EntryRules entry,
+    ConnectionSettings connections,
     AccessSettings access,
     Optional<ManagementSettings> management) {
-  public static final String ISSUER_VARIABLE = "KINDE_ISSUER_URL";
-  public static final String REDIS_VARIABLE = "REDIS_URL";
-  public static final String PORT_VARIABLE = "PORT";
-  public static final String ORIGINS_VARIABLE = EntrySettings.ALLOWED_ORIGINS.variable();
-  static final String DEFAULT_REDIS_URL = "redis://localhost:6379";
-  static final int DEFAULT_PORT = 8080;
-
   /**
    * Reads the environment.
    *
@@ -44,22 +41,33 @@ public record ServerConfig(
   public static ServerConfig from(Map<String, String> environment) {
     EnvironmentReader reader = new EnvironmentReader(environment);
     KindeSettings kinde = kinde(reader);
-    RedisSettings redis =
-        reader.read(REDIS_VARIABLE, DEFAULT_REDIS_URL, "redis://host:port", RedisSettings::parse);
-    Integer port =
-        reader.read(PORT_VARIABLE, String.valueOf(DEFAULT_PORT), "0 to 65535", ServerConfig::port);
+    RedisSettings redis = reader.read(Setting.REDIS_URL, RedisSettings::parse);
+    Integer port = reader.read(Setting.PORT, ServerConfig::port);
     EntryRules entry = EntrySettings.read(reader);
+    ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
     if (kinde == null
         || redis == null
         || port == null
         || entry == null
+        || connections == null
         || access == null
         || reader.isWrong()) {
       throw new OperatorError(reader.complaint());
     }
-    return new ServerConfig(kinde, redis, new InetSocketAddress(port), entry, access, management);
+    return new ServerConfig(
+        kinde, redis, new InetSocketAddress(port), entry, connections, access, management);
+  }
+
+  /** What clients are served by at that address. */
+  public WebSocketGateway.Settings gateway(InetSocketAddress at) {
+    return connections.over(WebSocketGateway.Settings.on(at).withEntry(entry));
+  }
+
+  /** What channels are kept by. */
+  ChannelRules rules() {
+    return connections.over(ChannelRules.DEFAULT.withTokenGrace(access.tokenGrace()));
   }
 
   /** The settings of access alone, for who explains them. */
@@ -83,11 +91,7 @@ public record ServerConfig(
   }
 
   private static @Nullable KindeSettings kinde(EnvironmentReader reader) {
-    return reader.read(
-        ISSUER_VARIABLE,
-        null,
-        "your Kinde domain, https://your-subdomain.kinde.com",
-        KindeSettings::forIssuer);
+    return reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
   }
 
   private static Integer port(String text) {

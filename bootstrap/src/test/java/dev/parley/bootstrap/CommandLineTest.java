@@ -105,6 +105,27 @@ class CommandLineTest {
   }
 
   @Test
+  void check_prints_the_settings_and_reaches_nothing() {
+    Outcome outcome =
+        run(
+            Map.of("KINDE_ISSUER_URL", nobody("http"), "REDIS_URL", nobody("redis")),
+            "check",
+            "--print");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).contains("PORT = 8080  (default)").doesNotContain("FAILED");
+  }
+
+  @Test
+  void check_prints_the_settings_even_if_one_is_wrong_and_says_which() {
+    Outcome outcome = run(Map.of("PORT", "99999"), "check", "--print");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).contains("PORT = 99999  (environment)");
+    assertThat(outcome.err()).contains("PORT is wrong").contains("KINDE_ISSUER_URL is not set");
+  }
+
+  @Test
   void a_lifetime_that_is_none_is_answered_with_examples() {
     Outcome outcome = run("token", "--user", "u1", "--ttl", "soon");
 

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.domain.quota.Rate;
 import dev.parley.management.ManagementSettings;
 import dev.parley.websocket.admission.EntryRules;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +46,8 @@ class ServerConfigTest {
             Map.of("KINDE_ISSUER_URL", " " + ISSUER + "/ ", "REDIS_URL", " ", "PORT", ""));
 
     assertThat(config.kinde().issuer()).isEqualTo(ISSUER);
-    assertThat(config.redis().address()).isEqualTo(ServerConfig.DEFAULT_REDIS_URL);
-    assertThat(config.address().getPort()).isEqualTo(ServerConfig.DEFAULT_PORT);
+    assertThat(config.redis().address()).isEqualTo("redis://localhost:6379");
+    assertThat(config.address().getPort()).isEqualTo(8080);
   }
 
   @Test
@@ -230,10 +228,29 @@ class ServerConfigTest {
   }
 
   @Test
-  void the_operators_page_has_every_variable() throws IOException {
-    String page = Files.readString(Path.of("..", "docs", "operations.md"));
+  void what_holds_for_a_connection_can_be_set() {
+    ConnectionSettings connections =
+        ServerConfig.from(
+                Map.of(
+                    "KINDE_ISSUER_URL", ISSUER,
+                    "PARLEY_MAX_CHANNELS_PER_CONNECTION", "3",
+                    "PARLEY_PING_EVERY", "10s",
+                    "PARLEY_SILENT_AFTER", "20s"))
+            .connections();
 
-    assertThat(page)
-        .contains(EntrySettings.variables().stream().map(name -> "| `" + name + "` |").toList());
+    assertThat(connections)
+        .isEqualTo(new ConnectionSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void a_client_has_time_to_answer_a_ping() {
+    Map<String, String> environment =
+        Map.of(
+            "KINDE_ISSUER_URL", ISSUER, "PARLEY_PING_EVERY", "20s", "PARLEY_SILENT_AFTER", "20s");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .hasMessageContaining(
+            "PARLEY_SILENT_AFTER is wrong: expected more than PARLEY_PING_EVERY, found \"20s\"");
   }
 }

@@ -47,7 +47,7 @@ enum StompError {
       "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
           + " to /app/auth/refresh {\"token\":…}, as JSON."),
   NOT_JOINED("Subscribe to the channel first."),
-  TOO_MANY_CHANNELS("A connection can be in 128 channels."),
+  TOO_MANY_CHANNELS("This connection is in as many channels as it may be."),
   UNAVAILABLE("The channel cannot be reached for the moment. Try again in a few seconds.");
 
   private final String message;

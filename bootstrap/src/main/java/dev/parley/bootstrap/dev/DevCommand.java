@@ -3,9 +3,9 @@ package dev.parley.bootstrap.dev;
 import dev.parley.bootstrap.OperatorError;
 import dev.parley.bootstrap.ParleyServer;
 import dev.parley.bootstrap.ServerConfig;
+import dev.parley.bootstrap.Setting;
 import dev.parley.bootstrap.UntilStopped;
 import dev.parley.redis.local.LocalRedis;
-import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.AllowedOrigins;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,10 +59,8 @@ public final class DevCommand implements Runnable {
   public void run() {
     Map<String, String> environment = new HashMap<>(given);
     Optional<LocalRedis> ownRedis =
-        isSet(environment, ServerConfig.REDIS_VARIABLE)
-            ? Optional.empty()
-            : Optional.of(startRedis());
-    ownRedis.ifPresent(redis -> environment.put(ServerConfig.REDIS_VARIABLE, redis.url()));
+        isSet(environment, Setting.REDIS_URL.name()) ? Optional.empty() : Optional.of(startRedis());
+    ownRedis.ifPresent(redis -> environment.put(Setting.REDIS_URL.name(), redis.url()));
     try {
       serve(environment, ownRedis);
     } finally {
@@ -83,13 +81,14 @@ public final class DevCommand implements Runnable {
 
   private void serve(Map<String, String> environment, Optional<LocalRedis> ownRedis) {
     Optional<DevIssuer> ownIssuer =
-        isSet(environment, ServerConfig.ISSUER_VARIABLE)
+        isSet(environment, Setting.KINDE_ISSUER_URL.name())
             ? Optional.empty()
             : Optional.of(
                 DevIssuerFile.ofThisProject()
                     .at("http://localhost:" + port + DevEndpoints.ISSUER_PATH));
-    ownIssuer.ifPresent(issuer -> environment.put(ServerConfig.ISSUER_VARIABLE, issuer.issuer()));
-    environment.put(ServerConfig.PORT_VARIABLE, String.valueOf(port));
+    ownIssuer.ifPresent(
+        issuer -> environment.put(Setting.KINDE_ISSUER_URL.name(), issuer.issuer()));
+    environment.put(Setting.PORT.name(), String.valueOf(port));
     ServerConfig config = ServerConfig.from(environment);
     InstantSource clock = InstantSource.system();
     // Loopback alone: the issuer gives a token to whoever asks.
@@ -97,7 +96,8 @@ public final class DevCommand implements Runnable {
     ParleyServer server =
         ParleyServer.start(
             config,
-            WebSocketGateway.Settings.on(address)
+            config
+                .gateway(address)
                 .withEntry(config.entry().withOrigins(origins(config)))
                 .withEcho(),
             DevEndpoints.of(ownIssuer, config.redis(), clock));
@@ -135,7 +135,7 @@ public final class DevCommand implements Runnable {
 
   /** The pages of this machine, and those that are named beside them. */
   private AllowedOrigins origins(ServerConfig config) {
-    return isSet(given, ServerConfig.ORIGINS_VARIABLE)
+    return isSet(given, Setting.PARLEY_ALLOWED_ORIGINS.name())
         ? config.entry().origins().andLocal()
         : AllowedOrigins.LOCAL;
   }

@@ -7,7 +7,8 @@ package dev.parley.application.port.out;
 public enum Refusal {
   NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
-      "too_many_channels", "A connection can be in 128 channels. Leave one, or open another."),
+      "too_many_channels",
+      "This connection is in as many channels as it may be. Leave one, or open another."),
   CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
   TYPING_REFUSED("typing_refused", "You may not type in this channel."),
   RIGHTS_WITHDRAWN(

@@ -1,0 +1,47 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.ChannelRules;
+import dev.parley.websocket.WebSocketGateway;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for each connection.
+ *
+ * @param maxChannels how many it may be in
+ * @param pingEvery how often its client is pinged
+ * @param silentAfter after how long without a word it is taken for gone
+ */
+record ConnectionSettings(int maxChannels, Duration pingEvery, Duration silentAfter) {
+  private static final int MOST_CHANNELS = 10_000;
+
+  /** Reads them; null if one is wrong, and the reader knows why. */
+  static @Nullable ConnectionSettings read(EnvironmentReader reader) {
+    Integer channels =
+        reader.read(
+            Setting.PARLEY_MAX_CHANNELS_PER_CONNECTION,
+            text -> EnvironmentReader.number(text, 1, MOST_CHANNELS));
+    Duration ping =
+        reader.read(Setting.PARLEY_PING_EVERY, text -> EnvironmentReader.seconds(text, 1, 3_600));
+    Duration silent =
+        reader.read(Setting.PARLEY_SILENT_AFTER, text -> EnvironmentReader.seconds(text, 2, 7_200));
+    if (channels == null || ping == null || silent == null) {
+      return null;
+    }
+    if (silent.compareTo(ping) <= 0) {
+      reader.complain(
+          Setting.PARLEY_SILENT_AFTER,
+          "expected more than PARLEY_PING_EVERY, found \"%ds\"".formatted(silent.toSeconds()));
+      return null;
+    }
+    return new ConnectionSettings(channels, ping, silent);
+  }
+
+  ChannelRules over(ChannelRules rules) {
+    return rules.withMaxChannels(maxChannels);
+  }
+
+  WebSocketGateway.Settings over(WebSocketGateway.Settings settings) {
+    return settings.withLiveness(pingEvery, silentAfter);
+  }
+}
