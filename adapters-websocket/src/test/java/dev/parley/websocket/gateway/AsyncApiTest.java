@@ -1,0 +1,174 @@
+package dev.parley.websocket.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.out.Refusal;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.websocket.raw.ErrorCode;
+import dev.parley.websocket.rfc6455.ClientFrames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds docs/asyncapi.yaml to the server, and the server to it. What is added to the protocol and
+ * not to the document fails here.
+ */
+class AsyncApiTest {
+  private static final Pattern EVENT_NAME = Pattern.compile("new EventName\\(\\s*\"([^\"]+)\"\\)");
+
+  private final AsyncApi document = new AsyncApi();
+
+  @Test
+  void every_reference_leads_somewhere() {
+    assertThat(document.document().path("asyncapi").asString()).isEqualTo("3.0.0");
+    assertThat(document.danglingReferences()).isEmpty();
+  }
+
+  @Test
+  void it_has_every_type_that_the_server_emits_and_no_other() {
+    Set<String> emitted = new TreeSet<>(namesInTheSources());
+    // The one that is understood when others publish it; a node never does.
+    assertThat(emitted.remove(EventName.MESSAGE_CREATED.value())).isTrue();
+
+    assertThat(new TreeSet<>(document.toldTypes())).isEqualTo(emitted);
+  }
+
+  @Test
+  void it_has_every_type_that_a_client_may_send_and_no_other() {
+    String expected = ErrorCode.TYPE_UNKNOWN.message();
+
+    assertThat(document.askedTypes())
+        .containsExactlyInAnyOrder(
+            expected.substring(expected.indexOf("one of ") + 7, expected.length() - 1).split(", "));
+  }
+
+  @Test
+  void it_has_every_error_code_and_no_other() {
+    assertThat(document.errorCodes())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    Arrays.stream(ErrorCode.values()).map(ErrorCode::code),
+                    Arrays.stream(Refusal.values()).map(Refusal::code))
+                .toList());
+  }
+
+  @Test
+  void it_has_every_way_in_which_a_connection_ends_and_no_other() {
+    assertThat(document.endings())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(DisconnectReason.values())
+                .map(reason -> reason.code() + " " + reason.text())
+                .toList());
+  }
+
+  @Test
+  void what_raw_clients_hear_is_as_it_says() throws IOException {
+    List<String> heard = new ArrayList<>();
+    try (GatewayFixture gateway = new GatewayFixture();
+        RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = RawClient.connect(gateway.port, "/ws?token=ada-for-100000&channelId=c1")) {
+      ada.send(
+          ClientFrames.concat(
+              ClientFrames.text("{\"type\":\"typing:start\",\"data\":{\"threadId\":\"t1\"}}"),
+              ClientFrames.text("{\"type\":\"typing:stop\",\"data\":{\"threadId\":\"t1\"}}"),
+              ClientFrames.text("{\"type\":\"typing:start\"}"),
+              ClientFrames.text("{\"type\":\"channel:join\",\"channelId\":\"*\",\"ref\":\"r1\"}"),
+              ClientFrames.text(
+                  "{\"type\":\"auth:refresh\",\"ref\":\"r2\",\"data\":{\"token\":\"ada-for-500\"}}")));
+      hearUntil(ada, "auth:refreshed", heard);
+      hearUntil(ada, "auth:expiring", heard);
+      bo.send(ClientFrames.close(1000, ""));
+      hearUntil(ada, "presence:leave", heard);
+      gateway.publish("c1", "{\"type\":\"x\",\"channelId\":\"c1\",\"data\":\"the end\"}");
+      hearUntil(ada, "the end", heard);
+    }
+
+    assertThat(heard.stream().map(AsyncApiTest::type))
+        .contains(document.toldTypes().toArray(String[]::new));
+    assertThat(heard).flatMap(document::complaintsAboutEvent).isEmpty();
+  }
+
+  @Test
+  void what_stomp_clients_hear_is_as_it_says() throws IOException {
+    List<String> heard = new ArrayList<>();
+    try (GatewayFixture gateway = new GatewayFixture();
+        RawClient ada = RawClient.connect(gateway.port, "/stomp")) {
+      ada.send(
+          ClientFrames.text(
+              "CONNECT\n"
+                  + "accept-version:1.2\n"
+                  + "passcode:ada\n\n"
+                  + "\0SUBSCRIBE\n"
+                  + "id:1\n"
+                  + "ack:client\n"
+                  + "destination:/topic/channels/c1\n"
+                  + "receipt:r1\n\n"
+                  + "\0"));
+      hearUntil(ada, "RECEIPT", heard);
+      hearUntil(ada, "presence:join", heard);
+      ada.send(ClientFrames.text("SUBSCRIBE\nid:2\nreceipt:r2\n\n\0"));
+      hearUntil(ada, "ERROR", heard);
+    }
+
+    assertThat(heard.stream().map(frame -> frame.split("\n", 2)[0]))
+        .contains("CONNECTED", "RECEIPT", "MESSAGE", "ERROR");
+    assertThat(heard).flatMap(document::complaintsAboutFrame).isEmpty();
+  }
+
+  @Test
+  void what_is_not_as_it_says_is_found() {
+    assertThat(
+            document.complaintsAboutEvent(
+                "{\"type\":\"typing:stop\",\"channelId\":\"c1\",\"timestamp\":1,\"data\":{}}"))
+        .hasSize(1);
+    assertThat(
+            document.complaintsAboutEvent(
+                "{\"type\":\"error\",\"timestamp\":1,\"data\":{\"code\":\"odd\",\"message\":\"\"}}"))
+        .hasSize(1);
+    assertThat(document.complaintsAboutFrame("RECEIPT\nreceipt-id:1\nx:y\n\n\0")).hasSize(1);
+    assertThat(document.complaintsAboutFrame("PING\n\n\0")).hasSize(1);
+  }
+
+  private static void hearUntil(RawClient client, String part, List<String> heard)
+      throws IOException {
+    do {
+      heard.add(client.text());
+    } while (!heard.getLast().contains(part));
+  }
+
+  private static String type(String event) {
+    return event.substring(event.indexOf(':') + 2, event.indexOf('"', event.indexOf(':') + 2));
+  }
+
+  /** Names are constants of several classes: what they have in common is how they are made. */
+  private static Set<String> namesInTheSources() {
+    try (Stream<Path> files = Files.find(Path.of(".."), 20, (path, is) -> isMainSource(path))) {
+      Set<String> names = new TreeSet<>();
+      for (Path file : files.toList()) {
+        EVENT_NAME
+            .matcher(Files.readString(file))
+            .results()
+            .map(found -> found.group(1))
+            .forEach(names::add);
+      }
+      return names;
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static boolean isMainSource(Path path) {
+    return path.toString().contains("/src/main/java/") && path.toString().endsWith(".java");
+  }
+}
