@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,9 @@ import java.util.regex.Pattern;
 final class NodeProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening .*port=\"?(\\d+)");
   private static final int START_WITHIN_SECONDS = 30;
+
+  private static final List<String> JVM =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
 
   private static final List<NodeProcess> SERVERS = new CopyOnWriteArrayList<>();
 
@@ -48,16 +52,29 @@ final class NodeProcess implements AutoCloseable {
 
   /** The same program with any command, and these variables beside those of this process. */
   static NodeProcess start(List<String> arguments, Map<String, String> environment) {
-    return start(
-        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"), arguments, environment);
+    return start(List.of(), JVM, arguments, environment);
   }
 
   /** The same, with such a JVM. */
   static NodeProcess start(
       List<String> jvm, List<String> arguments, Map<String, String> environment) {
+    return start(List.of(), jvm, arguments, environment);
+  }
+
+  /** The same, with so many descriptors at the most. */
+  static NodeProcess startWithDescriptors(
+      int most, List<String> arguments, Map<String, String> environment) {
+    return start(List.of("prlimit", "--nofile=" + most), JVM, arguments, environment);
+  }
+
+  private static NodeProcess start(
+      List<String> launcher,
+      List<String> jvm,
+      List<String> arguments,
+      Map<String, String> environment) {
     Path target = Path.of(System.getProperty("parley.project"), "bootstrap", "target");
-    ProcessBuilder builder =
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(launcher));
+    builder.command().add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     builder.command().addAll(jvm);
     builder
         .command()
@@ -99,6 +116,12 @@ final class NodeProcess implements AutoCloseable {
         () -> log.stream().anyMatch(line -> part.matcher(line).find()),
         Await.PATIENCE.multipliedBy(3),
         () -> "no line with " + pattern);
+  }
+
+  /** Whether it has written a line with such a part so far. */
+  boolean hasWritten(String pattern) {
+    Pattern part = Pattern.compile(pattern);
+    return log.stream().anyMatch(line -> part.matcher(line).find());
   }
 
   /** SIGTERM. */

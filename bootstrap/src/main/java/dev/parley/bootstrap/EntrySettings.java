@@ -36,7 +36,10 @@ final class EntrySettings {
             Setting.PARLEY_TRUSTED_PROXIES,
             text -> TrustedProxies.of(EnvironmentReader.list(text)));
     Boolean inQuery = reader.read(Setting.PARLEY_TOKEN_IN_QUERY, EntrySettings::yesOrNo);
-    Integer perNode = count(reader, Setting.PARLEY_MAX_CONNECTIONS);
+    Integer perNode =
+        reader.read(
+            Setting.PARLEY_MAX_CONNECTIONS,
+            text -> within(descriptors(), EnvironmentReader.number(text, 1, MOST)));
     Integer perUser = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_USER);
     Integer perAddress = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_ADDRESS);
     Integer handshakes = count(reader, Setting.PARLEY_HANDSHAKES_PER_SECOND);
@@ -63,11 +66,26 @@ final class EntrySettings {
 
   /** As many as the process may have descriptors for; 100,000 where nobody says how many. */
   static int roomForConnections() {
+    return Math.min(descriptors(), EntryLimits.DEFAULT.perNode());
+  }
+
+  /** What the process may have descriptors for; no limit where nobody says so. */
+  private static int descriptors() {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       long descriptors = system.getMaxFileDescriptorCount() - DESCRIPTORS_KEPT_BACK;
-      return (int) Math.clamp(descriptors, 1L, EntryLimits.DEFAULT.perNode());
+      return (int) Math.clamp(descriptors, 1L, MOST);
     }
-    return EntryLimits.DEFAULT.perNode();
+    return MOST;
+  }
+
+  /** Beyond its descriptors a process can accept nobody, nor open a file. */
+  static int within(int room, int connections) {
+    if (connections > room) {
+      throw new IllegalArgumentException(
+          "this process may have descriptors for %d, found \"%d\": raise its limit (ulimit -n)"
+              .formatted(room, connections));
+    }
+    return connections;
   }
 
   private static @Nullable Integer count(EnvironmentReader reader, Setting setting) {

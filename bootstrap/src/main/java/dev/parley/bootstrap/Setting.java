@@ -47,7 +47,8 @@ public enum Setting {
           "descriptors of the process less 512, 100,000 at most",
           String.valueOf(EntrySettings.roomForConnections())),
       "a number of connections",
-      "of this node; over it 503 `at_capacity`"),
+      "of this node; over it 503 `at_capacity`. More than there are descriptors for stops the"
+          + " start"),
   PARLEY_MAX_CONNECTIONS_PER_USER(
       Otherwise.is("100"),
       "a number of connections",

@@ -186,6 +186,16 @@ class ServerConfigTest {
   }
 
   @Test
+  void nobody_is_promised_a_connection_that_there_is_no_descriptor_for() {
+    assertThat(EntrySettings.within(700, 700)).isEqualTo(700);
+    assertThatThrownBy(() -> EntrySettings.within(700, 701))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "this process may have descriptors for 700, found \"701\": raise its limit (ulimit"
+                + " -n)");
+  }
+
+  @Test
   void operators_are_listened_to_on_this_machine_unless_told_otherwise() {
     ManagementSettings management =
         ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER)).management().orElseThrow();

@@ -12,6 +12,7 @@ import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.out.ChannelPolicy;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -56,7 +57,7 @@ final class GatewayFixture implements AutoCloseable {
   private final InMemoryBroker broker = bus.broker();
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
   private final WebSocketGateway gateway;
-  final ScriptedPolicy policy = new ScriptedPolicy();
+  final ScriptedPolicy policy;
   final RecordingTelemetry telemetry = new RecordingTelemetry();
   final ChannelServer server;
   final int port;
@@ -66,21 +67,36 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   GatewayFixture(WebSocketGateway.Settings settings) {
-    this(settings, ChannelRules.DEFAULT);
+    this(settings, ChannelRules.DEFAULT, new ScriptedPolicy());
+  }
+
+  /** Where that decides who may do what. {@code user@org} is somebody of an organisation. */
+  GatewayFixture(WebSocketGateway.Settings settings, ChannelPolicy deciding) {
+    this(settings, ChannelRules.DEFAULT, new ScriptedPolicy(), deciding);
   }
 
   /** Ends tokens that soon after their end. */
   GatewayFixture(Duration tokenGrace) {
-    this(defaults(), ChannelRules.DEFAULT.withTokenGrace(tokenGrace));
+    this(defaults(), ChannelRules.DEFAULT.withTokenGrace(tokenGrace), new ScriptedPolicy());
   }
 
-  private GatewayFixture(WebSocketGateway.Settings settings, ChannelRules rules) {
+  private GatewayFixture(
+      WebSocketGateway.Settings settings, ChannelRules rules, ScriptedPolicy policy) {
+    this(settings, rules, policy, policy);
+  }
+
+  private GatewayFixture(
+      WebSocketGateway.Settings settings,
+      ChannelRules rules,
+      ScriptedPolicy policy,
+      ChannelPolicy deciding) {
+    this.policy = policy;
     gateway = new WebSocketGateway(settings, telemetry, clock);
     server =
         new ChannelServer(
             new Ports(
                 tokens(),
-                policy,
+                deciding,
                 broker,
                 new InMemoryPresenceRegistry(bus),
                 commands,
@@ -173,7 +189,8 @@ final class GatewayFixture implements AutoCloseable {
             ? Instant.MAX
             : Instant.now().plusMillis(Long.parseLong(nameAndMillis[1]));
     String name = nameAndMillis[0];
-    return new Identity(
-        new UserId(name), name, Optional.empty(), Optional.empty(), Rights.NONE, end);
+    Optional<String> organisation =
+        Optional.of(name.substring(name.indexOf('@') + 1)).filter(org -> name.contains("@"));
+    return new Identity(new UserId(name), name, Optional.empty(), organisation, Rights.NONE, end);
   }
 }
