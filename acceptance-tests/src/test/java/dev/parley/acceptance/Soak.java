@@ -52,6 +52,9 @@ class Soak {
   private static final int USERS = 400;
   private static final Duration BETWEEN_PUBLICATIONS = Duration.ofMillis(50);
 
+  /** Whoever says nothing for a minute is closed. */
+  private static final long SIGN_OF_LIFE_EVERY = 100;
+
   /** A lost connection keeps its place for 3 s, an empty channel is kept for 10 s. */
   private static final Duration UNTIL_ALL_IS_FORGOTTEN = Duration.ofSeconds(60);
 
@@ -182,6 +185,9 @@ class Soak {
     while (!text.contains("the end")) {
       assertThat(text).contains("\"content\":\"n" + number + "\"");
       number++;
+      if (number % SIGN_OF_LIFE_EVERY == 0) {
+        observer.send(ClientFrames.pong(new byte[0]));
+      }
       text = observer.textWith("message:created");
     }
     return number;

@@ -1,6 +1,7 @@
 package dev.parley.websocket.gateway;
 
 import dev.parley.application.port.Await;
+import dev.parley.websocket.rfc6455.ClientFrames;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +15,9 @@ final class Neighbour implements AutoCloseable {
   private static final String CHANNEL = "quiet-street";
   private static final long BETWEEN_NUMBERS_NANOS = 2_000_000;
   private static final int NUMBERS_UNTIL_SURE = 20;
+
+  /** Whoever says nothing for a minute is closed. */
+  private static final long SIGN_OF_LIFE_EVERY = 1_000;
 
   private final GatewayFixture gateway;
   private final RawClient client;
@@ -63,7 +67,9 @@ final class Neighbour implements AutoCloseable {
           complaint = "heard " + text + " instead of number " + heard;
           return;
         }
-        heard.incrementAndGet();
+        if (heard.incrementAndGet() % SIGN_OF_LIFE_EVERY == 0) {
+          client.send(ClientFrames.pong(new byte[0]));
+        }
       }
     } catch (IOException | RuntimeException cut) {
       complaint = closed ? complaint : "cut off: " + cut;
