@@ -17,7 +17,12 @@ final class Publisher implements AutoCloseable {
   }
 
   void publish(String channel, byte[] event) {
-    connection.sync().publish(("channel:" + channel).getBytes(UTF_8), event);
+    publishOn("channel:" + channel, event);
+  }
+
+  /** On a channel of Redis by its whole name. */
+  void publishOn(String name, byte[] message) {
+    connection.sync().publish(name.getBytes(UTF_8), message);
   }
 
   @Override

@@ -22,6 +22,11 @@ abstract class Tab {
   /** The link is gone without a word. */
   abstract void lose();
 
+  /** Every event, in their order, as it came. */
+  List<String> everything() {
+    return List.copyOf(heard);
+  }
+
   /** The events of that type, in their order. */
   List<JsonNode> events(String type) {
     return heard.stream()
