@@ -14,9 +14,10 @@ RUN mkdir -p /parley/lib \
 
 # 2. A Java of just what those jars use, as `jdeps --print-module-deps` names it, and jdk.net, which
 #    it cannot see: without it the connections to Redis cannot have their TCP keep-alive set.
+#    jdk.management counts descriptors.
 FROM eclipse-temurin:25-jdk AS java
 RUN jlink --no-header-files --no-man-pages --compress zip-6 --output /java \
-    --add-modules java.base,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,jdk.jfr,jdk.net,jdk.unsupported
+    --add-modules java.base,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,java.sql,jdk.jfr,jdk.management,jdk.net,jdk.unsupported
 
 # 3. What runs.
 FROM debian:12-slim

@@ -1,6 +1,9 @@
 package dev.parley.kinde;
 
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.kinde.JwkSetEndpoint.Unreachable;
 import dev.parley.kinde.KindeSettings.KeyFetching;
 import java.time.Duration;
@@ -47,6 +50,7 @@ final class JwkSetCache implements AutoCloseable {
 
   private final JwkSetEndpoint endpoint;
   private final InstantSource clock;
+  private final Telemetry telemetry;
   private final ScheduledThreadPoolExecutor thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Map<String, RSASSAVerifier> keys = Map.of();
@@ -70,10 +74,12 @@ final class JwkSetCache implements AutoCloseable {
     record OutOfReach(Duration retryAfter) implements Lookup {}
   }
 
-  private JwkSetCache(JwkSetEndpoint endpoint, FetchPace pace, InstantSource clock) {
+  private JwkSetCache(
+      JwkSetEndpoint endpoint, FetchPace pace, InstantSource clock, Telemetry telemetry) {
     this.endpoint = endpoint;
     this.pace = pace;
     this.clock = clock;
+    this.telemetry = telemetry;
     thread =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("kinde-keys").factory());
@@ -81,8 +87,9 @@ final class JwkSetCache implements AutoCloseable {
   }
 
   /** Has no keys and fetches none before {@link #begin}, or somebody's token asks for one. */
-  static JwkSetCache idle(JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock) {
-    return new JwkSetCache(endpoint, new FetchPace(limits), clock);
+  static JwkSetCache idle(
+      JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock, Telemetry telemetry) {
+    return new JwkSetCache(endpoint, new FetchPace(limits), clock, telemetry);
   }
 
   /** Begins to fetch at once, and goes on until {@link #close}. Closes the endpoint, too. */
@@ -178,8 +185,9 @@ final class JwkSetCache implements AutoCloseable {
 
   /** Catches everything: a fetch that never ended would be the last one. */
   private void runFetch() {
+    long begunNanos = System.nanoTime();
     try {
-      Map<String, RSASSAVerifier> fetched = endpoint.fetch();
+      Map<String, RSASSAVerifier> fetched = fetchedSince(begunNanos);
       keys = fetched;
       ready.complete(null);
       end(Optional.empty());
@@ -189,6 +197,21 @@ final class JwkSetCache implements AutoCloseable {
       end(Optional.of("interrupted"));
     } catch (RuntimeException unexpected) {
       end(Optional.of(unexpected.getClass().getName()));
+    }
+  }
+
+  private Map<String, RSASSAVerifier> fetchedSince(long begunNanos)
+      throws Unreachable, InterruptedException {
+    boolean done = false;
+    try {
+      Map<String, RSASSAVerifier> fetched = endpoint.fetch();
+      done = true;
+      return fetched;
+    } finally {
+      telemetry.time(Timing.KEY_FETCH, System.nanoTime() - begunNanos);
+      if (!done) {
+        telemetry.count(Measure.KEY_FETCH_FAILED);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.kinde;
 
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -66,20 +67,21 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
    *
    * @param clock of the expiry of tokens and the pace of fetches for unknown keys; it may jump
    */
-  public static KindeTokenVerifier create(KindeSettings settings, InstantSource clock) {
-    return create(settings, clock, pool());
+  public static KindeTokenVerifier create(
+      KindeSettings settings, InstantSource clock, Telemetry telemetry) {
+    return create(settings, clock, telemetry, pool());
   }
 
   /** As above with a pool of the caller's, which is shut down by {@link #close}. */
   static KindeTokenVerifier create(
-      KindeSettings settings, InstantSource clock, ExecutorService pool) {
+      KindeSettings settings, InstantSource clock, Telemetry telemetry, ExecutorService pool) {
     log.info(
         "Verifying tokens of {} with the keys at {}, audiences: {}",
         settings.issuer(),
         settings.jwks(),
         settings.audiences().isEmpty() ? "any" : settings.audiences());
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
-    JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock);
+    JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock, telemetry);
     return new KindeTokenVerifier(new TokenRules(settings), clock, keys, pool);
   }
 

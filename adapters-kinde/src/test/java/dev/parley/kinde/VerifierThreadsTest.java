@@ -3,6 +3,7 @@ package dev.parley.kinde;
 import static dev.parley.kinde.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.Unmeasured;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
@@ -26,7 +27,9 @@ class VerifierThreadsTest extends VerifierTest {
   @BeforeEach
   void verifierOfOneThread() {
     verifier.close();
-    verifier = fetching(KindeTokenVerifier.create(issuer.settings(), clock, oneThread));
+    verifier =
+        fetching(
+            KindeTokenVerifier.create(issuer.settings(), clock, Unmeasured.TELEMETRY, oneThread));
     awaitKeys();
   }
 

@@ -239,8 +239,9 @@ final class RedisBroker implements Broker {
     }
 
     private void hear(ChannelId channel, byte[] message) {
+      long heardNanos = System.nanoTime();
       switch (PublicationCodec.decode(channel, message)) {
-        case Accepted(var publication) -> node().receiver.receive(publication);
+        case Accepted(var publication) -> node().receiver.receive(publication.heardAt(heardNanos));
         case Rejected(RejectionReason reason) -> rejected.add(channel, reason, message.length);
       }
     }

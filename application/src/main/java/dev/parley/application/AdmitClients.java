@@ -92,8 +92,7 @@ final class AdmitClients implements OpenSession {
   public Session open(ConnectionId connection, Identity identity, Executor owner) {
     TokenLife life =
         TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace());
-    Session session =
-        new Session(connection, identity, life, owner, rules.maxChannels());
+    Session session = new Session(connection, identity, life, owner, rules.maxChannels());
     sessions.add(session);
     revocations.lookAt(session);
     return session;

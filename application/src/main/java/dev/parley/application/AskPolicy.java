@@ -3,11 +3,13 @@ package dev.parley.application;
 import dev.parley.application.port.out.ChannelPolicy;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -24,10 +26,16 @@ final class AskPolicy {
   /** The ruling, whatever becomes of the policy: a fault of it grants nothing. */
   CompletableFuture<Ruling> rulingOn(Identity identity, ChannelId channel, Action action) {
     ChannelPolicy policy = ports.policy();
+    Instant asked = ports.clock().instant();
     return policy
         .decide(identity, channel, action)
         .exceptionally(fault -> OUT_OF_ORDER)
-        .thenApply(this::count)
+        .thenApply(ruling -> {
+          ports
+              .telemetry()
+              .time(Timing.POLICY_RULING, Duration.between(asked, ports.clock().instant()));
+          return count(ruling);
+        })
         .toCompletableFuture();
   }
 

@@ -13,6 +13,7 @@ import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.in.Unsubscribe;
+import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.domain.identity.Incarnation;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,6 +46,8 @@ public final class ChannelServer {
     lease = new NodeLease(ports, this::register);
     channels =
         new HostedChannels(lanes, (id, lane) -> new HostedChannel(id, ports, rules, lease, lane));
+    ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
+    ports.telemetry().watch(Level.CHANNELS, channels::size);
     AskPolicy policy = new AskPolicy(ports);
     Sessions sessions = new Sessions();
     Revocations revocations = new Revocations(ports, sessions);

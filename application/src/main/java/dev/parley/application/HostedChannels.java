@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 final class HostedChannels {
   private final ChannelLanes lanes;
   private final BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening;
+  private final LongAdder hosted = new LongAdder();
   private final Slot[] slots = new Slot[ChannelLanes.LANES];
 
   HostedChannels(
@@ -27,6 +29,11 @@ final class HostedChannels {
     }
   }
 
+  /** How many there are, more or less: lanes are not stopped to count. Safe for any thread. */
+  long size() {
+    return hosted.sum();
+  }
+
   /** Visits the channel, which is hosted from now on. */
   void host(ChannelId id, Consumer<HostedChannel> visit) {
     in(
@@ -36,6 +43,7 @@ final class HostedChannels {
           if (channel == null) {
             channel = opening.apply(id, work -> visit(id, hosted -> work.run()));
             slot.channels.put(id, channel);
+            hosted.increment();
             channel.open();
           }
           visit(slot, channel, visit);
@@ -88,10 +96,12 @@ final class HostedChannels {
     lanes.run(lane, () -> work.accept(slots[lane]));
   }
 
-  private static void visit(Slot slot, HostedChannel channel, Consumer<HostedChannel> visit) {
+  private void visit(Slot slot, HostedChannel channel, Consumer<HostedChannel> visit) {
     visit.accept(channel);
     if (channel.isClosed()) {
-      slot.channels.remove(channel.id(), channel);
+      if (slot.channels.remove(channel.id(), channel)) {
+        hosted.decrement();
+      }
       slot.restless.remove(channel);
     } else if (channel.isRestless()) {
       slot.restless.add(channel);

@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.port.out.Unmeasured;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.redis.RedisAdapters;
 import java.io.PrintWriter;
@@ -51,8 +52,9 @@ final class CheckCommand implements Callable<Integer> {
   private int reach(ServerConfig config) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
-    try (RedisAdapters redis = RedisAdapters.open(config.redis(), new CountingTelemetry(), clock);
-        KindeTokenVerifier tokens = KindeTokenVerifier.create(config.kinde(), clock)) {
+    try (RedisAdapters redis = RedisAdapters.open(config.redis(), Unmeasured.TELEMETRY, clock);
+        KindeTokenVerifier tokens =
+            KindeTokenVerifier.create(config.kinde(), clock, Unmeasured.TELEMETRY)) {
       tokens.fetchKeys();
       redis.start(publication -> {}, new DeafToOutages());
       boolean bus =

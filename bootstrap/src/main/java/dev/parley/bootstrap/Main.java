@@ -2,6 +2,7 @@ package dev.parley.bootstrap;
 
 import dev.parley.bootstrap.dev.DevCommand;
 import dev.parley.bootstrap.dev.TokenCommand;
+import dev.parley.bootstrap.log.LogSettings;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -11,6 +12,7 @@ public final class Main {
 
   /** Runs one command; the exit status is 0, 1 for a failure, 2 for words that make no command. */
   public static void main(String[] arguments) {
+    LogSettings.apply(System.getenv());
     int status = commandLine(System.getenv()).execute(arguments);
     if (status != CommandLine.ExitCode.OK) {
       System.exit(status);

@@ -41,7 +41,7 @@ public final class ParleyServer implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(8);
 
-  private final CountingTelemetry telemetry = new CountingTelemetry();
+  private final NodeTelemetry telemetry = new NodeTelemetry(InstantSource.system());
   private final RedisAdapters redis;
   private final KindeTokenVerifier tokens;
   private final AccessSettings.Opened policy;
@@ -58,7 +58,7 @@ public final class ParleyServer implements AutoCloseable {
     gateway = new WebSocketGateway(settings, telemetry, clock);
     redis = RedisAdapters.open(config.redis(), telemetry, clock);
     policy = config.access().open();
-    tokens = KindeTokenVerifier.create(config.kinde(), clock);
+    tokens = KindeTokenVerifier.create(config.kinde(), clock, telemetry);
     server =
         new ChannelServer(
             new Ports(
@@ -146,13 +146,14 @@ public final class ParleyServer implements AutoCloseable {
     redis.close();
     tokens.close();
     policy.close();
-    telemetry.log();
+    telemetry.close();
     LOG.info("stopped");
   }
 
   /** What operators may ask of this node, and have it do. */
-  private static ManagementCalls managementCalls() {
-    return new ManagementCalls()
+  private ManagementCalls managementCalls() {
+    return telemetry
+        .addTo(new ManagementCalls())
         .open("/health", "the process lives", asked -> ManagementReply.text("OK"));
   }
 

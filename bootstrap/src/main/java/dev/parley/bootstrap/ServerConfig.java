@@ -1,6 +1,7 @@
 package dev.parley.bootstrap;
 
 import dev.parley.application.ChannelRules;
+import dev.parley.bootstrap.log.LogSettings;
 import dev.parley.kinde.KindeSettings;
 import dev.parley.management.ManagementSettings;
 import dev.parley.redis.RedisSettings;
@@ -46,6 +47,8 @@ public record ServerConfig(
     EntryRules entry = EntrySettings.read(reader);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
+    var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
+    var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
     if (kinde == null
         || redis == null

@@ -116,6 +116,14 @@ public enum Setting {
       "16 characters or more",
       "what those show who change something, 16 characters or more",
       Setting::hidden),
+  PARLEY_LOG_FORMAT(
+      Otherwise.is("text"),
+      "text or json",
+      "`json`: one object a line ([logs](#what-the-logs-say))"),
+  PARLEY_LOG_LEVEL(
+      Otherwise.is("info"),
+      "debug, info, warn or error",
+      "of Parley's own lines; at `debug` each connection has two"),
   PARLEY_JAVA_OPTIONS(
       Otherwise.nothing("none"),
       "options of the JVM",

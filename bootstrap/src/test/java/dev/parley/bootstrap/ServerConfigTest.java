@@ -253,6 +253,18 @@ class ServerConfigTest {
   }
 
   @Test
+  void the_log_has_two_forms_and_four_levels() {
+    Map<String, String> environment =
+        Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_LOG_FORMAT", "xml", "PARLEY_LOG_LEVEL", "loud");
+
+    assertThatThrownBy(() -> ServerConfig.from(environment))
+        .isInstanceOf(OperatorError.class)
+        .message()
+        .contains("PARLEY_LOG_FORMAT is wrong: expected text or json, found \"xml\"")
+        .contains("PARLEY_LOG_LEVEL is wrong: expected debug, info, warn or error");
+  }
+
+  @Test
   void a_client_has_time_to_answer_a_ping() {
     Map<String, String> environment =
         Map.of(

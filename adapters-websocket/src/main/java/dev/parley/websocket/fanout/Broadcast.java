@@ -15,13 +15,16 @@ public final class Broadcast {
   private final EventName event;
   private final byte[] payload;
   private final DeliveryClass deliveryClass;
+  private final long heardNanos;
   private final Map<Form, Frame> frames = new ConcurrentHashMap<>(2);
 
-  Broadcast(long number, EventName event, byte[] payload, DeliveryClass deliveryClass) {
+  Broadcast(
+      long number, EventName event, byte[] payload, DeliveryClass deliveryClass, long heardNanos) {
     this.number = number;
     this.event = event;
     this.payload = payload;
     this.deliveryClass = deliveryClass;
+    this.heardNanos = heardNanos;
   }
 
   /** Unlike that of any other broadcast of this node. */
@@ -36,6 +39,11 @@ public final class Broadcast {
   /** The event's JSON; not to be written to. */
   public byte[] payload() {
     return payload;
+  }
+
+  /** When the node heard it, on the clock of {@link System#nanoTime}. */
+  long heardNanos() {
+    return heardNanos;
   }
 
   DeliveryClass deliveryClass() {

@@ -3,6 +3,7 @@ package dev.parley.websocket.fanout;
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Publication;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,13 @@ public final class FanOut implements Audience {
     this.maxShards = maxShards;
     this.telemetry = telemetry;
     this.json = json;
+    telemetry.watch(Level.OUTBOX_BYTES, () -> sum(Shard::outboxBytes));
+    telemetry.watch(Level.CONNECTIONS_BEHIND, () -> sum(Shard::connectionsBehind));
+    telemetry.watch(Level.INBOX_BYTES, () -> sum(Shard::inboxBytes));
+  }
+
+  private long sum(ToLongFunction<Shard> share) {
+    return shards.stream().mapToLong(share).sum();
   }
 
   /** A shard for an I/O thread. */
@@ -88,12 +97,17 @@ public final class FanOut implements Audience {
 
   @Override
   public void deliver(Publication publication) {
-    deliver(publication.channel(), publication.event(), publication.payload().bytes());
+    long heard = publication.heardNanos();
+    deliver(
+        publication.channel(),
+        publication.event(),
+        publication.payload().bytes(),
+        heard == 0 ? System.nanoTime() : heard);
   }
 
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
-    deliver(channel, event.name(), json.apply(event));
+    deliver(channel, event.name(), json.apply(event), System.nanoTime());
   }
 
   @Override
@@ -113,13 +127,14 @@ public final class FanOut implements Audience {
     shards.forEach(shard -> shard.post(order));
   }
 
-  private void deliver(ChannelId channel, EventName event, byte[] payload) {
+  private void deliver(ChannelId channel, EventName event, byte[] payload, long heardNanos) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
       return;
     }
     Broadcast broadcast =
-        new Broadcast(broadcasts.incrementAndGet(), event, payload, event.deliveryClass());
+        new Broadcast(
+            broadcasts.incrementAndGet(), event, payload, event.deliveryClass(), heardNanos);
     Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
       if (counts[shard.index()] > 0) {

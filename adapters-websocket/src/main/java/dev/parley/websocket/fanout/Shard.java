@@ -3,6 +3,7 @@ package dev.parley.websocket.fanout;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -61,6 +62,8 @@ public final class Shard {
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final List<Runnable> leaving = new ArrayList<>();
   private boolean writing;
+  private volatile long outboxBytes;
+  private volatile int connectionsBehind;
   private @Nullable Exodus exodus;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
@@ -69,6 +72,21 @@ public final class Shard {
     this.index = index;
     this.thread = thread;
     this.telemetry = telemetry;
+  }
+
+  /** What waited for its connections together, a moment ago. Safe for any thread. */
+  long outboxBytes() {
+    return outboxBytes;
+  }
+
+  /** For how many connections something did. Safe for any thread. */
+  long connectionsBehind() {
+    return connectionsBehind;
+  }
+
+  /** What the thread has before it. Safe for any thread. */
+  long inboxBytes() {
+    return inboxBytes.get();
   }
 
   int index() {
@@ -121,13 +139,20 @@ public final class Shard {
 
   /** Time passes for every connection of this thread. */
   public void tick(long nowNanos) {
+    long waiting = 0;
+    int behind = 0;
     for (Subscriber connection : List.copyOf(connections.values())) {
       try {
         connection.tick(nowNanos);
       } catch (RuntimeException fault) {
         end(connection, fault);
       }
+      long queued = connection.queuedBytes();
+      waiting += queued;
+      behind += queued > 0 ? 1 : 0;
     }
+    outboxBytes = waiting;
+    connectionsBehind = behind;
     if (exodus != null) {
       exodus.advance(nowNanos);
     }
@@ -209,11 +234,20 @@ public final class Shard {
           listening
               .getOrDefault(channel, Map.of())
               .forEach((form, listeners) -> write(broadcasts, form, listeners.values())));
+      measure(System.nanoTime());
     } finally {
       writing = false;
       pending.clear();
       leaving.forEach(Runnable::run);
       leaving.clear();
+    }
+  }
+
+  private void measure(long nowNanos) {
+    for (List<Broadcast> broadcasts : pending.values()) {
+      for (Broadcast broadcast : broadcasts) {
+        telemetry.time(Timing.PUBLICATION_TO_FLUSH, nowNanos - broadcast.heardNanos());
+      }
     }
   }
 
@@ -250,11 +284,11 @@ public final class Shard {
     writeRun(frames.subList(from, frames.size()), runBuffer.flip(), subscribers);
   }
 
-  private static void writeRun(
-      List<Frame> frames, ByteBuffer bytes, Collection<Subscriber> subscribers) {
+  private void writeRun(List<Frame> frames, ByteBuffer bytes, Collection<Subscriber> subscribers) {
     if (frames.isEmpty()) {
       return;
     }
+    telemetry.count(Measure.DELIVERY, (long) frames.size() * subscribers.size());
     Burst burst = new Burst(frames, bytes);
     for (Subscriber subscriber : subscribers) {
       try {

@@ -14,6 +14,11 @@ public interface Subscriber {
 
   void tell(ServerEvent event);
 
+  /** What waits for it, because its client does not keep up. */
+  default long queuedBytes() {
+    return 0;
+  }
+
   /** Whatever it listens to in the channel, it does no longer. */
   void stopListening(ChannelId channel);
 

@@ -20,6 +20,7 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
@@ -71,6 +72,16 @@ public final class RawProtocol implements Protocol {
     this.home = home;
     this.session = server.openSession().open(link.id(), identity, link::execute);
     this.token = new TokenWatch(session.tokenLife(), System.nanoTime());
+  }
+
+  @Override
+  public Telemetry.Speech speech() {
+    return Telemetry.Speech.RAW;
+  }
+
+  @Override
+  public Optional<UserId> user() {
+    return Optional.of(session.identity().user());
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.parley.websocket.session;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameEncoder;
+import java.util.Optional;
 
 /** Returns every message as it came, for conformance suites. Only in dev mode. */
 public final class EchoProtocol implements Protocol {
@@ -12,6 +15,16 @@ public final class EchoProtocol implements Protocol {
 
   public EchoProtocol(Link link) {
     this.link = link;
+  }
+
+  @Override
+  public Telemetry.Speech speech() {
+    return Telemetry.Speech.ECHO;
+  }
+
+  @Override
+  public Optional<UserId> user() {
+    return Optional.empty();
   }
 
   @Override

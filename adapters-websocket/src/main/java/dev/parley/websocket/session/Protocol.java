@@ -1,14 +1,23 @@
 package dev.parley.websocket.session;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What is spoken on one connection. Confined to the connection's I/O thread. */
 public interface Protocol {
   /** How often {@link #tick} is called: fine enough for heart-beats of a second. */
   Duration TICK = Duration.ofMillis(250);
+
+  /** What it is, for those who count connections. */
+  Telemetry.Speech speech();
+
+  /** Whose connection it is, or was; empty until that is known. */
+  Optional<UserId> user();
 
   /** The connection is up; the first call. */
   void begin();

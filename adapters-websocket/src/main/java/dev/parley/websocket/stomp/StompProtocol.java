@@ -87,6 +87,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private State state = State.AWAITING;
   private Dialect dialect = new Dialect(StompVersion.V1_2, false);
   private @Nullable Session session;
+  private @Nullable UserId user;
   private @Nullable TokenWatch tokenWatch;
   private long told;
   private long unfinishedSinceNanos;
@@ -113,6 +114,16 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     this.clock = clock;
     this.handshakeToken = handshakeToken;
     this.mayEnter = mayEnter;
+  }
+
+  @Override
+  public Telemetry.Speech speech() {
+    return Telemetry.Speech.STOMP;
+  }
+
+  @Override
+  public Optional<UserId> user() {
+    return Optional.ofNullable(user);
   }
 
   @Override
@@ -284,6 +295,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       return;
     }
     state = State.CONNECTED;
+    user = identity.user();
     session = server.openSession().open(link.id(), identity, link::execute);
     watchToken(session);
     // A tenth early: who waits exactly the interval must not wait in vain.

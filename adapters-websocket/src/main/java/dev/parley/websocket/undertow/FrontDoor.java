@@ -64,13 +64,15 @@ final class FrontDoor {
   }
 
   private void turnAway(HttpServerExchange exchange, Why why) {
-    telemetry.count(Measure.HANDSHAKE_REFUSED);
-    switch (why) {
-      case ORIGIN_REFUSED -> Problem.ORIGIN_REFUSED.send(exchange);
-      case TOO_MANY_HANDSHAKES -> Problem.TOO_MANY_HANDSHAKES.send(exchange, RETRY_AFTER);
-      case TOO_MANY_CONNECTIONS -> Problem.TOO_MANY_CONNECTIONS.send(exchange, RETRY_AFTER);
-      case AT_CAPACITY -> Problem.AT_CAPACITY.send(exchange, RETRY_AFTER);
-    }
+    Problem problem =
+        switch (why) {
+          case ORIGIN_REFUSED -> Problem.ORIGIN_REFUSED;
+          case TOO_MANY_HANDSHAKES -> Problem.TOO_MANY_HANDSHAKES;
+          case TOO_MANY_CONNECTIONS -> Problem.TOO_MANY_CONNECTIONS;
+          case AT_CAPACITY -> Problem.AT_CAPACITY;
+        };
+    telemetry.count(Measure.HANDSHAKE_REFUSED, problem);
+    problem.send(exchange, problem == Problem.ORIGIN_REFUSED ? null : RETRY_AFTER);
   }
 
   /** A place is kept for as long as the socket of an accepted handshake is open. */

@@ -2,6 +2,7 @@ package dev.parley.websocket.undertow;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.admission.Doorkeeper;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -69,6 +70,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws IllegalStateException if it cannot
    */
   public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
+    telemetry.expect(Measure.HANDSHAKE_REFUSED, Problem.values());
     RequestToken token = new RequestToken(entry.tokenInQuery());
     Undertow started =
         Undertow.builder()

@@ -73,7 +73,7 @@ final class StompUpgradeHandler implements HttpHandler {
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem) {
-    telemetry.count(Measure.HANDSHAKE_REFUSED);
+    telemetry.count(Measure.HANDSHAKE_REFUSED, problem);
     problem.send(exchange);
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.application.port.out.ConnectionEnd;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -11,6 +12,7 @@ import dev.parley.domain.delivery.Admission.Enqueue;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.admission.InboundGauge;
 import dev.parley.websocket.admission.InboundLimits;
@@ -30,10 +32,13 @@ import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -83,6 +88,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Set<Listening> listening = new HashSet<>(2);
   private State state = State.OPEN;
   private boolean clientIsDone;
+  private @Nullable DisconnectReason reason;
+  private final long begunNanos;
   private long heardNanos;
   private long pingedNanos;
   private long progressNanos;
@@ -110,7 +117,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     this.outbox = new Outbox(backpressure);
     this.inbound = new InboundGauge(inbound);
     this.onClosed = onClosed;
-    this.heardNanos = System.nanoTime();
+    this.begunNanos = System.nanoTime();
+    this.heardNanos = begunNanos;
     this.pingedNanos = heardNanos;
     this.hearsUntilNanos = heardNanos + Long.MAX_VALUE / 2;
     this.protocol = speaking.apply(this);
@@ -119,7 +127,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   /** Begins to speak and to listen. */
   void start() {
     shard.add(this);
-    telemetry.count(Measure.CONNECTION_OPENED);
+    telemetry.opened(protocol.speech());
+    LOG.atDebug()
+        .addKeyValue("connection", id)
+        .addKeyValue("protocol", protocol.speech())
+        .log("a connection is there");
     sink.setWriteListener(channel -> flush());
     stream.getSourceChannel().setReadListener(this::read);
     stream.getSourceChannel().setCloseListener(channel -> lost());
@@ -166,6 +178,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (state == State.OPEN) {
       protocol.tell(event);
     }
+  }
+
+  @Override
+  public long queuedBytes() {
+    return outbox.queuedBytes();
   }
 
   @Override
@@ -423,11 +440,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       return;
     }
     state = State.CLOSING;
+    this.reason = reason;
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
-    LOG.atDebug()
-        .addKeyValue("connection", id)
-        .addKeyValue("reason", reason)
-        .log("closing a connection");
     endSession(ending);
     outbox.endWith(last);
     flush();
@@ -449,9 +463,26 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     state = State.CLOSED;
     outbox.clear();
     shard.remove(this);
-    telemetry.count(Measure.CONNECTION_CLOSED);
+    tellOfTheEnd();
     IoUtils.safeClose(stream);
     onClosed.run();
+  }
+
+  private void tellOfTheEnd() {
+    ConnectionEnd end =
+        new ConnectionEnd(
+            id,
+            protocol.user(),
+            protocol.speech(),
+            Optional.ofNullable(reason),
+            Duration.ofNanos(System.nanoTime() - begunNanos));
+    telemetry.ended(end);
+    LOG.atDebug()
+        .addKeyValue("connection", id)
+        .addKeyValue("user", end.user().map(UserId::value).orElse("unknown"))
+        .addKeyValue("reason", end.reason().map(Enum::name).orElse("LINK_LOST"))
+        .addKeyValue("lastedMs", end.lasted().toMillis())
+        .log("a connection is gone");
   }
 
   private void endSession(Ending ending) {

@@ -145,7 +145,7 @@ final class UpgradeHandler implements HttpHandler {
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {
-    telemetry.count(Measure.HANDSHAKE_REFUSED);
+    telemetry.count(Measure.HANDSHAKE_REFUSED, problem);
     problem.send(exchange, retryAfter);
   }
 }

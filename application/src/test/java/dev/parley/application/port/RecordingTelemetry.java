@@ -2,14 +2,18 @@ package dev.parley.application.port;
 
 import dev.parley.application.port.out.Telemetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /** Remembers what was counted and measured. Safe for any thread. */
 public final class RecordingTelemetry implements Telemetry {
   private final Map<Measure, Long> counts = new ConcurrentHashMap<>();
   private final Map<Timing, Duration> latest = new ConcurrentHashMap<>();
+  private final Map<Level, List<LongSupplier>> levels = new ConcurrentHashMap<>();
 
   @Override
   public void count(Measure measure, long times) {
@@ -17,8 +21,18 @@ public final class RecordingTelemetry implements Telemetry {
   }
 
   @Override
-  public void time(Timing timing, Duration took) {
-    latest.put(timing, took);
+  public void time(Timing timing, long nanos) {
+    latest.put(timing, Duration.ofNanos(nanos));
+  }
+
+  @Override
+  public void watch(Level level, LongSupplier now) {
+    levels.computeIfAbsent(level, first -> new CopyOnWriteArrayList<>()).add(now);
+  }
+
+  /** What those who watch it say now, together. */
+  public long now(Level level) {
+    return levels.getOrDefault(level, List.of()).stream().mapToLong(LongSupplier::getAsLong).sum();
   }
 
   /** How long it took the last time, if it was measured. */

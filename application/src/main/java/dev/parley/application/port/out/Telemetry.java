@@ -1,23 +1,30 @@
 package dev.parley.application.port.out;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * Named counts of what happens and of what was left out, and how long things took: nothing is lost
- * silently. Safe for any thread; never blocks.
+ * Named counts of what happens and of what was left out, how long things took, and how much of
+ * something there is: nothing is lost silently. Safe for any thread; never blocks, never allocates
+ * for a count or a duration.
  */
 public interface Telemetry {
-  /** Something worth counting. The names are stable. */
+  /**
+   * Something worth counting. The names are stable. Some are told apart by a label, whose values
+   * are those of an enum and therefore few: never a channel's or a user's name.
+   */
   enum Measure {
-    CONNECTION_OPENED,
-    CONNECTION_CLOSED,
-    HANDSHAKE_REFUSED,
+    CONNECTION_OPENED("protocol"),
+    CONNECTION_CLOSED("reason"),
+    HANDSHAKE_REFUSED("code"),
     PUBLICATION_RECEIVED,
     PUBLICATION_REJECTED_NOT_UTF8,
     PUBLICATION_REJECTED_NOT_JSON,
     PUBLICATION_REJECTED_NO_ENVELOPE,
     PUBLICATION_REJECTED_WRONG_CHANNEL,
     PUBLICATION_REJECTED_TOO_LARGE,
+    /** A publication handed to one connection. */
+    DELIVERY,
     DELIVERY_DROPPED_TYPING,
     DELIVERY_DROPPED_OVERLOAD,
     SLOW_CONNECTION_CLOSED,
@@ -33,13 +40,59 @@ public interface Telemetry {
     COMMAND_REJECTED,
     CONNECTION_MODERATED,
     BUS_CALL_FAILED,
-    NODE_SWEPT
+    NODE_SWEPT,
+    KEY_FETCH_FAILED;
+
+    private final String label;
+
+    Measure() {
+      this("");
+    }
+
+    Measure(String label) {
+      this.label = label;
+    }
+
+    /** By what it is told apart; empty if it is not. */
+    public String label() {
+      return label;
+    }
   }
 
   /** Something whose duration is worth knowing. The names are stable. */
   enum Timing {
     /** From a node's publishing to its own hearing of it, once a second. */
-    BUS_ROUND_TRIP
+    BUS_ROUND_TRIP,
+    /**
+     * From when the node heard a publication to when a thread has written it to every socket of its
+     * own that takes it; once for each such thread.
+     */
+    PUBLICATION_TO_FLUSH,
+    /** Until the policy has said whether a user may. */
+    POLICY_RULING,
+    /** One try to fetch the issuer's keys, whether it succeeds or not. */
+    KEY_FETCH
+  }
+
+  /** How much of something there is now. The names are stable. */
+  enum Level {
+    /** Bytes that wait for connections which do not keep up. */
+    OUTBOX_BYTES,
+    /** Connections for which something waits. */
+    CONNECTIONS_BEHIND,
+    /** Bytes that I/O threads have before them. */
+    INBOX_BYTES,
+    /** Channels that this node follows. */
+    CHANNELS,
+    /** 1 while this node may hold users in the registry, 0 while it may not. */
+    LEASE_HELD
+  }
+
+  /** What is spoken on a connection. */
+  enum Speech {
+    RAW,
+    STOMP,
+    ECHO
   }
 
   default void count(Measure measure) {
@@ -48,6 +101,36 @@ public interface Telemetry {
 
   void count(Measure measure, long times);
 
+  /**
+   * Counts one.
+   *
+   * @param detail by which constant of which list it is told apart
+   */
+  default void count(Measure measure, Enum<?> detail) {
+    count(measure);
+  }
+
+  /** Says what it will be told apart by, so that what has not happened yet is known to be zero. */
+  default void expect(Measure measure, Enum<?>... details) {}
+
   /** It took so long, this time. */
-  void time(Timing timing, Duration took);
+  default void time(Timing timing, Duration took) {
+    time(timing, took.toNanos());
+  }
+
+  /** The same, for those who have it in nanoseconds. */
+  void time(Timing timing, long nanos);
+
+  /** Has somebody asked from time to time; what several say of one level is added up. */
+  void watch(Level level, LongSupplier now);
+
+  /** A connection is there. */
+  default void opened(Speech speech) {
+    count(Measure.CONNECTION_OPENED, speech);
+  }
+
+  /** A connection is gone. */
+  default void ended(ConnectionEnd end) {
+    count(Measure.CONNECTION_CLOSED);
+  }
 }

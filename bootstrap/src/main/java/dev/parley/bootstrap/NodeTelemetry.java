@@ -1,0 +1,94 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.port.out.ConnectionEnd;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.domain.identity.UserId;
+import dev.parley.management.ManagementCalls;
+import dev.parley.management.ManagementReply;
+import dev.parley.management.ManagementRequest;
+import dev.parley.management.metrics.Disconnects;
+import dev.parley.management.metrics.PrometheusTelemetry;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What a node measures of itself, and what of that operators may ask for. Safe for any thread.
+ * Closed last: what the others have to say while they stop is counted too.
+ */
+final class NodeTelemetry implements Telemetry, AutoCloseable {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusTelemetry metrics = new PrometheusTelemetry(BuildInfo.version());
+  private final Disconnects disconnects = new Disconnects();
+  private final InstantSource clock;
+
+  NodeTelemetry(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  ManagementCalls addTo(ManagementCalls calls) {
+    return calls
+        .reading("/metrics", "what is counted and timed, for Prometheus", asked -> metrics())
+        .reading(
+            "/disconnects",
+            "how the last connections of ?user=… to this node ended",
+            this::disconnects);
+  }
+
+  private ManagementReply metrics() {
+    return new ManagementReply(
+        200, PROMETHEUS_TEXT, metrics.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ManagementReply disconnects(ManagementRequest asked) {
+    Optional<UserId> user = asked.parameter("user").flatMap(UserId::parse);
+    return user.isEmpty()
+        ? ManagementReply.problem(400, "user_required", "Say whose: /disconnects?user=…")
+        : ManagementReply.json(200, disconnects.of(user.get()));
+  }
+
+  @Override
+  public void count(Measure measure, long times) {
+    metrics.count(measure, times);
+  }
+
+  @Override
+  public void count(Measure measure, Enum<?> detail) {
+    metrics.count(measure, detail);
+  }
+
+  @Override
+  public void expect(Measure measure, Enum<?>... details) {
+    metrics.expect(measure, details);
+  }
+
+  @Override
+  public void time(Timing timing, long nanos) {
+    metrics.time(timing, nanos);
+  }
+
+  @Override
+  public void watch(Level level, LongSupplier now) {
+    metrics.watch(level, now);
+  }
+
+  @Override
+  public void opened(Speech speech) {
+    metrics.opened(speech);
+  }
+
+  @Override
+  public void ended(ConnectionEnd end) {
+    metrics.ended(end);
+    disconnects.add(clock.instant(), end);
+  }
+
+  /** Tells the log what was counted. */
+  @Override
+  public void close() {
+    metrics.log();
+    metrics.close();
+  }
+}
