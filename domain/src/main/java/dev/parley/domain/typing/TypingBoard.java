@@ -32,7 +32,7 @@ public final class TypingBoard {
   public Optional<TypingEvent> start(Typist typist, Instant now) {
     Place place = new Place(typist.user(), typist.thread());
     Entry known = entries.get(place);
-    if (known == null && entries.size() >= rules.crowd()) {
+    if (known == null && !hasRoomFor(typist.user())) {
       return Optional.empty();
     }
     if (known != null && now.isBefore(known.announcedAt.plus(rules.announceEvery()))) {
@@ -82,7 +82,7 @@ public final class TypingBoard {
       case TypingStopped stopped -> entries.remove(place);
       case TypingStarted(Typist typist) -> {
         Entry known = entries.get(place);
-        if (known == null && entries.size() >= rules.crowd()) {
+        if (known == null && !hasRoomFor(typist.user())) {
           return;
         }
         Instant endsAt = now.plus(rules.ttl());
@@ -102,6 +102,11 @@ public final class TypingBoard {
 
   public boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  private boolean hasRoomFor(UserId user) {
+    long threads = entries.keySet().stream().filter(place -> place.user.equals(user)).count();
+    return entries.size() < rules.crowd() && threads < rules.threads();
   }
 
   private List<TypingEvent> end(Predicate<Entry> over) {

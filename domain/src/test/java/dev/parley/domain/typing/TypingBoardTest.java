@@ -34,6 +34,21 @@ class TypingBoardTest {
   }
 
   @Test
+  void one_user_is_shown_typing_in_five_threads_at_once_and_others_have_room_beside() {
+    for (int i = 1; i <= TypingRules.DEFAULT.threads(); i++) {
+      assertThat(board.start(inThread(i), NOON)).contains(new TypingStarted(inThread(i)));
+    }
+
+    assertThat(board.start(inThread(6), NOON)).isEmpty();
+    board.observe(new TypingStarted(inThread(7)), NOON);
+    assertThat(board.typists()).hasSize(5);
+
+    assertThat(board.start(BOB, NOON)).contains(new TypingStarted(BOB));
+    board.stop(ALICE.user(), inThread(1).thread());
+    assertThat(board.start(inThread(6), NOON)).contains(new TypingStarted(inThread(6)));
+  }
+
+  @Test
   void two_tabs_of_one_user_are_one_typist() {
     board.start(ALICE, NOON);
 
@@ -137,12 +152,16 @@ class TypingBoardTest {
   @Test
   void a_crowd_larger_than_the_rules_allow_is_not_shown() {
     TypingBoard small =
-        new TypingBoard(new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 1));
+        new TypingBoard(new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 1, 5));
     small.start(ALICE, NOON);
 
     assertThat(small.start(BOB, NOON)).isEmpty();
     small.observe(new TypingStarted(BOB), NOON);
     assertThat(small.typists()).containsExactly(ALICE);
+  }
+
+  private static Typist inThread(int number) {
+    return new Typist(ALICE.user(), "alice", Optional.of(new ThreadId("t" + number)));
   }
 
   private static Typist typist(String name) {
