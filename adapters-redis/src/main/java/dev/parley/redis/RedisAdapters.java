@@ -47,6 +47,7 @@ public final class RedisAdapters implements AutoCloseable {
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private final RedisLink<StatefulRedisConnection<String, String>> commands;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
+  private final RedisCalls calls = new RedisCalls();
   private final RedisBroker broker;
   private final RedisCommandBus commandBus;
   private final RedisRevocationStore revocationStore;
@@ -61,7 +62,6 @@ public final class RedisAdapters implements AutoCloseable {
     reachability = new Reachability(settings.address(), 2);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
     commands = new RedisLink<>(this::connectForCommands, thread, new CommandsWatcher());
-    RedisCalls calls = new RedisCalls(commands);
     broker = new RedisBroker(calls, new RejectedPublications(telemetry, clock));
     commandBus = new RedisCommandBus(calls, telemetry, clock);
     revocationStore = new RedisRevocationStore(calls);
@@ -208,6 +208,7 @@ public final class RedisAdapters implements AutoCloseable {
       implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
     @Override
     public void up(StatefulRedisConnection<String, String> connection) {
+      calls.up(connection);
       commandBus.commandsUp();
       RedisAdapters.this.up("commands");
     }
@@ -215,6 +216,7 @@ public final class RedisAdapters implements AutoCloseable {
     @Override
     public void down() {
       reachability.down("commands");
+      calls.down();
       broker.commandsLost();
     }
 

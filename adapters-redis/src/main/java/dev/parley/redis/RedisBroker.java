@@ -109,7 +109,7 @@ final class RedisBroker implements Broker {
   public CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at) {
     String name = RedisKeys.pubSubChannel(channel);
     String json = EventJson.typing(channel, event, at);
-    return calls.call(commands -> commands.publish(name, json).thenApply(heardBy -> null));
+    return calls.callNow(commands -> commands.publish(name, json).thenApply(heardBy -> null));
   }
 
   /** A connection is there. On the link's thread. */

@@ -14,18 +14,35 @@ import org.jspecify.annotations.Nullable;
  * Safe for any thread; never blocks. Whatever goes wrong is {@link BusUnavailable}.
  */
 final class RedisCalls {
-  private final RedisLink<StatefulRedisConnection<String, String>> link;
+  private volatile @Nullable Way way;
 
-  RedisCalls(RedisLink<StatefulRedisConnection<String, String>> link) {
-    this.link = link;
+  /** The connection that carries what is called from now on. */
+  void up(StatefulRedisConnection<String, String> connection) {
+    way = new Way(connection, new CallWindow());
+  }
+
+  /** The connection is lost: what waits for it has failed, and everything fails at once. */
+  void down() {
+    Way lost = way;
+    way = null;
+    if (lost != null) {
+      lost.window.close();
+    }
   }
 
   <T extends @Nullable Object> CompletionStage<T> call(
       Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
-    return link.connection()
-        .map(connection -> translated(command.apply(connection.async())))
-        .orElseGet(
-            () -> CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected")));
+    Way here = way;
+    return here == null ? away() : here.window.call(() -> command.apply(here.connection.async()));
+  }
+
+  /** The same for what is of no use later: it fails while Redis is behind with other calls. */
+  <T extends @Nullable Object> CompletionStage<T> callNow(
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    Way here = way;
+    return here == null
+        ? away()
+        : here.window.callNow(() -> command.apply(here.connection.async()));
   }
 
   <T extends @Nullable Object> CompletionStage<T> run(
@@ -39,13 +56,9 @@ final class RedisCalls {
     return wrapped == null ? fault : wrapped;
   }
 
-  private static <T extends @Nullable Object> CompletionStage<T> translated(
-      CompletionStage<T> command) {
-    return command.handle((result, fault) -> {
-      if (fault == null) {
-        return result;
-      }
-      throw new BusUnavailable("Redis did not answer as it should", cause(fault));
-    });
+  private static <T extends @Nullable Object> CompletionStage<T> away() {
+    return CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected"));
   }
+
+  private record Way(StatefulRedisConnection<String, String> connection, CallWindow window) {}
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RedisOutageTest {
@@ -121,6 +122,22 @@ class RedisOutageTest {
       assertThat(done(registry.overdue())).contains(before);
       assertThat(done(registry.sweep(before))).isEqualTo(1);
       assertThat(done(registry.roster(standup)).count()).isZero();
+    }
+  }
+
+  @Test
+  void more_users_are_registered_at_once_than_a_connection_takes_calls() {
+    Incarnation incarnation = Incarnation.next(new Random(1));
+    try (TestNode redis = TestNode.start(node)) {
+      var registry = redis.adapters().presenceRegistry();
+      done(registry.register(incarnation));
+      List<CompletionStage<Standing>> holds =
+          IntStream.range(0, 12_000)
+              .mapToObj(i -> new Member(new UserId("user-" + i), "User", Optional.empty()))
+              .map(user -> registry.hold(standup, user, incarnation))
+              .toList();
+
+      assertThat(holds).allSatisfy(hold -> assertThat(done(hold)).isEqualTo(Standing.GOOD));
     }
   }
 
