@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import dev.parley.redis.RedisLink.Loss;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -34,9 +35,13 @@ final class Reachability {
     }
   }
 
-  void down(String link) {
+  void down(String link, Loss loss) {
     up.remove(link);
-    tell("the connection was lost");
+    tell(
+        switch (loss) {
+          case ENDED -> "the connection was lost";
+          case SILENT -> "nothing came back over the connection for " + link;
+        });
   }
 
   void refused(Throwable fault) {

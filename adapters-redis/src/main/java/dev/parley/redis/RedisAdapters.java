@@ -8,6 +8,8 @@ import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.redis.RedisLink.Loss;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.MaintNotificationsConfig;
@@ -36,6 +38,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RedisAdapters implements AutoCloseable {
   static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Half of the others: a SYN that was lost in a partition is not to keep us from the next. */
+  private static final Duration CONNECT_TIMEOUT = COMMAND_TIMEOUT.dividedBy(2);
+
   private static final int REQUEST_QUEUE = 10_000;
   private static final RedisCodec<String, byte[]> BUS_CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -44,10 +50,12 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisClient client;
   private final RedisURI uri;
   private final Reachability reachability;
+  private final Telemetry telemetry;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private final RedisLink<StatefulRedisConnection<String, String>> commands;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
   private final RedisCalls calls = new RedisCalls();
+  private final Probe probe;
   private final RedisBroker broker;
   private final RedisCommandBus commandBus;
   private final RedisRevocationStore revocationStore;
@@ -57,12 +65,14 @@ public final class RedisAdapters implements AutoCloseable {
     // Two threads: one decodes what the bus brings while the other runs commands.
     resources = ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
     client = RedisClient.create(resources);
+    this.telemetry = telemetry;
     client.setOptions(options());
     uri = uri(settings);
     reachability = new Reachability(settings.address(), 2);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
     commands = new RedisLink<>(this::connectForCommands, thread, new CommandsWatcher());
-    broker = new RedisBroker(calls, new RejectedPublications(telemetry, clock));
+    probe = new Probe(thread, telemetry, new GiveUpSilentLinks());
+    broker = new RedisBroker(calls, new RejectedPublications(telemetry, clock), probe);
     commandBus = new RedisCommandBus(calls, telemetry, clock);
     revocationStore = new RedisRevocationStore(calls);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
@@ -110,6 +120,7 @@ public final class RedisAdapters implements AutoCloseable {
    */
   public void start(ReceivePublication receiver, NoticeOutage outages) {
     broker.start(receiver, outages, bus);
+    probe.start();
     commands.start();
     bus.start();
   }
@@ -119,7 +130,7 @@ public final class RedisAdapters implements AutoCloseable {
     return connected.minimalCompletionStage();
   }
 
-  /** Whether Redis can be reached now, as far as is known. */
+  /** Whether both connections are there, as far as is known. */
   public boolean isConnected() {
     return commands.isUp() && bus.isUp();
   }
@@ -164,7 +175,7 @@ public final class RedisAdapters implements AutoCloseable {
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(
             SocketOptions.builder()
-                .connectTimeout(COMMAND_TIMEOUT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .tcpNoDelay(true)
                 .keepAlive(
                     KeepAliveOptions.builder()
@@ -204,18 +215,34 @@ public final class RedisAdapters implements AutoCloseable {
     }
   }
 
+  private final class GiveUpSilentLinks implements Probe.Remedy {
+    @Override
+    public void commandsSilent(StatefulRedisConnection<String, String> connection) {
+      telemetry.count(Measure.BUS_LINK_SILENT);
+      commands.drop(connection);
+    }
+
+    @Override
+    public void busSilent(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      telemetry.count(Measure.BUS_LINK_SILENT);
+      bus.drop(connection);
+    }
+  }
+
   private final class CommandsWatcher
       implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
     @Override
     public void up(StatefulRedisConnection<String, String> connection) {
       calls.up(connection);
+      probe.commandsUp(connection);
       commandBus.commandsUp();
       RedisAdapters.this.up("commands");
     }
 
     @Override
-    public void down() {
-      reachability.down("commands");
+    public void down(Loss loss) {
+      reachability.down("commands", loss);
+      probe.commandsDown();
       calls.down();
       broker.commandsLost();
     }
@@ -230,15 +257,17 @@ public final class RedisAdapters implements AutoCloseable {
       implements RedisLink.Watcher<StatefulRedisPubSubConnection<String, byte[]>> {
     @Override
     public void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
+      probe.busUp(connection);
       broker.up(connection);
       commandBus.up(connection, () -> bus.drop(connection));
       RedisAdapters.this.up("pub/sub");
     }
 
     @Override
-    public void down() {
-      reachability.down("pub/sub");
-      broker.down();
+    public void down(Loss loss) {
+      reachability.down("pub/sub", loss);
+      probe.busDown();
+      broker.down(loss);
       commandBus.down();
     }
 

@@ -5,15 +5,21 @@ import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.redis.PublicationCodec.Decoded.Accepted;
 import dev.parley.redis.PublicationCodec.Decoded.Rejected;
+import dev.parley.redis.RedisLink.Loss;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +40,13 @@ final class RedisBroker implements Broker {
   private static final Logger log = LoggerFactory.getLogger(RedisBroker.class);
   private static final Duration FOLLOW_LIMIT = RedisAdapters.COMMAND_TIMEOUT;
 
-  /** For all channels of a node together, after the link was lost. */
-  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(10);
+  /**
+   * So many are subscribed again at once; the next when these are acknowledged. However many there
+   * are, Redis, this node and its clients are not busy with all of them in the same instant.
+   */
+  private static final int RESTORED_AT_ONCE = 500;
+
+  private static final Duration RESTORE_LIMIT = FOLLOW_LIMIT;
 
   /**
    * Held while what is followed changes and Redis is told so, which does not block: else a channel
@@ -46,13 +57,14 @@ final class RedisBroker implements Broker {
   private final Map<String, Following> followed = new ConcurrentHashMap<>();
   private final RedisCalls calls;
   private final RejectedPublications rejected;
+  private final Probe probe;
   private volatile @Nullable Subscriptions subscriptions;
   private volatile @Nullable Node node;
-  private boolean lostBefore;
 
-  RedisBroker(RedisCalls calls, RejectedPublications rejected) {
+  RedisBroker(RedisCalls calls, RejectedPublications rejected, Probe probe) {
     this.calls = calls;
     this.rejected = rejected;
+    this.probe = probe;
   }
 
   /** To be called before the link is started. */
@@ -112,48 +124,77 @@ final class RedisBroker implements Broker {
     return calls.callNow(commands -> commands.publish(name, json).thenApply(heardBy -> null));
   }
 
+  @Override
+  public boolean isCarrying() {
+    return probe.isCarrying();
+  }
+
   /** A connection is there. On the link's thread. */
   void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
     Subscriptions fresh = new Subscriptions(connection);
     connection.addListener(new Listener(fresh));
-    List<Following> wanted;
+    fresh.subscribe(List.of(probe.channel()));
+    Queue<Following> lost;
     lock.lock();
     try {
       subscriptions = fresh;
-      followed.values().forEach(Following::awaitAgain);
-      wanted = List.copyOf(followed.values());
-      fresh.subscribe(followed.keySet());
+      lost = new ArrayDeque<>(followed.values());
     } finally {
       lock.unlock();
     }
-    boolean restoring = lostBefore;
-    Node here = node();
+    restore(lost, fresh);
+  }
+
+  /** The connection is gone. On the link's thread. */
+  void down(Loss loss) {
+    Gap gap =
+        switch (loss) {
+          case ENDED -> Gap.LINK_LOST;
+          case SILENT -> Gap.LINK_SILENT;
+        };
+    List<CompletableFuture<Void>> waited = new ArrayList<>();
+    lock.lock();
+    try {
+      subscriptions = null;
+      followed.values().forEach(following -> following.lose(gap).ifPresent(waited::add));
+    } finally {
+      lock.unlock();
+    }
+    BusUnavailable fault = new BusUnavailable("the connection to Redis was lost");
+    waited.forEach(acknowledgement -> acknowledgement.completeExceptionally(fault));
+  }
+
+  /** Subscribes some of what was lost, and the rest when Redis has acknowledged these. */
+  private void restore(Queue<Following> lost, Subscriptions fresh) {
+    List<Following> batch = new ArrayList<>();
+    lock.lock();
+    try {
+      while (batch.size() < RESTORED_AT_ONCE && !lost.isEmpty()) {
+        Following following = lost.remove();
+        if (followed.get(following.name) == following) { // Not given up in the meantime.
+          batch.add(following);
+        }
+      }
+      if (batch.isEmpty() || fresh != subscriptions) {
+        return;
+      }
+      fresh.subscribe(batch.stream().map(following -> following.name).toList());
+    } finally {
+      lock.unlock();
+    }
     var _ =
         CompletableFuture.allOf(
-                wanted.stream()
+                batch.stream()
                     .map(following -> following.acknowledged)
                     .toArray(CompletableFuture[]::new))
             .orTimeout(RESTORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((done, fault) -> {
-              if (fault != null) {
-                here.link.drop(connection);
-              } else if (restoring) {
-                here.outages.busRestored();
+              if (fault == null) {
+                restore(lost, fresh);
+              } else {
+                node().link.drop(fresh.connection());
               }
             });
-  }
-
-  /** The connection is gone. On the link's thread. */
-  void down() {
-    lostBefore = true;
-    lock.lock();
-    try {
-      subscriptions = null;
-    } finally {
-      lock.unlock();
-    }
-    // Fails who waits for an acknowledgement, and changes nothing for what was acknowledged.
-    followed.values().forEach(Following::fail);
   }
 
   /** What the commands' connection was carrying when it was lost may or may not be done. */
@@ -188,23 +229,39 @@ final class RedisBroker implements Broker {
       NoticeOutage outages,
       RedisLink<StatefulRedisPubSubConnection<String, byte[]>> link) {}
 
-  /** A channel that is wanted, and whether the present connection has it. */
+  /** A channel that is wanted, whether the present connection has it, and what it has missed. */
   private static final class Following {
     private final ChannelId channel;
+    private final String name;
     private volatile CompletableFuture<Void> acknowledged = new CompletableFuture<>();
+    private @Nullable Gap gap;
 
     Following(ChannelId channel) {
       this.channel = channel;
+      this.name = RedisKeys.pubSubChannel(channel);
     }
 
-    void awaitAgain() {
-      if (acknowledged.isDone()) {
+    /**
+     * What was acknowledged has a gap from now on. With the lock held.
+     *
+     * @return what somebody waits for, and waits for in vain
+     */
+    Optional<CompletableFuture<Void>> lose(Gap cause) {
+      CompletableFuture<Void> waited = acknowledged;
+      if (waited.isDone()) {
+        gap = cause;
+      }
+      if (gap != null) {
         acknowledged = new CompletableFuture<>();
       }
+      return waited.isDone() ? Optional.empty() : Optional.of(waited);
     }
 
-    void fail() {
-      acknowledged.completeExceptionally(new BusUnavailable("the connection to Redis was lost"));
+    /** The gap that ends with an acknowledgement, if there is one. With the lock held. */
+    Optional<Gap> endGap() {
+      Optional<Gap> ended = Optional.ofNullable(gap);
+      gap = null;
+      return ended;
     }
   }
 
@@ -218,23 +275,43 @@ final class RedisBroker implements Broker {
 
     @Override
     public void subscribed(String name, long count) {
-      Following following = followed.get(name);
-      if (mine.acknowledged(name) && following != null && mine == subscriptions) {
-        following.acknowledged.complete(null);
+      if (name.equals(probe.channel())) {
+        probe.busListening();
+        return;
       }
+      Following following;
+      CompletableFuture<Void> acknowledged;
+      Optional<Gap> gap;
+      lock.lock();
+      try {
+        following = followed.get(name);
+        if (!mine.acknowledged(name) || following == null || mine != subscriptions) {
+          return;
+        }
+        acknowledged = following.acknowledged;
+        gap = following.endGap();
+      } finally {
+        lock.unlock();
+      }
+      acknowledged.complete(null);
+      // Here and not later: what is published from now on comes after it, on this thread.
+      gap.ifPresent(ended -> node().outages.restored(following.channel, ended));
     }
 
     @Override
     public void message(String name, byte[] message) {
-      Following following = followed.get(name);
-      if (following == null || mine != subscriptions) {
-        return;
-      }
       try {
-        hear(following.channel, message);
+        if (name.equals(probe.channel())) {
+          probe.heard(message);
+          return;
+        }
+        Following following = followed.get(name);
+        if (following != null && mine == subscriptions) {
+          hear(following.channel, message);
+        }
       } catch (RuntimeException e) {
         // Thrown on, it would only be logged with less, and nothing else would hear of it.
-        log.error("a publication in {} could not be handed over", following.channel, e);
+        log.error("a publication in {} could not be handed over", name, e);
       }
     }
 

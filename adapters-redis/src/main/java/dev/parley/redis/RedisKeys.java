@@ -35,6 +35,11 @@ final class RedisKeys {
     return "channel:" + channel.value();
   }
 
+  /** Where one node publishes to itself; no client's channel is called so. */
+  static String probe(String node) {
+    return "parley:probe:" + node;
+  }
+
   /** {@code user NUL incarnation}, all with score 0: who is in the channel, held by whom. */
   static String holders(ChannelId channel) {
     return ofChannel(channel) + ":holders";

@@ -36,11 +36,19 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
   static final Duration MAX_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(25);
 
+  /** Why a connection is not used any more. */
+  enum Loss {
+    /** It ended. */
+    ENDED,
+    /** It was given up: it is open, and carries nothing, or not what it should. */
+    SILENT
+  }
+
   /** What the link tells, on its thread: {@code up} and {@code down} alternate, up first. */
   interface Watcher<C> {
     void up(C connection);
 
-    void down();
+    void down(Loss loss);
 
     /** A try to connect failed. */
     void refused(Throwable cause);
@@ -83,7 +91,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
 
   /** Gives up a connection that is not to be trusted any more, and makes another. Safe anywhere. */
   void drop(C suspect) {
-    onThread(() -> lost(suspect));
+    onThread(() -> lost(suspect, Loss.SILENT));
   }
 
   /** Makes no other connection; the one there is ends with the client that made it. */
@@ -125,21 +133,21 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
         new RedisConnectionStateAdapter() {
           @Override
           public void onRedisDisconnected(RedisChannelHandler<?, ?> ended) {
-            drop(made);
+            onThread(() -> lost(made, Loss.ENDED));
           }
         });
     if (!made.isOpen()) {
-      lost(made); // Before anyone listened.
+      lost(made, Loss.ENDED); // Before anyone listened.
     }
   }
 
-  private void lost(C ended) {
+  private void lost(C ended, Loss loss) {
     if (closed || !ended.equals(connection)) {
       return;
     }
     connection = null;
     var _ = ended.closeAsync();
-    watcher.down();
+    watcher.down(loss);
     if (System.nanoTime() - upSinceNanos > MAX_BACK_OFF.toNanos()) {
       failures = 0;
       connect();

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
+import dev.parley.application.port.RecordingNode.Restoration;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.PresenceRegistry.Standing;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
@@ -82,7 +84,9 @@ class RedisOutageTest {
       first.close();
       node.awaitRegistryLost();
       try (LocalRedis second = LocalRedis.start(first.port())) {
-        node.awaitBusRestored();
+        for (int i = 0; i < channels.size(); i++) {
+          assertThat(node.nextRestoration().gap()).isEqualTo(Gap.LINK_LOST);
+        }
         publish(second, channels);
         assertThat(channels)
             .allSatisfy(channel -> assertThat(node.nextPublication().channel()).isEqualTo(channel));
@@ -96,7 +100,7 @@ class RedisOutageTest {
       done(redis.adapters().broker().follow(standup));
 
       redis.outside().clientKill(KillArgs.Builder.typePubsub());
-      node.awaitBusRestored();
+      assertThat(node.nextRestoration()).isEqualTo(new Restoration(standup, Gap.LINK_LOST));
       redis.outside().publish("channel:standup", event(standup));
 
       assertThat(node.nextPublication().channel()).isEqualTo(standup);

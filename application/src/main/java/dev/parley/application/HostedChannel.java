@@ -4,6 +4,7 @@ import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning.MessagePosted;
 import dev.parley.domain.channel.Meaning.Opaque;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
@@ -183,9 +184,13 @@ final class HostedChannel {
     }
   }
 
-  /** Publications may have been missed. */
-  void catchUp() {
+  /** Publications may have been missed: presence is made right, of the rest clients are told. */
+  void catchUp(Gap gap) {
     roster.catchUp();
+    if (!subscribers.isEmpty()) {
+      ports.telemetry().count(Measure.CHANNEL_RESYNC);
+      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, now()));
+    }
   }
 
   /** The node has a new incarnation. */

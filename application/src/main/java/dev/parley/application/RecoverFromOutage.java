@@ -1,8 +1,10 @@
 package dev.parley.application;
 
 import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 
-/** Makes presence right again after the bus or the registry was away. */
+/** Makes things right again, channel by channel, after the bus or the registry was away. */
 final class RecoverFromOutage implements NoticeOutage {
   private final HostedChannels channels;
   private final NodeLease lease;
@@ -18,7 +20,7 @@ final class RecoverFromOutage implements NoticeOutage {
   }
 
   @Override
-  public void busRestored() {
-    channels.visitEach(HostedChannel::catchUp);
+  public void restored(ChannelId channel, Gap gap) {
+    channels.visit(channel, hosted -> hosted.catchUp(gap));
   }
 }

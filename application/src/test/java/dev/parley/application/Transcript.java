@@ -4,6 +4,7 @@ import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
@@ -99,6 +100,7 @@ final class Transcript implements Audience {
                   state.members().stream().map(member -> member.user().value()).sorted().toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
+      case Resync(var channel, var gap, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();
     };
   }

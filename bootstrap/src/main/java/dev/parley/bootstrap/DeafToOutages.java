@@ -1,6 +1,8 @@
 package dev.parley.bootstrap;
 
 import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 
 /** For a link that is only tried, and serves nobody. */
 final class DeafToOutages implements NoticeOutage {
@@ -8,5 +10,5 @@ final class DeafToOutages implements NoticeOutage {
   public void registryLost() {}
 
   @Override
-  public void busRestored() {}
+  public void restored(ChannelId channel, Gap gap) {}
 }

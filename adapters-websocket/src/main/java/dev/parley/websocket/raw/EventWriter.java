@@ -3,10 +3,12 @@ package dev.parley.websocket.raw;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
+import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -75,6 +77,9 @@ public final class EventWriter {
                 json.writeStringProperty("userId", user.value());
                 thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
               });
+      case Resync(ChannelId channel, Gap gap, Instant at) ->
+          envelope(
+              event.name(), channel, at, json -> json.writeStringProperty("reason", gap.code()));
       case Refused refused ->
           error(
               refused.refusal().code(),

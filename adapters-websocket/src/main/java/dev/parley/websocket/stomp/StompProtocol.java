@@ -641,6 +641,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
           case RosterState roster -> roster.channel();
           case ServerEvent.Presence presence -> presence.channel();
           case ServerEvent.Typing typing -> typing.channel();
+          case ServerEvent.Resync resync -> resync.channel();
           case Refused refused -> throw new IllegalStateException("refusals are errors");
         };
     for (Subscription subscription : subscriptions.confirmed(channel)) {

@@ -152,6 +152,10 @@ final class GatewayFixture implements AutoCloseable {
     bus.cut();
   }
 
+  void restoreBus() {
+    bus.restore();
+  }
+
   int openConnections() {
     return gateway.openConnections();
   }

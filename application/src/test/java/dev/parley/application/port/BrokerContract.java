@@ -3,10 +3,12 @@ package dev.parley.application.port;
 import static dev.parley.application.port.Stages.done;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.RecordingNode.Restoration;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.UserId;
@@ -184,7 +186,7 @@ public abstract class BrokerContract {
     assertUnavailable(broker().announce(standup, ALICE_TYPES, NOW));
 
     driver.restore();
-    node.awaitBusRestored();
+    node.nextRestoration();
     driver.publish(lunch, EventName.MESSAGE_CREATED, message(lunch, "1"));
     driver.publish(standup, EventName.MESSAGE_CREATED, message(standup, "2"));
     assertThat(text(node.nextPublication())).isEqualTo(message(standup, "2"));
@@ -198,11 +200,35 @@ public abstract class BrokerContract {
     broker().unfollow(lunch);
 
     driver.restore();
-    node.awaitBusRestored();
+    assertThat(node.nextRestoration()).isEqualTo(new Restoration(standup, Gap.LINK_LOST));
     driver.publish(lunch, EventName.MESSAGE_CREATED, message(lunch, "1"));
     driver.publish(standup, EventName.MESSAGE_CREATED, message(standup, "2"));
 
     assertThat(node.nextPublication().channel()).isEqualTo(standup);
+  }
+
+  @Test
+  void only_channels_that_were_followed_before_may_have_missed_something() {
+    done(broker().follow(standup));
+    driver.cut();
+    assertUnavailable(broker().follow(lunch));
+
+    driver.restore();
+    assertThat(node.nextRestoration().channel()).isEqualTo(standup);
+    done(broker().follow(lunch));
+
+    assertThat(node.unreadRestorations()).isZero();
+  }
+
+  @Test
+  void the_bus_carries_while_it_can_be_reached() {
+    Await.until("what is published comes back", broker()::isCarrying);
+
+    driver.cut();
+    assertThat(broker().isCarrying()).isFalse();
+
+    driver.restore();
+    Await.until("what is published comes back again", broker()::isCarrying);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.typing.TypingEvent;
@@ -59,6 +60,11 @@ public final class InMemoryBroker implements Broker {
     return CompletableFuture.completedFuture(null);
   }
 
+  @Override
+  public boolean isCarrying() {
+    return !bus.isCut();
+  }
+
   /** Which channels this node follows now. */
   public Set<ChannelId> followed() {
     return Set.copyOf(followed);
@@ -81,7 +87,7 @@ public final class InMemoryBroker implements Broker {
   void restored() {
     Node here = node;
     if (here != null) {
-      here.outages.busRestored();
+      followed.forEach(channel -> here.outages.restored(channel, Gap.LINK_LOST));
     }
   }
 

@@ -3,6 +3,8 @@ package dev.parley.application.port;
 import dev.parley.application.port.in.NoticeOutage;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
@@ -22,7 +24,10 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> hearings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
-  private final BlockingQueue<String> busRestorations = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Restoration> restorations = new LinkedBlockingQueue<>();
+
+  /** A channel that is followed again, and why it had not been. */
+  public record Restoration(ChannelId channel, Gap gap) {}
 
   @Override
   public void receive(Publication publication) {
@@ -50,8 +55,8 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   }
 
   @Override
-  public void busRestored() {
-    busRestorations.add("restored");
+  public void restored(ChannelId channel, Gap gap) {
+    restorations.add(new Restoration(channel, gap));
   }
 
   /** The next publication that was received and not yet asked for; waits for it. */
@@ -86,8 +91,14 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
     next(registryLosses, "the registry's loss");
   }
 
-  public void awaitBusRestored() {
-    next(busRestorations, "the bus's return");
+  /** The next channel that is followed again and was not yet asked for; waits for it. */
+  public Restoration nextRestoration() {
+    return next(restorations, "a channel's return");
+  }
+
+  /** How many channels are followed again and were not yet asked for. */
+  public int unreadRestorations() {
+    return restorations.size();
   }
 
   private static <T> T next(BlockingQueue<T> queue, String what) {

@@ -33,4 +33,7 @@ public interface Broker {
    * @return completes with {@link BusUnavailable} if it is not known to have been published
    */
   CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at);
+
+  /** Whether what is published comes back, as it was seen to do within the last 3 s. */
+  boolean isCarrying();
 }

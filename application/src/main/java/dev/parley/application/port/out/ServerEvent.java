@@ -2,6 +2,7 @@ package dev.parley.application.port.out;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /** What one client may be told by this node itself, whatever its wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName CHANNEL_RESYNC = new EventName("channel:resync");
   EventName ERROR = new EventName("error");
 
   /** Its {@code type} on the wire. */
@@ -32,6 +34,7 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
+      case Resync resync -> CHANNEL_RESYNC;
       case Refused refused -> ERROR;
     };
   }
@@ -68,6 +71,9 @@ public sealed interface ServerEvent {
 
   /** Somebody started or stopped typing. */
   record Typing(ChannelId channel, TypingEvent event, Instant at) implements ServerEvent {}
+
+  /** Events of the channel may have been missed; none that comes after this. */
+  record Resync(ChannelId channel, Gap gap, Instant at) implements ServerEvent {}
 
   /**
    * The answer to a request that was not carried out; nothing changed by it.

@@ -1,0 +1,214 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Timing;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether what is published comes back, by publishing something: no other sign is to be
+ * trusted. Confined to the links' thread; {@link #isCarrying} and {@link #heard} are for any.
+ *
+ * <p>Once a second a number goes out over the commands' link, on a channel that is this node's own,
+ * and is expected back over the one for pub/sub. Two that are missing end a link:
+ *
+ * <pre>
+ *   published   came back   pub/sub answers PING
+ *   no          –           yes                    the commands' link is dropped
+ *   no          –           no                     both are
+ *   yes         no          whatever               the one for pub/sub is: silent, or deaf
+ * </pre>
+ *
+ * <p>A TCP connection that carries nothing ends after 52 s with a client library's usual settings,
+ * and one that answers and yet brings no publications never does.
+ */
+final class Probe {
+  static final Duration EVERY = Duration.ofSeconds(1);
+
+  /**
+   * A link that has not answered for so many half seconds is dropped: two probes are missing then,
+   * and it is noticed within 3 s whenever it fell silent. Ticks are counted, and no clock is read:
+   * a node that was itself frozen is late by one tick and finds the answers waiting.
+   */
+  static final int SILENT_TICKS = 5;
+
+  private static final Logger log = LoggerFactory.getLogger(Probe.class);
+  private static final Duration TICK = EVERY.dividedBy(2);
+
+  /** What is to be done about a silent link. */
+  interface Remedy {
+    void commandsSilent(StatefulRedisConnection<String, String> connection);
+
+    void busSilent(StatefulRedisPubSubConnection<String, byte[]> connection);
+  }
+
+  /** No client channel has such a name: theirs begin otherwise. */
+  private final String channel = RedisKeys.probe(UUID.randomUUID().toString());
+
+  private final ScheduledExecutorService thread;
+  private final Telemetry telemetry;
+  private final Remedy remedy;
+  private @Nullable StatefulRedisConnection<String, String> commands;
+  private @Nullable StatefulRedisPubSubConnection<String, byte[]> bus;
+  private long ticks;
+  private int commandsQuiet;
+  private int busQuiet;
+  private long last;
+  private long acknowledged;
+  private long cameBack;
+  private volatile Sent sent = new Sent(0, 0);
+  private volatile boolean carrying;
+
+  Probe(ScheduledExecutorService thread, Telemetry telemetry, Remedy remedy) {
+    this.thread = thread;
+    this.telemetry = telemetry;
+    this.remedy = remedy;
+  }
+
+  /** To be called once; ends with the thread. */
+  void start() {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The channel that is to be subscribed before all others. */
+  String channel() {
+    return channel;
+  }
+
+  /** Whether both links are there, and have carried a probe, and none is missing that was due. */
+  boolean isCarrying() {
+    return carrying;
+  }
+
+  void commandsUp(StatefulRedisConnection<String, String> connection) {
+    commands = connection;
+    commandsQuiet = 0;
+    send();
+  }
+
+  void commandsDown() {
+    commands = null;
+    carrying = false;
+  }
+
+  /** The probe's channel has been asked for, and is not acknowledged yet. */
+  void busUp(StatefulRedisPubSubConnection<String, byte[]> connection) {
+    bus = connection;
+    busQuiet = 0;
+    cameBack = acknowledged;
+  }
+
+  /** The probe's channel is heard from here on. */
+  void busListening() {
+    onThread(this::send);
+  }
+
+  void busDown() {
+    bus = null;
+    carrying = false;
+  }
+
+  /** A probe came back. On any thread. */
+  void heard(byte[] message) {
+    long now = System.nanoTime();
+    long number = number(message);
+    Sent latest = sent;
+    if (number == latest.number) {
+      telemetry.time(Timing.BUS_ROUND_TRIP, Duration.ofNanos(now - latest.atNanos));
+    }
+    onThread(() -> {
+      if (number > last) {
+        return; // Not ours: who makes such a thing up must not make us believe what is to come.
+      }
+      cameBack = Math.max(cameBack, number);
+      busQuiet = 0;
+      carrying = commands != null && bus != null;
+    });
+  }
+
+  private void tick() {
+    try {
+      look();
+    } catch (RuntimeException fault) {
+      // A scheduled task that throws is never run again, and then nobody would notice anything.
+      log.error("a probe could not be sent", fault);
+    }
+  }
+
+  private void look() {
+    commandsQuiet++;
+    busQuiet++;
+    var asked = commands;
+    if (asked != null && commandsQuiet >= SILENT_TICKS) {
+      remedy.commandsSilent(asked);
+    }
+    var listening = bus;
+    if (listening != null && busQuiet >= SILENT_TICKS) {
+      remedy.busSilent(listening);
+    }
+    if (ticks++ % 2 == 0) {
+      send();
+    }
+  }
+
+  private void send() {
+    var asked = commands;
+    var listening = bus;
+    if (asked != null) {
+      long number = ++last;
+      sent = new Sent(number, System.nanoTime());
+      var _ =
+          asked
+              .async()
+              .publish(channel, Long.toString(number))
+              .thenAccept(heardBy -> onThread(() -> published(asked, number)));
+    }
+    if (listening != null) {
+      var _ = listening.async().ping().thenAccept(pong -> onThread(() -> answered(listening)));
+    }
+  }
+
+  private void published(StatefulRedisConnection<String, String> by, long number) {
+    if (by.equals(commands)) {
+      commandsQuiet = 0;
+      acknowledged = Math.max(acknowledged, number);
+    }
+  }
+
+  /** An answer to PING proves that a link is not silent, but not that it is not deaf. */
+  private void answered(StatefulRedisPubSubConnection<String, byte[]> by) {
+    if (by.equals(bus) && cameBack >= acknowledged) {
+      busQuiet = 0;
+    }
+  }
+
+  /** What nobody has sent, if it is no number: anyone may publish here. */
+  private static long number(byte[] message) {
+    try {
+      return Long.parseLong(new String(message, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private void onThread(Runnable step) {
+    try {
+      thread.execute(step);
+    } catch (RejectedExecutionException e) {
+      // The thread has ended since all is closed: there is nothing left to find out.
+    }
+  }
+
+  private record Sent(long number, long atNanos) {}
+}

@@ -1,0 +1,61 @@
+package dev.parley.websocket.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.websocket.rfc6455.ClientFrames;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients are told when the bus was away. */
+class ResyncTest {
+  private final GatewayFixture gateway = new GatewayFixture();
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  @Test
+  void a_raw_client_is_told_to_fetch_again_once_it_hears_everything_again() throws IOException {
+    try (RawClient ada = gateway.join("ada", "c1")) {
+      gateway.cutBus();
+      gateway.publish("c1", "missed");
+      gateway.restoreBus();
+      gateway.publish("c1", "heard");
+
+      assertThat(ada.textWith("channel:resync"))
+          .startsWith("{\"type\":\"channel:resync\",\"channelId\":\"c1\",\"timestamp\":")
+          .endsWith(",\"data\":{\"reason\":\"link_lost\"}}");
+      assertThat(ada.textWith("heard")).isEqualTo("heard");
+    }
+  }
+
+  @Test
+  void stomp_clients_are_told_where_they_would_have_heard_messages() throws IOException {
+    try (RawClient ada = stomp()) {
+      say(ada, "SUBSCRIBE\nid:all\ndestination:/topic/channels/c1\nreceipt:1\n\n\0");
+      say(ada, "SUBSCRIBE\nid:messages\ndestination:/topic/channels/c1/messages\nreceipt:2\n\n\0");
+      say(ada, "SUBSCRIBE\nid:presence\ndestination:/topic/channels/c1/presence\nreceipt:3\n\n\0");
+      ada.textWith("receipt-id:3");
+      gateway.cutBus();
+      gateway.restoreBus();
+      gateway.publish("c1", "heard");
+
+      assertThat(ada.textWith("channel\\cresync")).contains("subscription:all\n");
+      assertThat(ada.text()).contains("subscription:messages\n", "channel\\cresync");
+      assertThat(ada.text()).endsWith("heard\0");
+    }
+  }
+
+  private RawClient stomp() throws IOException {
+    RawClient client = RawClient.connect(gateway.port, "/stomp");
+    say(client, "CONNECT\naccept-version:1.2\nhost:x\npasscode:ada\n\n\0");
+    client.textWith("CONNECTED");
+    return client;
+  }
+
+  private static void say(RawClient client, String frame) throws IOException {
+    client.send(ClientFrames.text(frame));
+  }
+}
