@@ -11,6 +11,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
@@ -84,6 +85,17 @@ public final class OperationSteps {
     }
   }
 
+  @Then("the node says that it is not ready, for want of Redis")
+  public void saysItIsNotReady() {
+    assertThat(readiness()).startsWith("503 ").contains("\"redis\":\"unreachable\"");
+  }
+
+  @Then("the node says that it is ready")
+  public void saysItIsReady() {
+    Await.until(
+        () -> readiness().startsWith("200 "), Await.PATIENCE, () -> "it says " + readiness());
+  }
+
   @Then("{person} cannot connect to channel {channel} there for now")
   public void cannotConnectForNow(ChatUser person, String channel) {
     assertThatThrownBy(() -> world.open(person, channel, node))
@@ -111,6 +123,16 @@ public final class OperationSteps {
     }
   }
 
+  @Then("all of them are told that they may have missed something")
+  public void allAreTold() {
+    for (Tab tab : crowd) {
+      Await.until(
+          () -> !tab.events("channel:resync").isEmpty(),
+          Await.PATIENCE,
+          () -> "somebody knows nothing of it");
+    }
+  }
+
   @Then("all of them hear what is published after it")
   public void allHear() {
     String event = World.message(crowdChannel, "after", "service");
@@ -134,6 +156,16 @@ public final class OperationSteps {
   public void noneWasLost() {
     assertThat(crowd).allSatisfy(tab -> assertThat(tab.goodbye()).isEmpty());
     crowd.forEach(Tab::lose);
+  }
+
+  private String readiness() {
+    try (RawClient client = RawClient.dial(node.port())) {
+      client.send("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+      RawClient.Answer answer = client.answer();
+      return answer.status() + " " + answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private NodeProcess serve() {

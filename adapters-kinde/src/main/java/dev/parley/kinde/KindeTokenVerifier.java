@@ -142,6 +142,12 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     return keys.ready();
   }
 
+  /** Keys that were fetched once stay in use, also when the issuer is away. */
+  @Override
+  public boolean canVerify() {
+    return keys.ready().toCompletableFuture().isDone();
+  }
+
   /** Claims before the signature: forgeries that are wrong anyway cost neither RSA nor a fetch. */
   private void examine(String text, Digest digest, CompletableFuture<Verification> answer) {
     Optional<SignedToken> parsed = SignedToken.parse(text);

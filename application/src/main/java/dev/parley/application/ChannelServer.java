@@ -10,6 +10,7 @@ import dev.parley.application.port.in.OpenSession;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.in.RenewIdentity;
+import dev.parley.application.port.in.ReportHealth;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.in.Unsubscribe;
@@ -39,6 +40,7 @@ public final class ChannelServer {
   private final ReceiveCommand receiveCommand;
   private final Moderate moderate;
   private final CompletionStage<Void> ready;
+  private final ReportHealth reportHealth;
 
   public ChannelServer(Ports ports, ChannelRules rules) {
     AtomicBoolean draining = new AtomicBoolean();
@@ -67,6 +69,7 @@ public final class ChannelServer {
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);
     moderate = new ModerateEveryNode(ports, rules, awaited);
     drainNode = new DrainThisNode(draining, lease, ports.audience(), rules);
+    reportHealth = new ReportNodeHealth(ports, revocations::areKnown, draining::get);
   }
 
   /** Completes when clients can be admitted, as far as that is this server's own affair. */
@@ -124,6 +127,10 @@ public final class ChannelServer {
 
   public DrainNode drainNode() {
     return drainNode;
+  }
+
+  public ReportHealth reportHealth() {
+    return reportHealth;
   }
 
   private void register(Incarnation incarnation) {

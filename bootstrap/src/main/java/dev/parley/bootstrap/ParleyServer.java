@@ -78,6 +78,7 @@ public final class ParleyServer implements AutoCloseable {
             Thread.ofPlatform().name("parley-time").daemon(true).factory());
     Map<String, Endpoint> served = new HashMap<>(endpoints);
     served.put("/health", query -> Reply.text("OK"));
+    served.put("/ready", new Readiness(server.reportHealth()));
     try {
       address = gateway.start(server, served);
       management =

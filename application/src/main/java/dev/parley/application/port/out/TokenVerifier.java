@@ -14,4 +14,9 @@ public interface TokenVerifier {
    * @return completes normally, always, within seconds
    */
   CompletionStage<Verification> verify(String token);
+
+  /** Whether there is what it takes to verify anything. */
+  default boolean canVerify() {
+    return true;
+  }
 }
