@@ -46,8 +46,9 @@ final class Leases {
   /** Says that there is nothing to sweep in these channels. */
   CompletionStage<Void> exit(Collection<ChannelId> channels, Incarnation incarnation) {
     String[] names = channels.stream().map(ChannelId::value).toArray(String[]::new);
-    return calls.call(commands ->
-        commands.srem(RedisKeys.enteredBy(incarnation), names).thenApply(removed -> null));
+    String entered = RedisKeys.enteredBy(incarnation);
+    return calls.call(
+        entered, commands -> commands.srem(entered, names).thenApply(removed -> null));
   }
 
   /** See {@code retire.lua}. */

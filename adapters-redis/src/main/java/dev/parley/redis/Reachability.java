@@ -2,7 +2,9 @@ package dev.parley.redis;
 
 import dev.parley.redis.RedisLink.Loss;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ final class Reachability {
   private final Set<String> up = new HashSet<>();
   private final String address;
   private final int links;
+  private volatile @Nullable String lastProblem;
   private boolean told;
 
   /**
@@ -32,6 +35,7 @@ final class Reachability {
     if (up.size() == links) {
       log.info("connected to Redis at {}", address);
       told = false;
+      lastProblem = null;
     }
   }
 
@@ -45,11 +49,23 @@ final class Reachability {
   }
 
   void refused(Throwable fault) {
+    String reason = reason(fault);
+    lastProblem = reason;
+    tell(reason);
+  }
+
+  /** Why the last try failed, if Redis was not reached since. On any thread. */
+  Optional<String> lastProblem() {
+    return Optional.ofNullable(lastProblem);
+  }
+
+  /** What is at the bottom of a fault, in words for the operator. */
+  static String reason(Throwable fault) {
     Throwable cause = fault;
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    tell(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private void tell(String reason) {

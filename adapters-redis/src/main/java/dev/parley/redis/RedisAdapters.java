@@ -10,79 +10,117 @@ import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.redis.RedisLink.Loss;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SocketOptions.KeepAliveOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import java.time.Duration;
+import io.lettuce.core.resource.DnsResolvers;
+import io.lettuce.core.resource.SocketAddressResolver;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Everything of a node that speaks to Redis: one connection for pub/sub, one for commands, and the
- * ports on top of them. Safe for any thread; only {@link #close} blocks, for two seconds at the
- * most.
+ * Everything of a node that speaks to Redis: one connection for pub/sub, one or several for
+ * commands, and the ports on top of them. Safe for any thread; only {@link #close} blocks, for two
+ * seconds at the most.
  */
 public final class RedisAdapters implements AutoCloseable {
-  static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
-
-  /** Half of the others: a SYN that was lost in a partition is not to keep us from the next. */
-  private static final Duration CONNECT_TIMEOUT = COMMAND_TIMEOUT.dividedBy(2);
-
-  private static final int REQUEST_QUEUE = 10_000;
-  private static final RedisCodec<String, byte[]> BUS_CODEC =
-      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisAdapters.class);
 
   private final ClientResources resources;
-  private final RedisClient client;
-  private final RedisURI uri;
+  private final Connector connector;
   private final Reachability reachability;
   private final Telemetry telemetry;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
-  private final RedisLink<StatefulRedisConnection<String, String>> commands;
+  private final Whereabouts busWhereabouts;
+  private final Greeting.Wanted busWanted;
+  private final Commands commands;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
-  private final RedisCalls calls = new RedisCalls();
   private final Probe probe;
   private final RedisBroker broker;
   private final RedisCommandBus commandBus;
   private final RedisRevocationStore revocationStore;
   private final RedisPresenceRegistry presenceRegistry;
+  private final Optional<MasterWatch> watch;
+  private volatile @Nullable RedisAddress busAt;
 
-  private RedisAdapters(RedisSettings settings, Telemetry telemetry, InstantSource clock) {
+  private RedisAdapters(
+      RedisSettings settings,
+      Telemetry telemetry,
+      InstantSource clock,
+      SocketAddressResolver addresses) {
     // Two threads: one decodes what the bus brings while the other runs commands.
-    resources = ClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-    client = RedisClient.create(resources);
+    resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .socketAddressResolver(addresses)
+            .build();
     this.telemetry = telemetry;
-    client.setOptions(options());
-    uri = uri(settings);
+    connector = new Connector(resources, settings);
     reachability = new Reachability(settings.address(), 2);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
-    commands = new RedisLink<>(this::connectForCommands, thread, new CommandsWatcher());
     probe = new Probe(thread, telemetry, new GiveUpSilentLinks());
-    broker = new RedisBroker(calls, new RejectedPublications(telemetry, clock), probe);
-    commandBus = new RedisCommandBus(calls, telemetry, clock);
-    revocationStore = new RedisRevocationStore(calls);
+    switch (settings.topology()) {
+      case RedisTopology.Single(RedisAddress server) -> {
+        busWhereabouts = Whereabouts.fixed(server);
+        commands = toMaster(busWhereabouts, thread);
+        watch = Optional.empty();
+      }
+      case RedisTopology.Sentinel sentinel -> {
+        busWhereabouts = new Sentinels(sentinel, connector::sentinel, thread);
+        commands = toMaster(busWhereabouts, thread);
+        watch = Optional.of(new MasterWatch(busWhereabouts, thread, this::masterIs));
+      }
+      case RedisTopology.Cluster cluster -> {
+        ClusterCommands toPrimaries =
+            new ClusterCommands(
+                cluster,
+                probe.channel(),
+                at -> connector.commands(at, Greeting.Wanted.CLUSTER_NODE),
+                thread,
+                new CommandsWatcher(),
+                this::primariesAre);
+        busWhereabouts = toPrimaries::anyPrimary;
+        commands = toPrimaries;
+        watch = Optional.empty();
+      }
+    }
+    busWanted =
+        settings.topology() instanceof RedisTopology.Cluster
+            ? Greeting.Wanted.CLUSTER_NODE
+            : Greeting.Wanted.MASTER;
+    broker = new RedisBroker(commands, new RejectedPublications(telemetry, clock), probe);
+    commandBus = new RedisCommandBus(commands, telemetry, clock);
+    revocationStore = new RedisRevocationStore(commands);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
-    presenceRegistry = new RedisPresenceRegistry(calls);
+    presenceRegistry = new RedisPresenceRegistry(commands);
   }
 
   /** Connects to nothing yet. */
   public static RedisAdapters open(
       RedisSettings settings, Telemetry telemetry, InstantSource clock) {
-    return new RedisAdapters(settings, telemetry, clock);
+    return open(settings, telemetry, clock, SocketAddressResolver.create(DnsResolvers.UNRESOLVED));
+  }
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param addresses turns the addresses that Redis speaks of into those that are connected to
+   */
+  static RedisAdapters open(
+      RedisSettings settings,
+      Telemetry telemetry,
+      InstantSource clock,
+      SocketAddressResolver addresses) {
+    return new RedisAdapters(settings, telemetry, clock, addresses);
   }
 
   public Broker broker() {
@@ -123,6 +161,7 @@ public final class RedisAdapters implements AutoCloseable {
     probe.start();
     commands.start();
     bus.start();
+    watch.ifPresent(MasterWatch::start);
   }
 
   /** Completes when Redis is reached for the first time. */
@@ -130,82 +169,75 @@ public final class RedisAdapters implements AutoCloseable {
     return connected.minimalCompletionStage();
   }
 
-  /** Whether both connections are there, as far as is known. */
+  /** Whether all connections are there, as far as is known. */
   public boolean isConnected() {
     return commands.isUp() && bus.isUp();
   }
 
-  /** Whether neither of the two connections is there. */
+  /** What has been reached, for people; empty while nothing is. */
+  public Optional<String> reached() {
+    return isConnected() ? Optional.of(commands.describe()) : Optional.empty();
+  }
+
+  /** Why Redis is not reached, for people, as far as is known. */
+  public Optional<String> problem() {
+    return reachability.lastProblem();
+  }
+
+  /** Whether neither pub/sub nor commands have their connections. */
   boolean isCut() {
     return !commands.isUp() && !bus.isUp();
   }
 
   @Override
   public void close() {
+    watch.ifPresent(MasterWatch::close);
     commands.close();
     bus.close();
-    client.shutdown(0, 1, TimeUnit.SECONDS);
+    connector.close();
     resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 
-  private CompletionStage<StatefulRedisConnection<String, String>> connectForCommands() {
-    return client
-        .connectAsync(StringCodec.UTF8, uri)
-        .thenCompose(connection ->
-            RedisScript.loadAll(connection.async())
-                .handle((loaded, fault) -> {
-                  if (fault != null) {
-                    var _ = connection.closeAsync();
-                    throw new IllegalStateException("the scripts were not taken", fault);
-                  }
-                  return connection;
-                }));
+  private Commands toMaster(Whereabouts whereabouts, ScheduledExecutorService thread) {
+    return new MasterCommands(
+        () -> whereabouts.now().thenCompose(at -> connector.commands(at, Greeting.Wanted.MASTER)),
+        thread,
+        new CommandsWatcher(),
+        this::dropBus);
   }
 
   private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectForPubSub() {
-    return client.connectPubSubAsync(BUS_CODEC, uri);
+    return busWhereabouts
+        .now()
+        .thenCompose(at -> connector.pubSub(at, busWanted))
+        .thenApply(opened -> {
+          busAt = opened.at();
+          return opened.connection();
+        });
   }
 
-  private static ClientOptions options() {
-    return ClientOptions.builder()
-        .autoReconnect(false) // See RedisLink.
-        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(REQUEST_QUEUE) // Unbounded by default: an outage would fill the heap.
-        .timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
-        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .tcpNoDelay(true)
-                .keepAlive(
-                    KeepAliveOptions.builder()
-                        .enable()
-                        .idle(Duration.ofSeconds(5))
-                        .interval(Duration.ofSeconds(2))
-                        .count(3)
-                        .build())
-                .build())
-        .build();
+  /** Gives up what is connected to any other. On the links' thread. */
+  private void masterIs(RedisAddress at) {
+    boolean commandsElsewhere = commands instanceof MasterCommands toMaster && toMaster.leave(at);
+    boolean busElsewhere = bus.isUp() && !at.equals(busAt);
+    if (commandsElsewhere || busElsewhere) {
+      LOG.info("the Sentinels name another master: {}", at);
+    }
+    if (busElsewhere) {
+      dropBus();
+    }
   }
 
-  private static RedisURI uri(RedisSettings settings) {
-    RedisURI.Builder uri =
-        RedisURI.builder()
-            .withHost(settings.host())
-            .withPort(settings.port())
-            .withDatabase(settings.database())
-            .withSsl(settings.tls())
-            .withClientName("parley")
-            .withTimeout(COMMAND_TIMEOUT);
-    settings
-        .password()
-        .ifPresent(password ->
-            settings
-                .user()
-                .ifPresentOrElse(
-                    user -> uri.withAuthentication(user, password.toCharArray()),
-                    () -> uri.withPassword(password.toCharArray())));
-    return uri.build();
+  /** Who is none of them may hear no more of what the others carry. On the links' thread. */
+  private void primariesAre(Set<RedisAddress> primaries) {
+    RedisAddress at = busAt;
+    if (bus.isUp() && at != null && !primaries.contains(at)) {
+      dropBus();
+    }
+  }
+
+  private void dropBus() {
+    bus.connection().ifPresent(bus::drop);
   }
 
   private void up(String link) {
@@ -229,22 +261,29 @@ public final class RedisAdapters implements AutoCloseable {
     }
   }
 
-  private final class CommandsWatcher
-      implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
+  private final class CommandsWatcher implements Commands.Watcher {
+    private boolean lost;
+
     @Override
-    public void up(StatefulRedisConnection<String, String> connection) {
-      calls.up(connection);
-      probe.commandsUp(connection);
+    public void up() {
       commandBus.commandsUp();
       RedisAdapters.this.up("commands");
+      if (lost && commands instanceof ClusterCommands) {
+        broker.primaryReplaced();
+      }
     }
 
     @Override
     public void down(Loss loss) {
+      lost = true;
       reachability.down("commands", loss);
       probe.commandsDown();
-      calls.down();
       broker.commandsLost();
+    }
+
+    @Override
+    public void probeOver(StatefulRedisConnection<String, String> connection) {
+      probe.commandsUp(connection);
     }
 
     @Override

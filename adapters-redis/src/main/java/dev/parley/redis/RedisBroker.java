@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisBroker implements Broker {
   private static final Logger log = LoggerFactory.getLogger(RedisBroker.class);
-  private static final Duration FOLLOW_LIMIT = RedisAdapters.COMMAND_TIMEOUT;
+  private static final Duration FOLLOW_LIMIT = Connector.COMMAND_TIMEOUT;
 
   /**
    * So many are subscribed again at once; the next when these are acknowledged. However many there
@@ -121,7 +121,7 @@ final class RedisBroker implements Broker {
   public CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at) {
     String name = RedisKeys.pubSubChannel(channel);
     String json = EventJson.typing(channel, event, at);
-    return calls.callNow(commands -> commands.publish(name, json).thenApply(heardBy -> null));
+    return calls.callNow(name, commands -> commands.publish(name, json).thenApply(heardBy -> null));
   }
 
   @Override
@@ -202,6 +202,26 @@ final class RedisBroker implements Broker {
     node().outages.registryLost();
   }
 
+  /**
+   * A primary of the cluster was away, and its replica may lack the last changes; what was
+   * published through it may be lost, although this node's own subscriptions never were. On the
+   * link's thread.
+   */
+  void primaryReplaced() {
+    List<ChannelId> heard = new ArrayList<>();
+    lock.lock();
+    try {
+      if (subscriptions != null) { // Else each is told of when it is heard again.
+        followed.values().stream()
+            .filter(Following::isHeard)
+            .forEach(following -> heard.add(following.channel));
+      }
+    } finally {
+      lock.unlock();
+    }
+    heard.forEach(channel -> node().outages.restored(channel, Gap.LINK_LOST));
+  }
+
   private void giveUp(String name, Following following) {
     lock.lock();
     try {
@@ -255,6 +275,11 @@ final class RedisBroker implements Broker {
         acknowledged = new CompletableFuture<>();
       }
       return waited.isDone() ? Optional.empty() : Optional.of(waited);
+    }
+
+    /** Whether the connection has it, and has had it without a gap. With the lock held. */
+    boolean isHeard() {
+      return gap == null && acknowledged.isDone();
     }
 
     /** The gap that ends with an acknowledgement, if there is one. With the lock held. */

@@ -89,7 +89,7 @@ final class RedisCommandBus implements CommandBus {
     var _ =
         fresh
             .heard
-            .orTimeout(RedisAdapters.COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(Connector.COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
             .exceptionally(late -> {
               if (listener == fresh) {
                 drop.run();
@@ -116,7 +116,8 @@ final class RedisCommandBus implements CommandBus {
   }
 
   private CompletionStage<Void> publish(String channel, String json) {
-    return calls.call(commands -> commands.publish(channel, json).thenApply(heardBy -> null));
+    return calls.call(
+        channel, commands -> commands.publish(channel, json).thenApply(heardBy -> null));
   }
 
   /** Confined to the connection's thread. */

@@ -94,11 +94,15 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     onThread(() -> lost(suspect, Loss.SILENT));
   }
 
-  /** Makes no other connection; the one there is ends with the client that made it. */
+  /** Ends the connection and makes no other. Nothing is told. */
   @Override
   public void close() {
     closed = true;
+    C last = connection;
     connection = null;
+    if (last != null) {
+      var _ = last.closeAsync();
+    }
   }
 
   private void connect() {

@@ -87,7 +87,8 @@ final class RedisPresenceRegistry implements PresenceRegistry {
         channel,
         () -> {
           forget(channel, incarnation);
-          return calls.call(commands -> commands.exists(RedisKeys.heldBy(channel, incarnation)));
+          String held = RedisKeys.heldBy(channel, incarnation);
+          return calls.call(held, commands -> commands.exists(held));
         },
         held ->
             held == 0

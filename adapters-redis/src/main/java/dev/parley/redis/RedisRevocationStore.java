@@ -58,7 +58,7 @@ final class RedisRevocationStore implements RevocationStore {
   private CompletionStage<List<Kept>> slices(ScanCursor from, List<Kept> found) {
     return calls
         .<MapScanCursor<String, String>>call(
-            commands -> commands.hscan(RedisKeys.REVOCATIONS, from, SLICE))
+            RedisKeys.REVOCATIONS, commands -> commands.hscan(RedisKeys.REVOCATIONS, from, SLICE))
         .thenCompose(slice -> {
           slice.getMap().forEach((field, value) -> read(field, value).ifPresent(found::add));
           return slice.isFinished()

@@ -6,10 +6,15 @@ import dev.parley.application.port.out.Broker;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 
+/** On one server of the version at hand. */
 class RedisBrokerTest extends BrokerContract {
+  TestRedis redis() {
+    return RedisFixture.shared();
+  }
+
   @Override
   protected Driver driver(RecordingNode node) {
-    TestNode redis = TestNode.start(node);
+    TestNode redis = TestNode.start(redis(), node);
     return new Driver() {
       @Override
       public Broker broker() {
@@ -18,7 +23,7 @@ class RedisBrokerTest extends BrokerContract {
 
       @Override
       public void publish(ChannelId channel, EventName event, String json) {
-        redis.outside().publish("channel:" + channel, json);
+        redis.outside("channel:" + channel).publish("channel:" + channel, json);
       }
 
       @Override

@@ -15,7 +15,7 @@ import org.testcontainers.containers.GenericContainer;
  * One real Redis for all tests of a JVM: a container where there is a Docker engine, else a process
  * of this machine. Safe for any thread; tests that share it run one after the other.
  */
-public final class RedisFixture {
+public final class RedisFixture implements TestRedis {
   private static final Logger log = LoggerFactory.getLogger(RedisFixture.class);
   private static final String IMAGE = "redis:7-alpine";
   private static final RedisFixture SHARED = start();
@@ -30,10 +30,29 @@ public final class RedisFixture {
     this.outside = RedisClient.create(url()).connect();
   }
 
+  static RedisFixture shared() {
+    return SHARED;
+  }
+
   /** The Redis of this JVM, with nothing in it. */
   public static RedisFixture emptied() {
-    SHARED.redis().flushall();
+    SHARED.empty();
     return SHARED;
+  }
+
+  @Override
+  public RedisSettings settings() {
+    return RedisSettings.parse(url());
+  }
+
+  @Override
+  public RedisCommands<String, String> at(String key) {
+    return redis();
+  }
+
+  @Override
+  public void empty() {
+    redis().flushall();
   }
 
   public String host() {

@@ -7,10 +7,15 @@ import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import java.time.Duration;
 
+/** On one server of the version at hand. */
 class RedisPresenceRegistryTest extends PresenceRegistryContract {
+  TestRedis redis() {
+    return RedisFixture.shared();
+  }
+
   @Override
   protected Driver driver(RecordingNode node) {
-    TestNode redis = TestNode.start(node);
+    TestNode redis = TestNode.start(redis(), node);
     return new Driver() {
       @Override
       public PresenceRegistry registry() {

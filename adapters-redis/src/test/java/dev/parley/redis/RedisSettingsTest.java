@@ -3,7 +3,10 @@ package dev.parley.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
+import dev.parley.redis.RedisTopology.Cluster;
+import dev.parley.redis.RedisTopology.Sentinel;
+import dev.parley.redis.RedisTopology.Single;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,27 +26,69 @@ class RedisSettingsTest {
   })
   void an_address_says_where_redis_is(
       String url, String host, int port, boolean tls, int database) {
-    assertThat(RedisSettings.parse(url))
+    RedisSettings settings = RedisSettings.parse(url);
+
+    assertThat(settings.topology()).isEqualTo(new Single(new RedisAddress(host, port)));
+    assertThat(settings.tls()).isEqualTo(tls);
+    assertThat(settings.database()).isEqualTo(database);
+    assertThat(settings.credentials()).isEqualTo(RedisCredentials.NONE);
+  }
+
+  @Test
+  void several_addresses_are_nodes_of_a_cluster() {
+    assertThat(RedisSettings.parse("redis://a:7000,b,[::1]:7001,a:7000").topology())
         .isEqualTo(
-            new RedisSettings(host, port, tls, Optional.empty(), Optional.empty(), database));
+            new Cluster(
+                List.of(
+                    new RedisAddress("a", 7000),
+                    new RedisAddress("b", 6379),
+                    new RedisAddress("::1", 7001))));
+  }
+
+  @Test
+  void a_cluster_may_be_named_by_one_of_its_nodes() {
+    assertThat(RedisSettings.parse("rediss-cluster://a").topology())
+        .isEqualTo(new Cluster(List.of(new RedisAddress("a", 6379))));
+    assertThat(RedisSettings.parse("rediss-cluster://a").tls()).isTrue();
+  }
+
+  @Test
+  void sentinels_are_asked_for_the_master_of_that_name() {
+    RedisSettings settings =
+        RedisSettings.parse("redis-sentinel://ann:secret@a,b:5000/2#my-master.1");
+
+    assertThat(settings.topology())
+        .isEqualTo(
+            new Sentinel(
+                List.of(new RedisAddress("a", 26379), new RedisAddress("b", 5000)), "my-master.1"));
+    assertThat(settings.database()).isEqualTo(2);
+    assertThat(settings.credentials().user()).contains("ann");
+    assertThat(settings.tls()).isFalse();
+    assertThat(RedisSettings.parse("rediss-sentinel://a#m").tls()).isTrue();
   }
 
   @Test
   void user_and_password_are_percent_decoded() {
-    RedisSettings settings = RedisSettings.parse("redis://al%40ice:p%3Aa+s@s%25@localhost");
+    RedisCredentials credentials =
+        RedisSettings.parse("redis://al%40ice:p%3Aa+s@s%25@localhost").credentials();
 
-    assertThat(settings.user()).contains("al@ice");
-    assertThat(settings.password()).contains("p:a+s@s%");
-    assertThat(RedisSettings.parse("redis://:secret@localhost").user()).isEmpty();
+    assertThat(credentials.user()).contains("al@ice");
+    assertThat(credentials.password()).contains("p:a+s@s%");
+    assertThat(RedisSettings.parse("redis://:secret@localhost").credentials().user()).isEmpty();
   }
 
-  @Test
-  void the_password_is_never_shown() {
-    RedisSettings settings = RedisSettings.parse("rediss://alice:secret@[::1]:6380/2");
+  @ParameterizedTest
+  @CsvSource({
+    "rediss://alice:secret@[::1]:6380/2, rediss://alice:***@[::1]:6380/2",
+    "redis://:secret@localhost, redis://:***@localhost:6379",
+    "'redis://:secret@a,b:7000', 'redis-cluster://:***@a:6379,b:7000'",
+    "'redis-sentinel://:secret@a,b/1#m', 'redis-sentinel://:***@a:26379,b:26379/1#m'",
+  })
+  void the_password_is_never_shown(String url, String shown) {
+    RedisCredentials ofSentinels = RedisUrl.parse("redis://sam:hidden@x").credentials();
 
-    assertThat(settings).hasToString("rediss://alice:***@[::1]:6380/2");
-    assertThat(RedisSettings.parse("redis://:secret@localhost"))
-        .hasToString("redis://:***@localhost:6379");
+    assertThat(RedisSettings.parse(url).withSentinelCredentials(ofSentinels)).hasToString(shown);
+    assertThat(ofSentinels).hasToString("sam:***");
   }
 
   @ParameterizedTest
@@ -59,7 +104,15 @@ class RedisSettingsTest {
         "redis://:secret@localhost:65536",
         "redis://:secret@localhost:6379/zero",
         "redis://:secret@localhost:6379/0?timeout=1s",
-        "redis://:secret@one,two",
+        "redis://:secret@localhost#master",
+        "redis://:secret@one,",
+        "redis://:secret@one,two/1",
+        "redis://:secret@one,two#master",
+        "redis-cluster://:secret@one/1",
+        "redis-sentinel://:secret@one,two",
+        "redis-sentinel://:secret@one,two#",
+        "redis-sentinel://:secret@one,two#my master",
+        "redis-sentinel://:secret@#master",
         "redis://:secret%@localhost",
         "redis://localhost:secret",
       })

@@ -6,21 +6,36 @@ import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.redis.FaultProxy.Fault;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.internal.HostAndPort;
+import io.lettuce.core.resource.DnsResolvers;
+import io.lettuce.core.resource.MappingSocketAddressResolver;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** A node's adapters on the shared Redis, through a proxy of their own. Confined to its test. */
+/**
+ * A node's adapters on a real Redis, through proxies of their own: one before each server. Confined
+ * to its test.
+ */
 final class TestNode implements AutoCloseable {
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
-  private final RedisFixture fixture;
-  private final FaultProxy proxy;
+  private final Map<RedisAddress, FaultProxy> proxies = new ConcurrentHashMap<>();
+  private final TestRedis redis;
   private final RedisAdapters adapters;
 
-  private TestNode(RedisFixture fixture, RecordingNode node) {
-    this.fixture = fixture;
-    this.proxy = FaultProxy.to(fixture.host(), fixture.port());
+  private TestNode(TestRedis redis, RecordingNode node) {
+    this.redis = redis;
     this.adapters =
-        RedisAdapters.open(RedisSettings.parse(proxy.url()), telemetry, InstantSource.system());
+        RedisAdapters.open(
+            redis.settings(),
+            telemetry,
+            InstantSource.system(),
+            MappingSocketAddressResolver.create(
+                DnsResolvers.UNRESOLVED,
+                server ->
+                    HostAndPort.of(
+                        "127.0.0.1", proxy(server.getHostText(), server.getPort()).port())));
     adapters.hearOrders(node);
     adapters.start(node, node);
     Stages.done(adapters.connected());
@@ -28,21 +43,27 @@ final class TestNode implements AutoCloseable {
 
   /** Connected, to an empty Redis. */
   static TestNode start(RecordingNode node) {
-    return new TestNode(RedisFixture.emptied(), node);
+    return start(RedisFixture.shared(), node);
+  }
+
+  /** Connected, to a Redis of that make, which is empty. */
+  static TestNode start(TestRedis redis, RecordingNode node) {
+    redis.empty();
+    return new TestNode(redis, node);
   }
 
   /** Another node on what is there. */
   TestNode another(RecordingNode node) {
-    return new TestNode(fixture, node);
+    return new TestNode(redis, node);
   }
 
   RedisAdapters adapters() {
     return adapters;
   }
 
-  /** The way to Redis. */
+  /** The way to Redis, which is one server. */
   FaultProxy proxy() {
-    return proxy;
+    return proxies.values().iterator().next();
   }
 
   RecordingTelemetry telemetry() {
@@ -51,7 +72,12 @@ final class TestNode implements AutoCloseable {
 
   /** What some other service sees and does. */
   RedisCommands<String, String> outside() {
-    return fixture.redis();
+    return outside(RedisKeys.NODES);
+  }
+
+  /** Where that key is, or a pub/sub channel of that name. */
+  RedisCommands<String, String> outside(String key) {
+    return redis.at(key);
   }
 
   /** Redis' clock is not ours to move: every lease is as much nearer to its end. */
@@ -63,17 +89,22 @@ final class TestNode implements AutoCloseable {
 
   /** Returns when the adapters know. */
   void cut() {
-    proxy.set(Fault.CUT);
+    proxies.values().forEach(proxy -> proxy.set(Fault.CUT));
     Await.until("both connections are known to be lost", adapters::isCut);
   }
 
   void restore() {
-    proxy.set(Fault.NONE);
+    proxies.values().forEach(proxy -> proxy.set(Fault.NONE));
   }
 
   @Override
   public void close() {
     adapters.close();
-    proxy.close();
+    proxies.values().forEach(FaultProxy::close);
+  }
+
+  private FaultProxy proxy(String host, int port) {
+    return proxies.computeIfAbsent(
+        new RedisAddress(host, port), server -> FaultProxy.to(host, port));
   }
 }

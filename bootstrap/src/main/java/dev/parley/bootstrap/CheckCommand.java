@@ -6,11 +6,13 @@ import dev.parley.redis.RedisAdapters;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,28 +64,37 @@ final class CheckCommand implements Callable<Integer> {
               "Redis at " + config.redis().address(),
               redis.connected(),
               deadline,
-              "Is it running there, and is REDIS_URL right?");
+              redis::reached,
+              () ->
+                  redis.problem().map(problem -> problem + ". ").orElse("")
+                      + "Is it running there, and is REDIS_URL right?");
       boolean keys =
           report(
               "Keys at " + config.kinde().jwks(),
               tokens.keysReady(),
               deadline,
-              "Is KINDE_ISSUER_URL your Kinde domain, and can this machine reach it?");
+              Optional::empty,
+              () -> "Is KINDE_ISSUER_URL your Kinde domain, and can this machine reach it?");
       return bus && keys ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 
   private boolean report(
-      String what, CompletionStage<Void> reached, long deadline, String otherwise)
+      String what,
+      CompletionStage<Void> reached,
+      long deadline,
+      Supplier<Optional<String>> found,
+      Supplier<String> otherwise)
       throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try {
       reached.toCompletableFuture().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      out.println("ok      " + what);
+      out.println("ok      " + what + found.get().map(which -> ": " + which).orElse(""));
       return true;
     } catch (TimeoutException | ExecutionException notReached) {
       out.println(
-          "FAILED  %s: no answer within %d s. %s".formatted(what, WITHIN_SECONDS, otherwise));
+          "FAILED  %s: not reached within %d s. %s"
+              .formatted(what, WITHIN_SECONDS, otherwise.get()));
       return false;
     } finally {
       out.flush();

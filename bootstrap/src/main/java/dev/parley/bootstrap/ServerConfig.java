@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of a server, from the environment. The seed's three keep their names and defaults.
  *
  * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
- * @param redis the bus ({@code REDIS_URL})
+ * @param redis the bus (what {@link BusSettings} reads)
  * @param address where to listen ({@code PORT})
  * @param entry who may come in, and how (what {@link EntrySettings} reads)
  * @param connections what holds for each connection
@@ -42,7 +42,7 @@ public record ServerConfig(
   public static ServerConfig from(Map<String, String> environment) {
     EnvironmentReader reader = new EnvironmentReader(environment);
     KindeSettings kinde = kinde(reader);
-    RedisSettings redis = reader.read(Setting.REDIS_URL, RedisSettings::parse);
+    RedisSettings redis = BusSettings.read(reader);
     Integer port = reader.read(Setting.PORT, ServerConfig::port);
     EntryRules entry = EntrySettings.read(reader);
     ConnectionSettings connections = ConnectionSettings.read(reader);

@@ -21,9 +21,19 @@ public enum Setting {
   REDIS_URL(
       Otherwise.is("redis://localhost:6379"),
       "redis://host:port",
-      "`redis://[[user]:password@]host[:port][/database]`, or `rediss://` for TLS. Special"
-          + " characters in user and password are percent-encoded",
+      "one server, Sentinels or a cluster ([forms](#redis)). Special characters in user and"
+          + " password are percent-encoded",
       Setting::withoutPassword),
+  PARLEY_REDIS_CA_FILE(
+      Otherwise.nothing("Java's own"),
+      "a file of PEM certificates",
+      "for `rediss`: who may vouch for Redis, a file of PEM certificates"),
+  PARLEY_REDIS_SENTINEL_USER(Otherwise.nothing("none"), "a name", "for Sentinels that have users"),
+  PARLEY_REDIS_SENTINEL_PASSWORD(
+      Otherwise.nothing("none"),
+      "a password",
+      "for Sentinels that have a password; the one in `REDIS_URL` is that of the servers",
+      Setting::hidden),
   PORT(
       Otherwise.is("8080"),
       "0 to 65535",

@@ -35,7 +35,7 @@ class ServerConfigTest {
                 "PORT", "9000"));
 
     assertThat(config.redis().address()).isEqualTo("rediss://:***@bus.example.com:6390/2");
-    assertThat(config.redis().password()).contains("secret");
+    assertThat(config.redis().credentials().password()).contains("secret");
     assertThat(config.address().getPort()).isEqualTo(9000);
   }
 
@@ -124,6 +124,25 @@ class ServerConfigTest {
         .isInstanceOf(OperatorError.class)
         .hasMessageContaining("REDIS_URL is wrong")
         .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void sentinels_and_authorities_have_variables_of_their_own() {
+    ServerConfig config =
+        ServerConfig.from(
+            Map.of(
+                "KINDE_ISSUER_URL", ISSUER,
+                "REDIS_URL", "redis-sentinel://:hunter2@a,b#main",
+                "PARLEY_REDIS_SENTINEL_USER", "sam",
+                "PARLEY_REDIS_SENTINEL_PASSWORD", "hunter3"));
+
+    assertThat(config.redis().address()).isEqualTo("redis-sentinel://:***@a:26379,b:26379#main");
+    assertThat(config.redis().sentinelCredentials().password()).contains("hunter3");
+    assertThat(config.toString()).doesNotContain("hunter");
+    assertThatThrownBy(() ->
+            ServerConfig.from(
+                Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_REDIS_CA_FILE", "pom.xml")))
+        .hasMessageContaining("PARLEY_REDIS_CA_FILE is wrong: expected a readable file of PEM");
   }
 
   @Test

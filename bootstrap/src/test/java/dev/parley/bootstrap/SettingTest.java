@@ -53,6 +53,8 @@ class SettingTest {
       strings = {
         "REDIS_URL=redis://ada:hunter2@bus",
         "REDIS_URL=hunter2@bus",
+        "REDIS_URL=redis-sentinel://:hunter2@one,two#main",
+        "PARLEY_REDIS_SENTINEL_PASSWORD=hunter2",
         "PARLEY_POLICY_SECRET=hunter2",
         "PARLEY_MANAGEMENT_SECRET=hunter2",
         "PARLEY_JAVA_OPTIONS=-Xmx1g -Djavax.net.ssl.trustStorePassword=hunter2"

@@ -1,7 +1,9 @@
 package dev.parley.bootstrap.dev;
 
 import dev.parley.bootstrap.BuildInfo;
+import dev.parley.redis.RedisAddress;
 import dev.parley.redis.RedisSettings;
+import dev.parley.redis.RedisTopology;
 import dev.parley.redis.local.LocalRedis;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -65,12 +67,13 @@ final class DevBanner {
     return new DevIssuer.Claims("u1", Optional.of("Ada"), Optional.empty(), List.of(), TTL);
   }
 
-  private static boolean isLocal(RedisSettings redis) {
-    return redis.host().equals("localhost") || redis.host().equals("127.0.0.1");
-  }
-
+  /** Of the first server that is named: any node of a cluster takes a PUBLISH. */
   private static String redisArguments(RedisSettings redis) {
-    String host = isLocal(redis) ? "" : " -h " + redis.host();
-    return host + " -p " + redis.port();
+    if (redis.topology() instanceof RedisTopology.Sentinel) {
+      return " -h <the master>";
+    }
+    RedisAddress server = redis.topology().given().getFirst();
+    boolean local = server.host().equals("localhost") || server.host().equals("127.0.0.1");
+    return (local ? "" : " -h " + server.host()) + " -p " + server.port();
   }
 }

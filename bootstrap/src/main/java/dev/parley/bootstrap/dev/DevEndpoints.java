@@ -6,6 +6,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.parley.bootstrap.BuildInfo;
 import dev.parley.bootstrap.dev.DevIssuer.Claims;
 import dev.parley.domain.identity.UserId;
+import dev.parley.redis.RedisAddress;
 import dev.parley.redis.RedisSettings;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
@@ -54,12 +55,11 @@ final class DevEndpoints {
 
   private static byte[] info(RedisSettings redis) {
     // Without the password that an address may carry: the page shows it.
-    String shown =
-        new RedisSettings(
-                redis.host(), redis.port(), redis.tls(), Optional.empty(), Optional.empty(), 0)
-            .address();
+    // Nor a list: the page makes a line for redis-cli of it, and any node of a cluster will do.
+    RedisAddress first = redis.topology().given().getFirst();
+    String shown = (redis.tls() ? "rediss://" : "redis://") + first;
     return JSONObjectUtils.toJSONString(
-            Map.of("redisUrl", shown, "redisPort", redis.port(), "version", BuildInfo.version()))
+            Map.of("redisUrl", shown, "redisPort", first.port(), "version", BuildInfo.version()))
         .getBytes(UTF_8);
   }
 

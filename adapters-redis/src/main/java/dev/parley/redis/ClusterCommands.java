@@ -1,0 +1,482 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.redis.Connector.Opened;
+import dev.parley.redis.Redirection.Ask;
+import dev.parley.redis.Redirection.Later;
+import dev.parley.redis.Redirection.Moved;
+import dev.parley.redis.RedisLink.Loss;
+import dev.parley.redis.SlotLane.Redirected;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands over one connection to each primary of a cluster. Calls are safe for any thread; which
+ * nodes there are belongs to the links' thread.
+ *
+ * <p>It is up while every slot has an owner and every owner has a connection, and down as soon as
+ * one is missing, for all slots alike: a lease, and what is held under it, are in different slots,
+ * and half a registry would have nodes take a lease and lose it in a circle. This is also what a
+ * cluster does by itself ({@code cluster-require-full-coverage}).
+ *
+ * <p>Which slot is whose is asked of one node after the other: every few seconds, and four times a
+ * second while something is missing or a call was redirected. What is learned is taken up when
+ * there are connections to all who are named in it, so slots that go to a new node interrupt
+ * nothing.
+ */
+final class ClusterCommands implements Commands {
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+  /** Once a second each node is asked for a sign of life. */
+  private static final int BEAT_TICKS = 4;
+
+  /** No call is under way for longer. */
+  private static final Duration LINGER = Connector.COMMAND_TIMEOUT;
+
+  private final Map<RedisAddress, Node> nodes = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable SlotLane> lanes =
+      new AtomicReferenceArray<>(SlotHash.SLOT_COUNT);
+  private final List<RedisAddress> seeds;
+  private final int probeSlot;
+  private final Function<
+          RedisAddress, CompletionStage<Opened<StatefulRedisConnection<String, String>>>>
+      connector;
+  private final ScheduledExecutorService thread;
+  private final Watcher watcher;
+  private final Consumer<Set<RedisAddress>> onPrimaries;
+  private volatile @Nullable SlotTable table;
+  private volatile boolean whole;
+  private volatile boolean lookSoon;
+  private volatile @Nullable ScheduledFuture<?> ticking;
+  private @Nullable SlotTable next;
+  private @Nullable StatefulRedisConnection<String, String> probed;
+  private boolean looking;
+  private long lookedNanos;
+  private long ticks;
+
+  /**
+   * @param probeChannel the pub/sub channel of the probe
+   * @param connector opens a connection to a node of the cluster
+   * @param onPrimaries told on the thread who the primaries are, whenever that is learned
+   */
+  ClusterCommands(
+      RedisTopology.Cluster cluster,
+      String probeChannel,
+      Function<RedisAddress, CompletionStage<Opened<StatefulRedisConnection<String, String>>>>
+          connector,
+      ScheduledExecutorService thread,
+      Watcher watcher,
+      Consumer<Set<RedisAddress>> onPrimaries) {
+    this.seeds = cluster.seeds();
+    this.probeSlot = SlotHash.getSlot(probeChannel);
+    this.connector = connector;
+    this.thread = thread;
+    this.watcher = watcher;
+    this.onPrimaries = onPrimaries;
+  }
+
+  @Override
+  public void start() {
+    thread.execute(() -> seeds.forEach(this::node));
+    ticking =
+        thread.scheduleWithFixedDelay(
+            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public boolean isUp() {
+    return whole;
+  }
+
+  /** A primary to subscribe at: any will do, since each hears what is published at the others. */
+  CompletionStage<RedisAddress> anyPrimary() {
+    SlotTable known = table;
+    List<RedisAddress> candidates =
+        known == null
+            ? seeds
+            : known.primaries().stream().filter(at -> connectionTo(at).isPresent()).toList();
+    return candidates.isEmpty()
+        ? CompletableFuture.failedStage(new BusUnavailable("no node of the cluster is reached"))
+        : CompletableFuture.completedStage(anyOf(candidates));
+  }
+
+  @Override
+  public String describe() {
+    SlotTable known = table;
+    Set<RedisAddress> primaries = known == null ? Set.of() : known.primaries();
+    String product =
+        primaries.stream()
+            .map(nodes::get)
+            .flatMap(node -> Optional.ofNullable(node).flatMap(Node::product).stream())
+            .findAny()
+            .orElse("Redis");
+    return product
+        + ", a cluster of "
+        + primaries.size()
+        + " primaries: "
+        + primaries.stream().map(RedisAddress::toString).sorted().collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> call(
+      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    return call(key, command, CallWindow::call);
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> callNow(
+      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    return call(key, command, CallWindow::callNow);
+  }
+
+  @Override
+  public void drop(StatefulRedisConnection<String, String> silent) {
+    nodes.values().forEach(node -> node.link.drop(silent)); // It is one's, and no other's.
+  }
+
+  @Override
+  public void close() {
+    ScheduledFuture<?> task = ticking;
+    if (task != null) {
+      task.cancel(false);
+    }
+    nodes.values().forEach(node -> node.link.close());
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> call(
+      String key,
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command,
+      Turn<T> turn) {
+    if (!whole) {
+      return CompletableFuture.failedFuture(
+          new BusUnavailable("not all of the cluster is connected"));
+    }
+    int slot = SlotHash.getSlot(key);
+    AtomicReference<@Nullable RedisAddress> asked = new AtomicReference<>();
+    return lane(slot)
+        .take(() -> attempt(slot, asked, command, turn))
+        .exceptionallyCompose(fault ->
+            CompletableFuture.failedFuture(
+                RedisCalls.cause(fault) instanceof Redirected redirected
+                    ? new BusUnavailable("the slot is being moved", redirected)
+                    : RedisCalls.cause(fault)));
+  }
+
+  private SlotLane lane(int slot) {
+    SlotLane known = lanes.get(slot);
+    if (known != null) {
+      return known;
+    }
+    SlotLane fresh = new SlotLane(thread);
+    SlotLane other = lanes.compareAndExchange(slot, null, fresh);
+    return other == null ? fresh : other;
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> attempt(
+      int slot,
+      AtomicReference<@Nullable RedisAddress> asked,
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command,
+      Turn<T> turn) {
+    RedisAddress ask = asked.getAndSet(null);
+    SlotTable known = table;
+    RedisAddress to = ask != null ? ask : known == null ? null : known.ownerOf(slot);
+    Node node = to == null ? null : nodes.get(to);
+    if (node == null) {
+      return CompletableFuture.failedFuture(
+          new BusUnavailable("no node that has slot " + slot + " is connected"));
+    }
+    return node.carry(command, turn, ask != null)
+        .exceptionallyCompose(fault -> {
+          // What the node said is what the window's fault is caused by.
+          Throwable unavailable = RedisCalls.cause(fault);
+          Throwable said = unavailable.getCause();
+          Optional<Redirection> redirection =
+              said == null ? Optional.empty() : Redirection.of(said, node.at);
+          return CompletableFuture.failedFuture(
+              redirection.isPresent() && said != null
+                  ? redirected(redirection.get(), asked, said)
+                  : unavailable);
+        });
+  }
+
+  private Redirected redirected(
+      Redirection redirection, AtomicReference<@Nullable RedisAddress> asked, Throwable said) {
+    switch (redirection) {
+      case Moved(int slot, RedisAddress to) -> thread.execute(() -> moved(slot, to));
+      case Ask(RedisAddress at) -> {
+        Node there = nodes.get(at);
+        if (there != null && there.link.isUp()) {
+          asked.set(at);
+        } else {
+          thread.execute(() -> node(at)); // Asked for again when it may be connected.
+        }
+      }
+      case Later() -> lookSoon = true;
+    }
+    return new Redirected(said);
+  }
+
+  private void moved(int slot, RedisAddress to) {
+    lookSoon = true;
+    SlotTable known = table;
+    if (known != null && node(to).link.isUp()) {
+      table = known.with(slot, to);
+    }
+  }
+
+  private void tick() {
+    if (ticks++ % BEAT_TICKS == 0) {
+      nodes.values().forEach(Node::beat);
+    }
+    boolean due = System.nanoTime() - lookedNanos > LOOK_EVERY.toNanos();
+    if (!looking && (due || lookSoon || !whole)) {
+      look();
+    }
+  }
+
+  private void look() {
+    List<Node> up = nodes.values().stream().filter(node -> node.link.isUp()).toList();
+    if (up.isEmpty()) {
+      seeds.forEach(this::node); // All may have changed their addresses in the meantime.
+      return;
+    }
+    Node asked = anyOf(up);
+    looking = true;
+    lookSoon = false;
+    lookedNanos = System.nanoTime();
+    asked
+        .carry(RedisAsyncCommands::clusterSlots, CallWindow::call, false)
+        .thenApply(answer -> SlotTable.from(answer, asked.at))
+        .whenCompleteAsync(
+            (found, fault) -> {
+              looking = false;
+              if (fault != null) {
+                watcher.refused(fault);
+              } else if (found.isComplete()) {
+                next = found;
+                found.primaries().forEach(this::node);
+                takeUp();
+              } else {
+                watcher.refused(
+                    new IllegalStateException("the cluster has slots that no node serves"));
+              }
+            },
+            thread);
+  }
+
+  /** Takes up what was learned, if there are all connections for it. */
+  private void takeUp() {
+    SlotTable learned = next;
+    if (learned != null && isConnected(learned)) {
+      table = learned;
+      next = null;
+      Set<RedisAddress> primaries = learned.primaries();
+      onPrimaries.accept(primaries);
+      if (!primaries.containsAll(nodes.keySet())) {
+        var _ = thread.schedule(this::forgetOthers, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+    settle(Loss.ENDED);
+  }
+
+  /** Whether it is up, or still is, and over what the probe goes. */
+  private void settle(Loss loss) {
+    SlotTable known = table;
+    boolean now = known != null && isConnected(known);
+    boolean changed = now != whole;
+    whole = now;
+    if (changed && !now) {
+      probed = null;
+      watcher.down(loss);
+    } else if (changed) {
+      watcher.up();
+    }
+    RedisAddress owner = known == null || !now ? null : known.ownerOf(probeSlot);
+    if (owner != null) {
+      connectionTo(owner)
+          .filter(connection -> !connection.equals(probed))
+          .ifPresent(connection -> {
+            probed = connection;
+            watcher.probeOver(connection);
+          });
+    }
+  }
+
+  private void forgetOthers() {
+    SlotTable known = table;
+    if (known == null || next != null) {
+      return; // There will be another time.
+    }
+    Set<RedisAddress> primaries = known.primaries();
+    for (Node node : List.copyOf(nodes.values())) {
+      if (!primaries.contains(node.at)) {
+        nodes.remove(node.at);
+        node.link.close();
+      }
+    }
+  }
+
+  private boolean isConnected(SlotTable to) {
+    return to.primaries().stream().allMatch(at -> connectionTo(at).isPresent());
+  }
+
+  private Optional<StatefulRedisConnection<String, String>> connectionTo(RedisAddress at) {
+    Node node = nodes.get(at);
+    return node == null ? Optional.empty() : node.link.connection();
+  }
+
+  /** The node at that address, which is connected to from now on. On the thread. */
+  private Node node(RedisAddress at) {
+    Node known = nodes.get(at);
+    if (known != null) {
+      return known;
+    }
+    Node fresh = new Node(at);
+    nodes.put(at, fresh);
+    fresh.link.start();
+    return fresh;
+  }
+
+  private static <T> T anyOf(List<T> several) {
+    return several.get(ThreadLocalRandom.current().nextInt(several.size()));
+  }
+
+  /** How a call takes its turn in a window. */
+  @FunctionalInterface
+  private interface Turn<T extends @Nullable Object> {
+    CompletionStage<T> take(CallWindow window, Supplier<CompletionStage<T>> command);
+  }
+
+  /** A node of the cluster, and the connection to it. */
+  private final class Node implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
+    private final RedisAddress at;
+    private final RedisLink<StatefulRedisConnection<String, String>> link;
+
+    /** Nothing may come between ASKING and what is asked; everything else needs no order. */
+    private final ReentrantReadWriteLock pairs = new ReentrantReadWriteLock();
+
+    private volatile @Nullable Greeting greeting;
+    private volatile @Nullable CallWindow window;
+
+    Node(RedisAddress at) {
+      this.at = at;
+      this.link =
+          new RedisLink<>(
+              () ->
+                  connector
+                      .apply(at)
+                      .thenApply(opened -> {
+                        greeting = opened.greeting();
+                        return opened.connection();
+                      }),
+              thread,
+              this);
+    }
+
+    Optional<String> product() {
+      return Optional.ofNullable(greeting).map(Greeting::product);
+    }
+
+    /**
+     * Has the connection carry a command when it is its turn.
+     *
+     * @param asking whether the slot is only about to be this node's
+     */
+    <T extends @Nullable Object> CompletionStage<T> carry(
+        Function<RedisAsyncCommands<String, String>, ? extends CompletionStage<T>> command,
+        Turn<T> turn,
+        boolean asking) {
+      Optional<StatefulRedisConnection<String, String>> connection = link.connection();
+      CallWindow open = window;
+      if (connection.isEmpty() || open == null) {
+        return CompletableFuture.failedFuture(new BusUnavailable(at + " is not connected"));
+      }
+      RedisAsyncCommands<String, String> commands = connection.get().async();
+      return turn.take(
+          open,
+          () ->
+              asking
+                  ? locked(
+                      pairs.writeLock(),
+                      () -> {
+                        var _ = commands.asking();
+                        return command.apply(commands);
+                      })
+                  : locked(pairs.readLock(), () -> command.apply(commands)));
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> locked(
+        Lock lock, Supplier<CompletionStage<T>> sending) {
+      lock.lock();
+      try {
+        return sending.get();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** A connection that carries nothing is given up when its time limit is over. */
+    void beat() {
+      link.connection()
+          .ifPresent(connection -> {
+            var _ =
+                carry(RedisAsyncCommands::ping, CallWindow::call, false)
+                    .whenComplete((pong, fault) -> {
+                      if (fault != null) {
+                        link.drop(connection);
+                      }
+                    });
+          });
+    }
+
+    @Override
+    public void up(StatefulRedisConnection<String, String> connection) {
+      window = new CallWindow();
+      takeUp();
+      if (next == null && table == null) {
+        lookSoon = true;
+      }
+    }
+
+    @Override
+    public void down(Loss loss) {
+      CallWindow ended = window;
+      window = null;
+      lookSoon = true;
+      settle(loss);
+      if (ended != null) {
+        ended.close();
+      }
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+      if (!whole) {
+        watcher.refused(cause);
+      }
+    }
+  }
+}

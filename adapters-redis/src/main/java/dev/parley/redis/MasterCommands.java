@@ -1,0 +1,156 @@
+package dev.parley.redis;
+
+import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.redis.Connector.Opened;
+import dev.parley.redis.RedisLink.Loss;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Commands over one connection, to the one server that takes them. Safe for any thread. */
+final class MasterCommands implements Commands {
+  private final RedisLink<StatefulRedisConnection<String, String>> link;
+  private final Runnable onDemoted;
+  private volatile @Nullable Way way;
+  private volatile @Nullable Opened<?> opened;
+
+  /**
+   * @param onDemoted called when the server turns out to be a master no longer
+   */
+  MasterCommands(
+      Supplier<CompletionStage<Opened<StatefulRedisConnection<String, String>>>> connector,
+      ScheduledExecutorService thread,
+      Watcher watcher,
+      Runnable onDemoted) {
+    this.onDemoted = onDemoted;
+    this.link =
+        new RedisLink<>(
+            () ->
+                connector
+                    .get()
+                    .thenApply(made -> {
+                      opened = made;
+                      return made.connection();
+                    }),
+            thread,
+            new LinkWatcher(watcher));
+  }
+
+  @Override
+  public void start() {
+    link.start();
+  }
+
+  @Override
+  public boolean isUp() {
+    return link.isUp();
+  }
+
+  @Override
+  public void drop(StatefulRedisConnection<String, String> silent) {
+    link.drop(silent);
+  }
+
+  /** Gives up a connection to any other server than this, and makes another; tells if it did. */
+  boolean leave(RedisAddress butThis) {
+    Opened<?> last = opened;
+    Optional<StatefulRedisConnection<String, String>> connection = link.connection();
+    if (last == null || last.at().equals(butThis) || connection.isEmpty()) {
+      return false;
+    }
+    link.drop(connection.get());
+    return true;
+  }
+
+  @Override
+  public String describe() {
+    Opened<?> last = opened;
+    return last == null ? "Redis" : last.greeting().product() + " at " + last.at();
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> call(
+      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    Way here = way;
+    return here == null ? away() : here.window.call(() -> carried(here.connection, command));
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<T> callNow(
+      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    Way here = way;
+    return here == null ? away() : here.window.callNow(() -> carried(here.connection, command));
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  private <T extends @Nullable Object> CompletionStage<T> carried(
+      StatefulRedisConnection<String, String> connection,
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    return command
+        .apply(connection.async())
+        .whenComplete((answer, fault) -> {
+          if (fault != null && isReadOnly(fault) && isPresent(connection)) {
+            link.drop(connection);
+            onDemoted.run();
+          }
+        });
+  }
+
+  private boolean isPresent(StatefulRedisConnection<String, String> connection) {
+    return link.connection().filter(connection::equals).isPresent();
+  }
+
+  /** Redis 6.2 tells it of a script in the middle of a sentence. */
+  private static boolean isReadOnly(Throwable fault) {
+    String message = RedisCalls.cause(fault).getMessage();
+    return message != null && message.contains("READONLY");
+  }
+
+  private static <T extends @Nullable Object> CompletionStage<T> away() {
+    return CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected"));
+  }
+
+  private record Way(StatefulRedisConnection<String, String> connection, CallWindow window) {}
+
+  private final class LinkWatcher
+      implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
+    private final Watcher watcher;
+
+    LinkWatcher(Watcher watcher) {
+      this.watcher = watcher;
+    }
+
+    @Override
+    public void up(StatefulRedisConnection<String, String> connection) {
+      way = new Way(connection, new CallWindow());
+      watcher.up();
+      watcher.probeOver(connection);
+    }
+
+    /** What waits for the connection has failed, and everything fails at once. */
+    @Override
+    public void down(Loss loss) {
+      Way lost = way;
+      way = null;
+      if (lost != null) {
+        lost.window.close();
+      }
+      watcher.down(loss);
+    }
+
+    @Override
+    public void refused(Throwable cause) {
+      watcher.refused(cause);
+    }
+  }
+}

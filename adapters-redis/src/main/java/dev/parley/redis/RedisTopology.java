@@ -1,0 +1,41 @@
+package dev.parley.redis;
+
+import java.util.List;
+
+/** How the Redis that is meant is made up, and where one begins to look for it. */
+public sealed interface RedisTopology {
+  /** The addresses as the operator gave them. */
+  List<RedisAddress> given();
+
+  /** One server, which is what it is. */
+  record Single(RedisAddress server) implements RedisTopology {
+    @Override
+    public List<RedisAddress> given() {
+      return List.of(server);
+    }
+  }
+
+  /** The master of that name, whichever server the Sentinels say it is. */
+  record Sentinel(List<RedisAddress> sentinels, String master) implements RedisTopology {
+    public Sentinel {
+      sentinels = List.copyOf(sentinels);
+    }
+
+    @Override
+    public List<RedisAddress> given() {
+      return sentinels;
+    }
+  }
+
+  /** A Redis Cluster, of which these are some nodes. */
+  record Cluster(List<RedisAddress> seeds) implements RedisTopology {
+    public Cluster {
+      seeds = List.copyOf(seeds);
+    }
+
+    @Override
+    public List<RedisAddress> given() {
+      return seeds;
+    }
+  }
+}
