@@ -83,6 +83,11 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
     next(hearings, "orders to be heard");
   }
 
+  /** What was told up to now is of no interest: the next time is awaited. */
+  public void forgetHearings() {
+    hearings.clear();
+  }
+
   public boolean registryWasLost() {
     return !registryLosses.isEmpty();
   }
