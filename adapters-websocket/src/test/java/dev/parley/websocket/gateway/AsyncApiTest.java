@@ -106,15 +106,19 @@ class AsyncApiTest {
         RawClient ada = RawClient.connect(gateway.port, "/stomp")) {
       ada.send(
           ClientFrames.text(
-              "CONNECT\n"
-                  + "accept-version:1.2\n"
-                  + "passcode:ada\n\n"
-                  + "\0SUBSCRIBE\n"
-                  + "id:1\n"
-                  + "ack:client\n"
-                  + "destination:/topic/channels/c1\n"
-                  + "receipt:r1\n\n"
-                  + "\0"));
+              """
+              CONNECT
+              accept-version:1.2
+              passcode:ada
+
+              \0SUBSCRIBE
+              id:1
+              ack:client
+              destination:/topic/channels/c1
+              receipt:r1
+
+              \0\
+              """));
       hearUntil(ada, "RECEIPT", heard);
       hearUntil(ada, "presence:join", heard);
       ada.send(ClientFrames.text("SUBSCRIBE\nid:2\nreceipt:r2\n\n\0"));
