@@ -90,6 +90,9 @@ class AsyncApiTest {
       hearUntil(ada, "auth:expiring", heard);
       bo.send(ClientFrames.close(1000, ""));
       hearUntil(ada, "presence:leave", heard);
+      gateway.cutBus();
+      gateway.restoreBus();
+      hearUntil(ada, "channel:resync", heard);
       gateway.publish("c1", "{\"type\":\"x\",\"channelId\":\"c1\",\"data\":\"the end\"}");
       hearUntil(ada, "the end", heard);
     }
