@@ -61,12 +61,17 @@ public final class FanOut implements Audience {
     return shards.stream().mapToLong(share).sum();
   }
 
-  /** A shard for an I/O thread. */
-  public synchronized Shard newShard(Executor thread) {
+  /**
+   * A shard for an I/O thread.
+   *
+   * @param thread runs work on that thread, soon
+   * @param afterOthers likewise, but when the sockets that are ready have had their turn
+   */
+  public synchronized Shard newShard(Executor thread, Executor afterOthers) {
     if (shards.size() == maxShards) {
       throw new IllegalStateException("more than " + maxShards + " I/O threads");
     }
-    Shard shard = new Shard(shards.size(), thread, telemetry);
+    Shard shard = new Shard(shards.size(), thread, afterOthers, telemetry);
     shards.add(shard);
     if (closing != null) {
       shard.post(closing);

@@ -15,8 +15,8 @@ import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import dev.parley.websocket.outbox.Frame;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +38,18 @@ import org.slf4j.LoggerFactory;
  * <p>A turn takes the whole inbox. Publications of one channel that came since the last turn are
  * copied side by side into one direct buffer and leave in one write per connection: the busier the
  * shard is, the more each write carries. No timer, no added delay.
+ *
+ * <p>After some hundreds of writes the turn pauses, and whatever the thread's sockets have to say
+ * is heard before it goes on: nobody's ping waits behind a channel of 50,000. What else is in the
+ * inbox waits, so that everybody's order stays.
  */
 public final class Shard {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
   private static final int READ_BUFFER_BYTES = 64 * 1024;
   private static final int RUN_BUFFER_BYTES = 256 * 1024;
+
+  /** Between two looks at the sockets: about two milliseconds' worth. */
+  static final int WRITES_BEFORE_A_PAUSE = 256;
 
   /**
    * What may wait in the inbox, in bytes. A thread that is this far behind would only fall back
@@ -52,25 +59,31 @@ public final class Shard {
 
   private final int index;
   private final Executor thread;
+  private final Executor afterOthers;
   private final Telemetry telemetry;
   private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
-  private final Map<ChannelId, Map<Form, Map<ConnectionId, Subscriber>>> listening =
-      new HashMap<>();
+  private final Seating seating = new Seating();
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
-  private final List<Runnable> leaving = new ArrayList<>();
-  private boolean writing;
+  private final Queue<Batch> batches = new ArrayDeque<>();
+  private final List<Broadcast> underWay = new ArrayList<>();
+  private @Nullable ShardTask held;
+  private boolean pausing;
   private volatile long outboxBytes;
   private volatile int connectionsBehind;
   private @Nullable Exodus exodus;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
-  Shard(int index, Executor thread, Telemetry telemetry) {
+  /**
+   * @param afterOthers runs work on the thread when the sockets that are ready have had their turn
+   */
+  Shard(int index, Executor thread, Executor afterOthers, Telemetry telemetry) {
     this.index = index;
     this.thread = thread;
+    this.afterOthers = afterOthers;
     this.telemetry = telemetry;
   }
 
@@ -111,30 +124,16 @@ public final class Shard {
   }
 
   /** From now on the connection has what is said in the channel, in this form. */
-  public void listen(Subscriber connection, ChannelId channel, Form form) {
-    listening
-        .computeIfAbsent(channel, first -> new LinkedHashMap<>(2))
-        .computeIfAbsent(form, first -> new LinkedHashMap<>(2))
-        .put(connection.id(), connection);
+  public Seat listen(Subscriber connection, ChannelId channel, Form form) {
+    return seating.seat(connection, channel, form);
   }
 
-  /** From now on it no longer has. A connection may find out while it is written to. */
-  public void stopListening(Subscriber connection, ChannelId channel, Form form) {
-    if (writing) {
-      leaving.add(() -> stopListening(connection, channel, form));
-      return;
-    }
-    Map<Form, Map<ConnectionId, Subscriber>> forms = listening.get(channel);
-    Map<ConnectionId, Subscriber> listeners = forms == null ? null : forms.get(form);
-    if (forms == null || listeners == null || listeners.remove(connection.id()) == null) {
-      return;
-    }
-    if (listeners.isEmpty()) {
-      forms.remove(form);
-    }
-    if (forms.isEmpty()) {
-      listening.remove(channel);
-    }
+  /**
+   * From now on it no longer has. A connection may find out while it is written to. Repeating it
+   * changes nothing.
+   */
+  public void stopListening(Seat seat) {
+    seating.leave(seat);
   }
 
   /** Time passes for every connection of this thread. */
@@ -172,27 +171,57 @@ public final class Shard {
     }
     inbox.add(task);
     if (scheduled.compareAndSet(false, true)) {
-      try {
-        thread.execute(this::turn);
-      } catch (RejectedExecutionException ended) {
-        // The gateway is closed, and with the thread went every connection that this was for.
-      }
+      execute(thread, this::turn);
     }
   }
 
   private void turn() {
     scheduled.set(false);
-    for (ShardTask task = inbox.poll(); task != null; task = inbox.poll()) {
+    if (!pausing) {
+      work();
+    }
+  }
+
+  private void goOn() {
+    pausing = false;
+    turn();
+  }
+
+  private void work() {
+    int writes = writeBatches(WRITES_BEFORE_A_PAUSE);
+    while (batches.isEmpty()) {
+      ShardTask task = next();
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
         inboxBytes.addAndGet(-broadcast.payload().length);
         pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(broadcast);
+      } else if (pending.isEmpty()) {
+        if (task == null) {
+          return;
+        }
+        perform(task);
       } else {
         // What a client is told stands in order with what its channels say.
-        writePending();
-        perform(task);
+        held = task;
+        makeBatches();
+        writes = writeBatches(writes);
       }
     }
-    writePending();
+    pausing = true;
+    execute(afterOthers, this::goOn);
+  }
+
+  private @Nullable ShardTask next() {
+    ShardTask first = held;
+    held = null;
+    return first == null ? inbox.poll() : first;
+  }
+
+  private static void execute(Executor executor, Runnable work) {
+    try {
+      executor.execute(work);
+    } catch (RejectedExecutionException ended) {
+      // The gateway is closed, and with the thread went every connection that this was for.
+    }
   }
 
   private void perform(ShardTask task) {
@@ -224,78 +253,49 @@ public final class Shard {
     }
   }
 
-  private void writePending() {
-    if (pending.isEmpty()) {
-      return;
-    }
-    writing = true;
-    try {
-      pending.forEach((channel, broadcasts) ->
-          listening
-              .getOrDefault(channel, Map.of())
-              .forEach((form, listeners) -> write(broadcasts, form, listeners.values())));
-      measure(System.nanoTime());
-    } finally {
-      writing = false;
-      pending.clear();
-      leaving.forEach(Runnable::run);
-      leaving.clear();
-    }
+  private void makeBatches() {
+    pending.forEach((channel, broadcasts) ->
+        seating.of(channel).forEach((form, listeners) -> makeBatch(broadcasts, form, listeners)));
+    pending.values().forEach(underWay::addAll);
+    pending.clear();
   }
 
-  private void measure(long nowNanos) {
-    for (List<Broadcast> broadcasts : pending.values()) {
-      for (Broadcast broadcast : broadcasts) {
-        telemetry.time(Timing.PUBLICATION_TO_FLUSH, nowNanos - broadcast.heardNanos());
-      }
-    }
-  }
-
-  private void write(List<Broadcast> broadcasts, Form form, Collection<Subscriber> listeners) {
+  private void makeBatch(List<Broadcast> broadcasts, Form form, Listeners listeners) {
     List<Frame> frames = new ArrayList<>(broadcasts.size());
     for (Broadcast broadcast : broadcasts) {
       if (form.wants(broadcast.event())) {
         frames.add(broadcast.frame(form));
       }
     }
-    writeRuns(frames, listeners);
+    if (!frames.isEmpty()) {
+      telemetry.count(Measure.DELIVERY, (long) frames.size() * listeners.count());
+      batches.add(new Batch(frames, listeners));
+    }
   }
 
-  /**
-   * Cuts the frames into runs that fit the buffer; a frame that does not fit is a run by itself.
-   */
-  private void writeRuns(List<Frame> frames, Collection<Subscriber> subscribers) {
-    int from = 0;
-    runBuffer.clear();
-    for (int i = 0; i < frames.size(); i++) {
-      byte[] bytes = frames.get(i).bytes();
-      if (bytes.length > runBuffer.remaining()) {
-        writeRun(frames.subList(from, i), runBuffer.flip(), subscribers);
-        runBuffer.clear();
-        from = i;
-      }
-      if (bytes.length > runBuffer.capacity()) {
-        writeRun(frames.subList(i, i + 1), ByteBuffer.wrap(bytes), subscribers);
-        from = i + 1;
-      } else {
-        runBuffer.put(bytes);
+  /** How many of those writes are left. */
+  private int writeBatches(int most) {
+    int writes = most;
+    for (Batch batch = batches.peek(); batch != null && writes > 0; batch = batches.peek()) {
+      writes = batch.write(runBuffer, writes, Shard::end);
+      if (batch.isDone()) {
+        batches.remove();
       }
     }
-    writeRun(frames.subList(from, frames.size()), runBuffer.flip(), subscribers);
+    if (batches.isEmpty()) {
+      seating.tidy();
+      measure();
+    }
+    return writes;
   }
 
-  private void writeRun(List<Frame> frames, ByteBuffer bytes, Collection<Subscriber> subscribers) {
-    if (frames.isEmpty()) {
-      return;
-    }
-    telemetry.count(Measure.DELIVERY, (long) frames.size() * subscribers.size());
-    Burst burst = new Burst(frames, bytes);
-    for (Subscriber subscriber : subscribers) {
-      try {
-        subscriber.write(burst);
-      } catch (RuntimeException fault) {
-        end(subscriber, fault);
+  private void measure() {
+    if (!underWay.isEmpty()) {
+      long now = System.nanoTime();
+      for (Broadcast broadcast : underWay) {
+        telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
       }
+      underWay.clear();
     }
   }
 

@@ -76,7 +76,7 @@ public final class Connections {
   }
 
   private Shard newShard(XnioIoThread thread) {
-    Shard shard = fanOut.newShard(thread);
+    Shard shard = fanOut.newShard(thread, new AfterOthers(thread));
     // One sweep per thread, not a timer per connection.
     thread.executeAtInterval(
         () -> shard.tick(System.nanoTime()), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);

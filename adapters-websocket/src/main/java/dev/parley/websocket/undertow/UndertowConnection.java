@@ -18,6 +18,7 @@ import dev.parley.websocket.admission.InboundGauge;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.Form;
+import dev.parley.websocket.fanout.Seat;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.Subscriber;
 import dev.parley.websocket.outbox.Frame;
@@ -33,11 +34,10 @@ import dev.parley.websocket.session.Protocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +85,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Protocol protocol;
   private final InboundGauge inbound;
   private final Runnable onClosed;
-  private final Set<Listening> listening = new HashSet<>(2);
+  private @Nullable Seat seats;
   private State state = State.OPEN;
   private boolean clientIsDone;
   private @Nullable DisconnectReason reason;
@@ -146,7 +146,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void write(Burst burst) {
-    if (state != State.OPEN || System.nanoTime() - hearsUntilNanos > 0) {
+    if (state != State.OPEN || burst.atNanos() - hearsUntilNanos > 0) {
       return;
     }
     if (!outbox.isEmpty()) {
@@ -192,25 +192,27 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void listen(ChannelId channel, Form form) {
-    if (state == State.OPEN && listening.add(new Listening(channel, form))) {
-      shard.listen(this, channel, form);
+    if (state != State.OPEN) {
+      return;
     }
+    for (Seat seat = seats; seat != null; seat = seat.next()) {
+      if (seat.channel().equals(channel) && seat.form().equals(form)) {
+        return;
+      }
+    }
+    Seat newest = shard.listen(this, channel, form);
+    newest.setNext(seats);
+    seats = newest;
   }
 
   @Override
   public void stopListening(ChannelId channel, Form form) {
-    if (listening.remove(new Listening(channel, form))) {
-      shard.stopListening(this, channel, form);
-    }
+    leave(seat -> seat.channel().equals(channel) && seat.form().equals(form));
   }
 
   @Override
   public void stopListening(ChannelId channel) {
-    for (Listening one : List.copyOf(listening)) {
-      if (one.channel().equals(channel)) {
-        stopListening(channel, one.form());
-      }
-    }
+    leave(seat -> seat.channel().equals(channel));
   }
 
   @Override
@@ -486,8 +488,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   private void endSession(Ending ending) {
-    listening.forEach(one -> shard.stopListening(this, one.channel(), one.form()));
-    listening.clear();
+    leave(every -> true);
     protocol.end(ending);
   }
 
@@ -495,5 +496,19 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     return !outbox.isEmpty() && nowNanos - progressNanos > liveness.stuckAfter().toNanos();
   }
 
-  private record Listening(ChannelId channel, Form form) {}
+  private void leave(Predicate<Seat> which) {
+    Seat kept = null;
+    Seat seat = seats;
+    while (seat != null) {
+      Seat next = seat.next();
+      if (which.test(seat)) {
+        shard.stopListening(seat);
+      } else {
+        seat.setNext(kept);
+        kept = seat;
+      }
+      seat = next;
+    }
+    seats = kept;
+  }
 }

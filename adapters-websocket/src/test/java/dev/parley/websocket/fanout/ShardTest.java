@@ -20,8 +20,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ShardTest {
@@ -29,9 +32,10 @@ class ShardTest {
   private static final ChannelId NEWS = new ChannelId("news");
 
   private final Queue<Runnable> thread = new ArrayDeque<>();
+  private final Queue<Runnable> afterOthers = new ArrayDeque<>();
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final FanOut fanOut = new FanOut(1, telemetry, event -> "server".getBytes(UTF_8));
-  private final Shard shard = fanOut.newShard(thread::add);
+  private final Shard shard = fanOut.newShard(thread::add, afterOthers::add);
 
   @Test
   void what_came_since_the_last_turn_leaves_in_one_write() {
@@ -78,7 +82,7 @@ class ShardTest {
     Listener first = listener(ORDERS, Plain.FORM);
     Listener broken = listener(ORDERS, Plain.FORM);
     Listener last = listener(ORDERS, Plain.FORM);
-    broken.onWrite = () -> shard.stopListening(broken, ORDERS, Plain.FORM);
+    broken.onWrite = () -> shard.stopListening(broken.seat());
     publish(ORDERS, "one");
     turn();
     publish(ORDERS, "two");
@@ -87,6 +91,86 @@ class ShardTest {
     assertThat(first.written).containsExactly("one", "two");
     assertThat(broken.written).containsExactly("one");
     assertThat(last.written).containsExactly("one", "two");
+  }
+
+  @Test
+  void in_a_large_channel_the_sockets_are_heard_after_some_hundreds_of_writes() {
+    List<Listener> crowd = crowd(Shard.WRITES_BEFORE_A_PAUSE + 10);
+    publish(ORDERS, "one");
+    turn();
+
+    assertThat(reached(crowd)).isEqualTo(Shard.WRITES_BEFORE_A_PAUSE);
+    turnAfterOthers();
+    assertThat(reached(crowd)).isEqualTo(crowd.size());
+    assertThat(afterOthers).isEmpty();
+  }
+
+  @Test
+  void what_comes_during_the_pause_waits_for_its_turn() {
+    List<Listener> crowd = crowd(2 * Shard.WRITES_BEFORE_A_PAUSE);
+    Listener last = crowd.getLast();
+    publish(ORDERS, "one");
+    turn();
+    publish(ORDERS, "two");
+    fanOut.tell(
+        last.id(),
+        new ServerEvent.Refused(
+            Refusal.NOT_JOINED, Optional.empty(), Optional.empty(), Instant.EPOCH));
+    turn();
+    assertThat(reached(crowd)).isEqualTo(Shard.WRITES_BEFORE_A_PAUSE);
+
+    while (!afterOthers.isEmpty()) {
+      turnAfterOthers();
+    }
+    assertThat(last.written).containsExactly("one", "two", "told error");
+    assertThat(crowd.getFirst().written).containsExactly("one", "two");
+  }
+
+  @Test
+  void who_comes_during_the_pause_is_not_sent_what_was_said_before() {
+    crowd(Shard.WRITES_BEFORE_A_PAUSE + 1);
+    publish(ORDERS, "before");
+    turn();
+    Listener newcomer = listener(ORDERS, Plain.FORM);
+    publish(ORDERS, "after");
+    turnAfterOthers();
+    turnAfterOthers();
+
+    assertThat(newcomer.written).containsExactly("after");
+  }
+
+  @Test
+  void who_leaves_during_the_pause_is_sent_no_more_and_moves_nobody() {
+    List<Listener> crowd = crowd(3 * Shard.WRITES_BEFORE_A_PAUSE);
+    publish(ORDERS, "one");
+    turn();
+    List<Listener> leaving = new ArrayList<>(crowd.subList(0, 500));
+    leaving.forEach(one -> shard.stopListening(one.seat()));
+    turnAfterOthers();
+    publish(ORDERS, "two");
+    turnAfterOthers();
+    turnAfterOthers();
+
+    assertThat(crowd.subList(256, 500)).allSatisfy(one -> assertThat(one.written).isEmpty());
+    assertThat(crowd.subList(500, crowd.size()))
+        .allSatisfy(one -> assertThat(one.written).containsExactly("one", "two"));
+  }
+
+  @Test
+  void the_places_of_those_who_left_are_used_again() {
+    List<Listener> crowd = crowd(100);
+    crowd.subList(0, 90).forEach(one -> shard.stopListening(one.seat()));
+    publish(ORDERS, "one");
+    turn();
+    crowd.subList(0, 95).forEach(one -> shard.stopListening(one.seat()));
+    Listener newcomer = listener(ORDERS, Plain.FORM);
+    publish(ORDERS, "two");
+    turn();
+
+    assertThat(crowd.get(89).written).isEmpty();
+    assertThat(crowd.get(94).written).containsExactly("one");
+    assertThat(crowd.get(95).written).containsExactly("one", "two");
+    assertThat(newcomer.written).containsExactly("two");
   }
 
   @Test
@@ -124,7 +208,7 @@ class ShardTest {
     FanOut idle = new FanOut(1, telemetry, event -> new byte[0]);
     idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
-    Shard first = idle.newShard(thread::add);
+    Shard first = idle.newShard(thread::add, afterOthers::add);
     Listener late = new Listener(idle.newConnection(first));
     first.add(late);
     turn();
@@ -165,7 +249,7 @@ class ShardTest {
   private Listener listener(ChannelId channel, Form form) {
     Listener listener = new Listener(fanOut.newConnection(shard));
     shard.add(listener);
-    shard.listen(listener, channel, form);
+    listener.seat = shard.listen(listener, channel, form);
     fanOut.subscribe(listener.id(), channel);
     return listener;
   }
@@ -177,6 +261,19 @@ class ShardTest {
   private void publish(ChannelId channel, EventName event, String text) {
     fanOut.deliver(
         new Publication(channel, event, Payload.of(text.getBytes(UTF_8)), Meaning.OPAQUE));
+  }
+
+  private List<Listener> crowd(int size) {
+    return Stream.generate(() -> listener(ORDERS, Plain.FORM)).limit(size).toList();
+  }
+
+  private static long reached(List<Listener> crowd) {
+    return crowd.stream().filter(one -> !one.written.isEmpty()).count();
+  }
+
+  private void turnAfterOthers() {
+    afterOthers.remove().run();
+    turn();
   }
 
   private void turn() {
@@ -220,6 +317,7 @@ class ShardTest {
     private final List<String> written = new ArrayList<>();
     private final List<byte[]> frames = new ArrayList<>();
     private Runnable onWrite = () -> {};
+    private @Nullable Seat seat;
 
     Listener(ConnectionId id) {
       this.id = id;
@@ -228,6 +326,10 @@ class ShardTest {
     @Override
     public ConnectionId id() {
       return id;
+    }
+
+    Seat seat() {
+      return Objects.requireNonNull(seat);
     }
 
     @Override

@@ -1,0 +1,48 @@
+package dev.parley.websocket.fanout;
+
+import dev.parley.domain.channel.ChannelId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection's place among those who hear a channel in one form: what it needs to leave again
+ * without being searched for. Confined to the connection's shard.
+ *
+ * <p>A connection strings its seats together by itself. Most have one, and a collection around it
+ * would take five times its memory.
+ */
+public final class Seat {
+  private final ChannelId channel;
+  private final Form form;
+  private final Listeners listeners;
+  int index;
+  private @Nullable Seat next;
+
+  Seat(ChannelId channel, Form form, Listeners listeners, int index) {
+    this.channel = channel;
+    this.form = form;
+    this.listeners = listeners;
+    this.index = index;
+  }
+
+  public ChannelId channel() {
+    return channel;
+  }
+
+  public Form form() {
+    return form;
+  }
+
+  Listeners listeners() {
+    return listeners;
+  }
+
+  /** The connection's next seat. */
+  public @Nullable Seat next() {
+    return next;
+  }
+
+  /** Puts another seat of the same connection behind this one. */
+  public void setNext(@Nullable Seat other) {
+    next = other;
+  }
+}

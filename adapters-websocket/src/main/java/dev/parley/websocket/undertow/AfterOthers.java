@@ -1,0 +1,63 @@
+package dev.parley.websocket.undertow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.xnio.ChannelPipe;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Runs work of an I/O thread when every socket that is ready has had its turn. Confined to that
+ * thread.
+ *
+ * <p>XNIO runs all that is given to {@link XnioIoThread#execute} before it looks at its sockets
+ * again, work that such work gives it included, and its shortest delay is a millisecond in which
+ * the thread would idle. So a byte goes into a pipe whose other end is one of the thread's
+ * channels: it is found with whatever else is ready.
+ */
+final class AfterOthers implements Executor {
+  private final StreamSourceChannel bell;
+  private final StreamSinkChannel rope;
+  private final ByteBuffer one = ByteBuffer.allocateDirect(1);
+  private final ByteBuffer heard = ByteBuffer.allocateDirect(64);
+  private final Queue<Runnable> waiting = new ArrayDeque<>(2);
+
+  AfterOthers(XnioIoThread thread) {
+    try {
+      ChannelPipe<StreamSourceChannel, StreamSinkChannel> pipe = thread.createHalfDuplexPipe();
+      bell = pipe.getLeftSide();
+      rope = pipe.getRightSide();
+    } catch (IOException noDescriptors) {
+      throw new UncheckedIOException(noDescriptors);
+    }
+    bell.getReadSetter().set(this::rung);
+    bell.resumeReads();
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    waiting.add(work);
+    try {
+      rope.write(one.rewind());
+    } catch (IOException closed) {
+      throw new RejectedExecutionException(closed);
+    }
+  }
+
+  private void rung(StreamSourceChannel source) {
+    try {
+      source.read(heard.clear());
+    } catch (IOException closed) {
+      return; // The thread ends, and everything on it.
+    }
+    for (int now = waiting.size(); now > 0; now--) {
+      waiting.remove().run();
+    }
+  }
+}
