@@ -5,6 +5,7 @@ import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.websocket.outbox.Frame;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes to everyone in a channel, and its frames, each encoded when the first of its
@@ -16,15 +17,26 @@ public final class Broadcast {
   private final byte[] payload;
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
+  private final @Nullable Object about;
   private final Map<Form, Frame> frames = new ConcurrentHashMap<>(2);
 
+  /**
+   * @param about equal for broadcasts of which a slow connection needs only the latest; null where
+   *     it needs each
+   */
   Broadcast(
-      long number, EventName event, byte[] payload, DeliveryClass deliveryClass, long heardNanos) {
+      long number,
+      EventName event,
+      byte[] payload,
+      DeliveryClass deliveryClass,
+      long heardNanos,
+      @Nullable Object about) {
     this.number = number;
     this.event = event;
     this.payload = payload;
     this.deliveryClass = deliveryClass;
     this.heardNanos = heardNanos;
+    this.about = about;
   }
 
   /** Unlike that of any other broadcast of this node. */
@@ -51,6 +63,14 @@ public final class Broadcast {
   }
 
   Frame frame(Form form) {
-    return frames.computeIfAbsent(form, first -> new Frame(first.encode(this), deliveryClass));
+    return frames.computeIfAbsent(
+        form, first -> new Frame(first.encode(this), deliveryClass, subject(first)));
   }
+
+  /** Two subscriptions of one connection do not replace each other's. */
+  private @Nullable Object subject(Form form) {
+    return about == null ? null : new Subject(about, form);
+  }
+
+  private record Subject(Object about, Form form) {}
 }

@@ -6,9 +6,12 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
@@ -107,12 +110,22 @@ public final class FanOut implements Audience {
         publication.channel(),
         publication.event(),
         publication.payload().bytes(),
-        heard == 0 ? System.nanoTime() : heard);
+        heard == 0 ? System.nanoTime() : heard,
+        publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
+            ? new PresenceOf(publication.channel(), event.user())
+            : null);
   }
 
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
-    deliver(channel, event.name(), json.apply(event), System.nanoTime());
+    deliver(
+        channel,
+        event.name(),
+        json.apply(event),
+        System.nanoTime(),
+        event instanceof ServerEvent.Presence presence
+            ? new PresenceOf(channel, presence.event().user())
+            : null);
   }
 
   @Override
@@ -132,14 +145,19 @@ public final class FanOut implements Audience {
     shards.forEach(shard -> shard.post(order));
   }
 
-  private void deliver(ChannelId channel, EventName event, byte[] payload, long heardNanos) {
+  private void deliver(
+      ChannelId channel,
+      EventName event,
+      byte[] payload,
+      long heardNanos,
+      @Nullable PresenceOf about) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
       return;
     }
     Broadcast broadcast =
         new Broadcast(
-            broadcasts.incrementAndGet(), event, payload, event.deliveryClass(), heardNanos);
+            broadcasts.incrementAndGet(), event, payload, event.deliveryClass(), heardNanos, about);
     Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
       if (counts[shard.index()] > 0) {
@@ -151,6 +169,9 @@ public final class FanOut implements Audience {
   private Shard shardOf(ConnectionId connection) {
     return shards.get((int) (connection.value() % maxShards));
   }
+
+  /** What a presence event is about: only the latest of a user in a channel matters in the end. */
+  private record PresenceOf(ChannelId channel, UserId user) {}
 
   private static boolean isZero(int[] counts) {
     for (int count : counts) {

@@ -4,6 +4,7 @@ import dev.parley.domain.delivery.Admission;
 import dev.parley.domain.delivery.Admission.Disconnect;
 import dev.parley.domain.delivery.Admission.Drop;
 import dev.parley.domain.delivery.Admission.Enqueue;
+import dev.parley.domain.delivery.Admission.Replace;
 import dev.parley.domain.delivery.Backpressure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,16 +44,32 @@ public final class Outbox {
     return queuedBytes;
   }
 
-  /** Queues the frame if the rules admit it. */
+  /**
+   * Queues the frame if the rules admit it.
+   *
+   * @return what became of it: a {@link Replace} only if an earlier frame gave way
+   */
   public Admission offer(Frame frame) {
-    Admission admission =
-        backpressure.decide(queuedBytes, frame.bytes().length, frame.deliveryClass());
-    switch (admission) {
-      case Enqueue enqueue -> add(frame);
-      case Drop drop -> {}
-      case Disconnect disconnect -> {}
-    }
-    return admission;
+    return admit(
+        frame, backpressure.decide(queuedBytes, frame.bytes().length, frame.deliveryClass()));
+  }
+
+  private Admission admit(Frame frame, Admission admission) {
+    return switch (admission) {
+      case Enqueue enqueue -> {
+        add(frame);
+        yield enqueue;
+      }
+      case Replace replace -> {
+        if (!removeEarlier(frame)) {
+          yield admit(frame, replace.otherwise());
+        }
+        add(frame);
+        yield replace;
+      }
+      case Drop drop -> drop;
+      case Disconnect disconnect -> disconnect;
+    };
   }
 
   /**
@@ -114,6 +131,26 @@ public final class Outbox {
     }
     frames.addLast(frame);
     queuedBytes += frame.bytes().length;
+  }
+
+  /** A walk through the queue, but only for a connection that is far behind, and for presence. */
+  private boolean removeEarlier(Frame latest) {
+    if (frames == null || latest.subject() == null) {
+      return false;
+    }
+    Iterator<Frame> waiting = frames.iterator();
+    if (headWritten > 0) {
+      waiting.next(); // The client has seen the beginning of it.
+    }
+    while (waiting.hasNext()) {
+      Frame earlier = waiting.next();
+      if (latest.subject().equals(earlier.subject())) {
+        waiting.remove();
+        queuedBytes -= earlier.bytes().length;
+        return true;
+      }
+    }
+    return false;
   }
 
   private ByteBuffer[] gather(ArrayDeque<Frame> queue) {

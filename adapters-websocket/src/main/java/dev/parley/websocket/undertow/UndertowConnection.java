@@ -9,6 +9,7 @@ import dev.parley.domain.delivery.Admission;
 import dev.parley.domain.delivery.Admission.Disconnect;
 import dev.parley.domain.delivery.Admission.Drop;
 import dev.parley.domain.delivery.Admission.Enqueue;
+import dev.parley.domain.delivery.Admission.Replace;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
@@ -382,6 +383,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     Admission admission = outbox.offer(frame);
     switch (admission) {
       case Enqueue enqueue -> {}
+      case Replace replace -> telemetry.count(Measure.DELIVERY_REPLACED_PRESENCE);
       case Drop drop -> telemetry.count(Measure.DELIVERY_DROPPED_TYPING);
       case Disconnect(DisconnectReason reason) -> {
         telemetry.count(Measure.SLOW_CONNECTION_CLOSED);

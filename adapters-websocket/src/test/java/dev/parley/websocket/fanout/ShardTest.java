@@ -14,10 +14,17 @@ import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.websocket.outbox.Frame;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class ShardTest {
   private static final ChannelId ORDERS = new ChannelId("orders");
   private static final ChannelId NEWS = new ChannelId("news");
+  private static final UserId BO = new UserId("bo");
 
   private final Queue<Runnable> thread = new ArrayDeque<>();
   private final Queue<Runnable> afterOthers = new ArrayDeque<>();
@@ -228,6 +236,24 @@ class ShardTest {
   }
 
   @Test
+  void presence_of_one_user_in_one_channel_and_form_has_one_subject() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    shard.listen(ada, NEWS, Plain.FORM);
+    fanOut.subscribe(ada.id(), NEWS);
+    presence(ORDERS, new MemberJoined(new Member(BO, "Bo", Optional.empty())));
+    presence(ORDERS, new MemberLeft(BO));
+    presence(ORDERS, new MemberLeft(new UserId("cy")));
+    presence(NEWS, new MemberLeft(BO));
+    publish(ORDERS, "message");
+    turn();
+
+    List<@Nullable Object> subjects = ada.subjects;
+    assertThat(subjects).hasSize(5);
+    assertThat(subjects.get(0)).isNotNull().isEqualTo(subjects.get(1));
+    assertThat(new HashSet<>(subjects)).hasSize(4).containsNull();
+  }
+
+  @Test
   void channels_without_listeners_here_cost_the_thread_nothing() {
     listener(ORDERS, Plain.FORM);
     publish(NEWS, "nobody listens");
@@ -252,6 +278,15 @@ class ShardTest {
     listener.seat = shard.listen(listener, channel, form);
     fanOut.subscribe(listener.id(), channel);
     return listener;
+  }
+
+  private void presence(ChannelId channel, PresenceEvent event) {
+    fanOut.deliver(
+        new Publication(
+            channel,
+            EventName.PRESENCE_JOIN,
+            Payload.of("p".getBytes(UTF_8)),
+            new Meaning.PresenceChanged(event, Optional.empty())));
   }
 
   private void publish(ChannelId channel, String text) {
@@ -316,6 +351,7 @@ class ShardTest {
     private final ConnectionId id;
     private final List<String> written = new ArrayList<>();
     private final List<byte[]> frames = new ArrayList<>();
+    private final List<@Nullable Object> subjects = new ArrayList<>();
     private Runnable onWrite = () -> {};
     private @Nullable Seat seat;
 
@@ -335,7 +371,10 @@ class ShardTest {
     @Override
     public void write(Burst burst) {
       written.add(UTF_8.decode(burst.bytes().rewind()).toString());
-      burst.frames().forEach(frame -> frames.add(frame.bytes()));
+      for (Frame frame : burst.frames()) {
+        frames.add(frame.bytes());
+        subjects.add(frame.subject());
+      }
       onWrite.run();
     }
 

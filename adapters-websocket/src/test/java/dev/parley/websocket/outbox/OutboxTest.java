@@ -79,6 +79,38 @@ class OutboxTest {
   }
 
   @Test
+  void over_half_the_budget_only_the_latest_of_a_users_presence_waits() throws IOException {
+    outbox.offer(frame("x".repeat(40)));
+    outbox.offer(presence("ada came.", "ada"));
+    outbox.offer(presence("bo came.", "bo"));
+
+    assertThat(outbox.offer(presence("ada went.", "ada"))).isInstanceOf(Admission.Replace.class);
+    assertThat(outbox.offer(presence("cy came.", "cy"))).isInstanceOf(Admission.Enqueue.class);
+    assertThat(outbox.queuedBytes()).isEqualTo(40 + 8 + 9 + 8);
+    channel.room = 1_000;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("x".repeat(40) + "bo came.ada went.cy came.");
+  }
+
+  @Test
+  void presence_that_is_half_written_is_not_taken_back() throws IOException {
+    outbox.finish(presence("ada came.", "ada"), 4);
+    outbox.offer(frame("x".repeat(60)));
+    outbox.offer(presence("ada went.", "ada"));
+
+    channel.room = 1_000;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("came." + "x".repeat(60) + "ada went.");
+  }
+
+  @Test
+  void presence_that_replaces_nothing_ends_a_connection_like_anything_else() {
+    outbox.offer(frame("x".repeat(95)));
+
+    assertThat(outbox.offer(presence("ada came.", "ada"))).isInstanceOf(Admission.Disconnect.class);
+  }
+
+  @Test
   void whatever_the_channel_takes_at_a_time_nothing_is_lost_doubled_or_over_budget()
       throws IOException {
     for (int seed = 0; seed < 500; seed++) {
@@ -99,6 +131,10 @@ class OutboxTest {
       subject.writeTo(narrow);
       assertThat(narrow.written()).as("seed %d", seed).isEqualTo(accepted.toString());
     }
+  }
+
+  private static Frame presence(String text, String user) {
+    return new Frame(text.getBytes(UTF_8), DeliveryClass.LATEST_WINS, user);
   }
 
   private static Frame frame(String text) {

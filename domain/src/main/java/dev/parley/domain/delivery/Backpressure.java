@@ -1,8 +1,9 @@
 package dev.parley.domain.delivery;
 
 /**
- * How much may wait for one connection. Over half the budget typing is dropped; over the whole the
- * connection is closed, since what must arrive no longer would.
+ * How much may wait for one connection. Over half the budget typing is dropped, and of what waits
+ * about one user's presence only the latest is kept; over the whole the connection is closed, since
+ * what must arrive no longer would.
  *
  * @param budgetBytes of encoded events that wait to be written, more than 0; 1 MiB unless set
  *     otherwise
@@ -27,9 +28,18 @@ public record Backpressure(int budgetBytes) {
    * @param eventBytes what the event would add
    */
   public Admission decide(long waitingBytes, int eventBytes, DeliveryClass deliveryClass) {
-    if (deliveryClass == DeliveryClass.DROPPABLE && waitingBytes > budgetBytes / 2) {
-      return DROP;
-    }
+    boolean overHalf = waitingBytes > budgetBytes / 2;
+    return switch (deliveryClass) {
+      case MUST_ARRIVE -> asItIs(waitingBytes, eventBytes);
+      case LATEST_WINS ->
+          overHalf
+              ? new Admission.Replace(asItIs(waitingBytes, eventBytes))
+              : asItIs(waitingBytes, eventBytes);
+      case DROPPABLE -> overHalf ? DROP : asItIs(waitingBytes, eventBytes);
+    };
+  }
+
+  private Admission asItIs(long waitingBytes, int eventBytes) {
     // An event larger than the whole budget may still be sent to a connection that keeps up.
     return waitingBytes > 0 && waitingBytes + eventBytes > budgetBytes ? DISCONNECT : ENQUEUE;
   }

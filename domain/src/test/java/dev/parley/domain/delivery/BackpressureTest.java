@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.domain.delivery.Admission.Disconnect;
 import dev.parley.domain.delivery.Admission.Drop;
 import dev.parley.domain.delivery.Admission.Enqueue;
+import dev.parley.domain.delivery.Admission.Replace;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,15 @@ class BackpressureTest {
   void over_half_the_budget_typing_is_left_out() {
     assertThat(backpressure.decide(501, 10, DeliveryClass.DROPPABLE)).isEqualTo(new Drop());
     assertThat(backpressure.decide(501, 10, DeliveryClass.MUST_ARRIVE)).isEqualTo(new Enqueue());
+  }
+
+  @Test
+  void over_half_the_budget_only_the_latest_of_a_users_presence_is_kept() {
+    assertThat(backpressure.decide(500, 10, DeliveryClass.LATEST_WINS)).isEqualTo(new Enqueue());
+    assertThat(backpressure.decide(501, 10, DeliveryClass.LATEST_WINS))
+        .isEqualTo(new Replace(new Enqueue()));
+    assertThat(backpressure.decide(995, 10, DeliveryClass.LATEST_WINS))
+        .isEqualTo(new Replace(new Disconnect(DisconnectReason.TOO_SLOW)));
   }
 
   @Test

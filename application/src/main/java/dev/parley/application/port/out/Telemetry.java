@@ -26,6 +26,7 @@ public interface Telemetry {
     /** A publication handed to one connection. */
     DELIVERY,
     DELIVERY_DROPPED_TYPING,
+    DELIVERY_REPLACED_PRESENCE,
     DELIVERY_DROPPED_OVERLOAD,
     SLOW_CONNECTION_CLOSED,
     CLIENT_MESSAGE_REFUSED,
