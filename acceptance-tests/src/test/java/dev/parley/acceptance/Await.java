@@ -6,15 +6,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what is to happen, until a deadline. Safe for any thread. */
-final class Await {
+public final class Await {
   /** How long anything may take that should take no time. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
   private Await() {}
 
-  static void until(BooleanSupplier holds, Duration patience, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier holds, Duration patience, Supplier<String> otherwise) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One server process, started from what ships. */
-final class NodeProcess implements AutoCloseable {
+/** One server process, started from what ships. Safe for any thread. */
+public final class NodeProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening .*port=\"?(\\d+)");
   private static final int START_WITHIN_SECONDS = 30;
 
@@ -35,7 +35,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** A node that serves on a free port; returns when it listens. */
-  static NodeProcess serve(String redisUrl, String issuer) {
+  public static NodeProcess serve(String redisUrl, String issuer) {
     NodeProcess node =
         start(
             List.of("serve"),
@@ -97,11 +97,15 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** The operating system's id of the process. */
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  int port() {
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public int port() {
     try {
       return port.get(START_WITHIN_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException notUp) {
@@ -125,13 +129,18 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** SIGTERM. */
-  void tellToStop() {
+  public void tellToStop() {
     // Not process.destroy(): that would close our end of its log as well.
     process.toHandle().destroy();
   }
 
+  /** SIGKILL; it has no time to say anything to anybody. */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
   /** Waits for the process to end; fails if it does not. */
-  void awaitEnd() {
+  public void awaitEnd() {
     Await.until(() -> !process.isAlive(), Await.PATIENCE.multipliedBy(2), () -> "still running");
   }
 

@@ -7,16 +7,16 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 
 /** Another service: it knows nothing of Parley but PUBLISH. */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
   private final RedisClient client;
   private final StatefulRedisConnection<byte[], byte[]> connection;
 
-  Publisher(String redisUrl) {
+  public Publisher(String redisUrl) {
     client = RedisClient.create(redisUrl);
     connection = client.connect(ByteArrayCodec.INSTANCE);
   }
 
-  void publish(String channel, byte[] event) {
+  public void publish(String channel, byte[] event) {
     publishOn("channel:" + channel, event);
   }
 

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param descriptors that are open
  * @param threads that are running
  */
-record Vitals(
+public record Vitals(
     long liveBytes, long directBytes, long residentBytes, long descriptors, long threads) {
   private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
   private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+, committed=(\\d+)");
@@ -30,7 +30,7 @@ record Vitals(
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
 
   /** Has the process collect its garbage, and looks. */
-  static Vitals of(long pid) {
+  public static Vitals of(long pid) {
     long live = number(TOTAL, jcmd(pid, "GC.class_histogram"));
     long direct = number(OTHER, jcmd(pid, "VM.native_memory", "summary", "scale=b"));
     try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {

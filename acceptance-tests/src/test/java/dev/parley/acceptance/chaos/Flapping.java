@@ -1,0 +1,68 @@
+package dev.parley.acceptance.chaos;
+
+import dev.parley.acceptance.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Somebody with a bad network loses the connection again and again, and is back at once. */
+final class Flapping extends Trial {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String FLAPPING = "guest-0";
+
+  private final int times;
+  private final Duration pace;
+
+  Flapping(Cluster cluster, int times, Duration within) {
+    super(cluster);
+    this.times = times;
+    this.pace = within.dividedBy(times);
+  }
+
+  @Override
+  void prepare() {
+    for (int place = 0; place < Cluster.SIZE; place++) {
+      gathering.watch(place);
+    }
+    gathering.awaitRight(gathering.withWatchers(List.of()));
+    gathering.forget();
+  }
+
+  @Override
+  void strike() {
+    Roamer person = Roamer.arrive(cluster, gathering.channel(), FLAPPING, 0);
+    CountDownLatch left = new CountDownLatch(times);
+    try (ScheduledExecutorService network = Executors.newSingleThreadScheduledExecutor()) {
+      var flapping =
+          network.scheduleAtFixedRate(
+              () -> {
+                person.stumble();
+                left.countDown();
+              },
+              pace.toNanos(),
+              pace.toNanos(),
+              TimeUnit.NANOSECONDS);
+      Await.until(() -> left.getCount() == 0, PATIENCE, () -> left.getCount() + " times are left");
+      flapping.cancel(false);
+    }
+    person.sayGoodbye();
+  }
+
+  @Override
+  List<Finding> findings() {
+    gathering.awaitRight(gathering.withWatchers(List.of()));
+    long pairs =
+        gathering.watchers().stream()
+            .mapToLong(it -> Gathering.seenBy(it, Heard.Came.class).count())
+            .max()
+            .orElseThrow();
+    return List.of(
+        Finding.atMost(1, "%s pair of a join and a leave", pairs),
+        Finding.exactly(
+            0, "%s joins or leaves seen out of turn", gathering.outOfTurn(Set.of(FLAPPING))));
+  }
+}
