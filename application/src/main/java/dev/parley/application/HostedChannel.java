@@ -124,8 +124,13 @@ final class HostedChannel {
     return knock;
   }
 
-  void subscribe(ConnectionId connection, Member member, Optional<String> ref) {
-    Waiting newcomer = new Waiting(connection, member, ref);
+  /**
+   * Lets a connection in as soon as the channel can be heard.
+   *
+   * @param refused done if it cannot, beside telling the connection
+   */
+  void subscribe(ConnectionId connection, Member member, Optional<String> ref, Runnable refused) {
+    Waiting newcomer = new Waiting(connection, member, ref, refused);
     if (state == State.OPENING) {
       waiting.add(newcomer);
     } else {
@@ -239,6 +244,7 @@ final class HostedChannel {
     state = State.CLOSED;
     for (Waiting newcomer : waiting) {
       refuse(newcomer.connection(), Refusal.UNAVAILABLE, newcomer.ref());
+      newcomer.refused().run();
     }
     waiting.clear();
     knocking.forEach(knock -> knock.complete(false));
@@ -336,5 +342,6 @@ final class HostedChannel {
   }
 
   /** A subscription that is not in effect yet. */
-  private record Waiting(ConnectionId connection, Member member, Optional<String> ref) {}
+  private record Waiting(
+      ConnectionId connection, Member member, Optional<String> ref, Runnable refused) {}
 }

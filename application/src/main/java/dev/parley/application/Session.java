@@ -146,6 +146,7 @@ public final class Session {
   static final class Place {
     private boolean granted;
     private int signals;
+    private int attempts;
 
     boolean isGranted() {
       return granted;
@@ -153,6 +154,15 @@ public final class Session {
 
     void grant() {
       granted = true;
+    }
+
+    /** The number of a new attempt to have the channel heard: a later one makes it void. */
+    int nextAttempt() {
+      return ++attempts;
+    }
+
+    boolean isLatestAttempt(int attempt) {
+      return attempts == attempt;
     }
 
     /** The number of a new typing signal: a later one makes what an earlier one waits for void. */

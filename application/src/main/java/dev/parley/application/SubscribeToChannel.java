@@ -34,7 +34,7 @@ final class SubscribeToChannel implements Subscribe {
     }
     Place place = session.takePlace(channel);
     if (place.isGranted()) {
-      host(session, channel, ref);
+      host(session, channel, place, ref);
     } else {
       policy.rule(
           session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, ref));
@@ -43,8 +43,9 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void enter(Session session, ChannelId channel) {
-    session.takePlace(channel).grant();
-    host(session, channel, Optional.empty());
+    Place place = session.takePlace(channel);
+    place.grant();
+    host(session, channel, place, Optional.empty());
   }
 
   private void go(
@@ -54,7 +55,7 @@ final class SubscribeToChannel implements Subscribe {
       case Ruling.Decided(Granted granted) -> {
         if (stillWanted) {
           place.grant();
-          host(session, channel, ref);
+          host(session, channel, place, ref);
         }
       }
       case Ruling.Decided(Denied denied) ->
@@ -76,8 +77,17 @@ final class SubscribeToChannel implements Subscribe {
     refusals.refuse(session, refusal, channel, ref);
   }
 
-  private void host(Session session, ChannelId channel, Optional<String> ref) {
+  private void host(Session session, ChannelId channel, Place place, Optional<String> ref) {
     Member member = Member.of(session.identity());
-    channels.host(channel, hosted -> hosted.subscribe(session.connection(), member, ref));
+    int attempt = place.nextAttempt();
+    Runnable refused = () -> session.later(() -> giveUp(session, channel, place, attempt));
+    channels.host(channel, hosted -> hosted.subscribe(session.connection(), member, ref, refused));
+  }
+
+  /** A place in a channel that cannot be heard is none, unless it was asked for again meanwhile. */
+  private static void giveUp(Session session, ChannelId channel, Place place, int attempt) {
+    if (session.place(channel) == place && place.isLatestAttempt(attempt)) {
+      session.leave(channel);
+    }
   }
 }

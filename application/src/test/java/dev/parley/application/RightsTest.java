@@ -10,6 +10,7 @@ import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,35 @@ class RightsTest {
     alice.type();
     assertThat(alice.heard()).containsExactly("refused not_joined");
     assertThat(node.broker.followed()).isEmpty();
+  }
+
+  @Test
+  void channels_that_were_refused_do_not_count_among_those_that_one_may_be_in() {
+    Person alice = node.join("alice");
+    for (int i = 0; i < ChannelRules.DEFAULT.maxChannels(); i++) {
+      node.policy.deny("alice", "secret-" + i, Action.JOIN);
+      alice.join(new ChannelId("secret-" + i));
+    }
+    alice.heard();
+    alice.join(RETRO);
+
+    assertThat(alice.heard()).containsExactly("here: ", "join alice");
+  }
+
+  @Test
+  void nor_do_channels_that_could_not_be_reached() {
+    Person alice = node.join("alice");
+    cluster.bus().cut();
+    for (int i = 0; i < ChannelRules.DEFAULT.maxChannels(); i++) {
+      alice.join(new ChannelId("far-" + i));
+    }
+    assertThat(alice.heard()).contains("refused unavailable");
+    cluster.bus().restore();
+    cluster.pass(Duration.ofSeconds(1));
+    alice.heard();
+    alice.join(RETRO);
+
+    assertThat(alice.heard()).containsExactly("here: ", "join alice");
   }
 
   @Test
