@@ -29,6 +29,7 @@ enum StompError {
   DRAINING("This node is stopping. Connect again: another one will answer."),
   TOO_MANY_CONNECTIONS("This user has as many connections here as it may have. Close one."),
   TOO_MANY_FRAMES("Too many frames before CONNECTED."),
+  TOO_MUCH_BEFORE("Too many bytes before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(
       "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing,"

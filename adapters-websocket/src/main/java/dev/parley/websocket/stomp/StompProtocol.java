@@ -63,6 +63,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
   private static final Duration FRAME_WITHIN = Duration.ofSeconds(10);
   private static final int MAX_WAITING_FRAMES = 64;
+
+  /** Ample for CONNECT with a token and a few hasty frames; nobody has shown yet who they are. */
+  private static final int MAX_BYTES_BEFORE = 64 * 1024;
+
   private static final String SUBSCRIPTION_REF = "subscription:";
 
   private enum State {
@@ -90,6 +94,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private @Nullable UserId user;
   private @Nullable TokenWatch tokenWatch;
   private long told;
+  private int bytesBefore;
   private long unfinishedSinceNanos;
   private boolean finishedOne;
   private long beatEveryNanos;
@@ -226,6 +231,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void decode(byte[] bytes) {
+    if (state != State.CONNECTED) {
+      bytesBefore += bytes.length;
+      if (bytesBefore > MAX_BYTES_BEFORE) {
+        fail(StompError.TOO_MUCH_BEFORE, Optional.empty());
+        return;
+      }
+    }
     boolean wasMidFrame = decoder.isMidFrame();
     finishedOne = false;
     try {

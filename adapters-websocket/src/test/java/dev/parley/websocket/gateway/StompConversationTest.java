@@ -21,6 +21,16 @@ class StompConversationTest {
   }
 
   @Test
+  void before_it_is_known_who_it_is_a_client_is_given_little_room() throws IOException {
+    try (RawClient client = RawClient.connect(gateway.port, "/stomp")) {
+      for (int i = 0; i < 7; i++) {
+        client.send(ClientFrames.text("\n".repeat(10_000)));
+      }
+      assertThat(client.text()).startsWith("ERROR\n").contains("code:too_much_before");
+    }
+  }
+
+  @Test
   void a_subscriber_hears_the_very_bytes_that_were_published() throws IOException {
     try (RawClient ada = connected("ada")) {
       say(ada, "SUBSCRIBE\nid:sub-0\ndestination:/topic/channels/c1\nreceipt:r1\n\n\0");
