@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param policies those that have to grant, in their order
  * @param rules there if {@code claims} is among them
  * @param callback there if {@code callback} is among them
+ * @param tokenLife the longest that the issuer's tokens live
  * @param tokenGrace for how long a connection is kept after the end of its token
  */
 record AccessSettings(
     List<Policy> policies,
     Optional<AccessRules> rules,
     Optional<CallbackSettings> callback,
+    Duration tokenLife,
     Duration tokenGrace) {
+  private static final Pattern HOURS = Pattern.compile("(\\d{1,3})h");
+  private static final int MAX_LIFE_HOURS = 24 * 31;
   private static final int MAX_GRACE_SECONDS = 300;
 
   /** A way to decide. */
@@ -57,7 +63,8 @@ record AccessSettings(
         reader.read(
             Setting.PARLEY_TOKEN_GRACE,
             text -> EnvironmentReader.seconds(text, 0, MAX_GRACE_SECONDS));
-    if (policies == null || grace == null) {
+    Duration life = reader.read(Setting.PARLEY_TOKEN_LIFE, AccessSettings::hours);
+    if (policies == null || grace == null || life == null) {
       return null;
     }
     AccessRules rules = null;
@@ -77,7 +84,7 @@ record AccessSettings(
             && (callback != null || !policies.contains(Policy.CALLBACK));
     return complete
         ? new AccessSettings(
-            policies, Optional.ofNullable(rules), Optional.ofNullable(callback), grace)
+            policies, Optional.ofNullable(rules), Optional.ofNullable(callback), life, grace)
         : null;
   }
 
@@ -97,6 +104,15 @@ record AccessSettings(
     }
     throw new IllegalArgumentException(
         "expected some of open, claims, callback with commas between them, found \"" + text + "\"");
+  }
+
+  private static Duration hours(String text) {
+    Matcher hours = HOURS.matcher(text);
+    int count = hours.matches() ? Integer.parseInt(hours.group(1)) : 0;
+    if (count < 1 || count > MAX_LIFE_HOURS) {
+      throw new IllegalArgumentException("expected 1h to 744h, found \"" + text + "\"");
+    }
+    return Duration.ofHours(count);
   }
 
   /** The policy that is all of them; to be closed with the server. */

@@ -6,6 +6,7 @@ import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.management.ManagementCalls;
 import dev.parley.management.ManagementReply;
 import dev.parley.management.ManagementServer;
+import dev.parley.management.ModerationCalls;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -153,9 +154,12 @@ public final class ParleyServer implements AutoCloseable {
 
   /** What operators may ask of this node, and have it do. */
   private ManagementCalls managementCalls() {
-    return telemetry
-        .addTo(new ManagementCalls())
-        .open("/health", "the process lives", asked -> ManagementReply.text("OK"));
+    ManagementCalls calls =
+        telemetry
+            .addTo(new ManagementCalls())
+            .open("/health", "the process lives", asked -> ManagementReply.text("OK"));
+    ModerationCalls.addTo(calls, server.moderate(), InstantSource.system());
+    return calls;
   }
 
   private void drain() {

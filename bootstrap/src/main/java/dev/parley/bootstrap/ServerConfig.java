@@ -8,6 +8,7 @@ import dev.parley.redis.RedisSettings;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -70,7 +71,10 @@ public record ServerConfig(
 
   /** What channels are kept by. */
   ChannelRules rules() {
-    return connections.over(ChannelRules.DEFAULT.withTokenGrace(access.tokenGrace()));
+    return connections.over(
+        ChannelRules.DEFAULT
+            .withTokenGrace(access.tokenGrace())
+            .withTokenLife(access.tokenLife().plus(Duration.ofHours(1))));
   }
 
   /** The settings of access alone, for who explains them. */

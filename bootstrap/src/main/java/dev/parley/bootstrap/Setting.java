@@ -112,6 +112,11 @@ public enum Setting {
       Setting::hidden),
   PARLEY_TOKEN_GRACE(
       Otherwise.is("25s"), "0s to 300s", "how long a connection outlives its token, up to `300s`"),
+  PARLEY_TOKEN_LIFE(
+      Otherwise.is("24h"),
+      "1h to 744h",
+      "the longest that your issuer's tokens live (24 hours is Kinde's default), up to `744h`: a"
+          + " [revocation](#moderation) is kept for so long, and an hour"),
   PARLEY_MANAGEMENT_PORT(
       Otherwise.is("8090"),
       "0 to 65535, or off",

@@ -1,0 +1,157 @@
+package dev.parley.management;
+
+import dev.parley.application.port.in.Moderate;
+import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.ModerationCommand;
+import dev.parley.domain.moderation.ModerationCommand.Kick;
+import dev.parley.domain.moderation.ModerationCommand.Remove;
+import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.Revocation;
+import dev.parley.domain.moderation.Revocation.OfEveryone;
+import dev.parley.domain.moderation.Revocation.OfToken;
+import dev.parley.domain.moderation.Revocation.OfUser;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kick, remove and revoke, for every node by way of this one. Safe for any thread. Strict in what
+ * it takes: a parameter that is misspelt would do something else than was meant.
+ */
+public final class ModerationCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(ModerationCalls.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
+  private static final long LAST_SECOND = 253_402_300_799L;
+
+  private static final ManagementReply AWAY =
+      ManagementReply.problem(
+          503, "unavailable", "Redis does not answer: it may or may not have been done.");
+
+  private final Moderate moderate;
+  private final InstantSource clock;
+
+  private ModerationCalls(Moderate moderate, InstantSource clock) {
+    this.moderate = moderate;
+    this.clock = clock;
+  }
+
+  /** Adds the three. */
+  public static void addTo(ManagementCalls calls, Moderate moderate, InstantSource clock) {
+    ModerationCalls moderation = new ModerationCalls(moderate, clock);
+    calls
+        .changing("/kick", "end a user's connections: userId", moderation::kick)
+        .changing("/remove", "take a user out of a channel: userId, channelId", moderation::remove)
+        .changing(
+            "/revoke",
+            "let tokens in no more: tokenId, or userId and perhaps issuedBefore, or issuedBefore",
+            moderation::revoke);
+  }
+
+  private ManagementReply kick(ManagementRequest request) {
+    return has(request, "userId")
+        ? user(request).map(user -> done("kick", new Kick(user))).orElseGet(() -> wrong("userId"))
+        : wrong("userId");
+  }
+
+  private ManagementReply remove(ManagementRequest request) {
+    Optional<ChannelId> channel = request.parameter("channelId").flatMap(ChannelId::parse);
+    Optional<Remove> command =
+        user(request).flatMap(user -> channel.map(from -> new Remove(user, from)));
+    return has(request, "userId", "channelId") && command.isPresent()
+        ? done("remove", command.get())
+        : wrong("userId and channelId");
+  }
+
+  private ManagementReply revoke(ManagementRequest request) {
+    return revocation(request)
+        .map(revocation -> done("revoke", new Revoke(revocation)))
+        .orElseGet(() ->
+            wrong("tokenId, or userId and perhaps issuedBefore in seconds, or issuedBefore alone"));
+  }
+
+  private Optional<? extends Revocation> revocation(ManagementRequest request) {
+    if (has(request, "tokenId")) {
+      return request.parameter("tokenId").flatMap(TokenId::parse).map(OfToken::new);
+    }
+    if (has(request, "userId")) {
+      // Whole seconds are what tokens have: what is issued in this one counts as before.
+      Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond() + 1);
+      return user(request).map(user -> new OfUser(user, now));
+    }
+    Optional<Instant> issuedBefore = issuedBefore(request);
+    if (has(request, "userId", "issuedBefore")) {
+      return user(request).flatMap(user -> issuedBefore.map(before -> new OfUser(user, before)));
+    }
+    return has(request, "issuedBefore") ? issuedBefore.map(OfEveryone::new) : Optional.empty();
+  }
+
+  private ManagementReply done(String what, ModerationCommand command) {
+    Result result;
+    try {
+      result =
+          moderate
+              .moderate(command)
+              .toCompletableFuture()
+              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return AWAY;
+    } catch (ExecutionException | TimeoutException late) {
+      return AWAY;
+    }
+    return switch (result) {
+      case Result.Done(int connections, int answered, int nodes) -> {
+        LOG.atInfo()
+            .addKeyValue("command", what)
+            .addKeyValue("connections", connections)
+            .addKeyValue("answered", answered)
+            .addKeyValue("nodes", nodes)
+            .log("an operator moderates");
+        yield ManagementReply.json(
+            200,
+            "{\"connections\":%d,\"answered\":%d,\"nodes\":%d}\n"
+                .formatted(connections, answered, nodes));
+      }
+      case Result.Unavailable away -> AWAY;
+      case Result.TooManyRevocations full ->
+          ManagementReply.problem(
+              409, "too_many_revocations", "As many are in force as can be kept.");
+    };
+  }
+
+  private static ManagementReply wrong(String expected) {
+    return ManagementReply.problem(
+        400, "parameters_wrong", "Expected in the query, and nothing else: " + expected + ".");
+  }
+
+  private static boolean has(ManagementRequest request, String... names) {
+    Map<String, String> query = request.query();
+    return query.keySet().equals(Set.of(names));
+  }
+
+  private static Optional<UserId> user(ManagementRequest request) {
+    return request.parameter("userId").flatMap(UserId::parse);
+  }
+
+  private static Optional<Instant> issuedBefore(ManagementRequest request) {
+    return request
+        .parameter("issuedBefore")
+        .filter(text -> SECONDS.matcher(text).matches())
+        .map(Long::parseLong)
+        .filter(seconds -> seconds <= LAST_SECOND)
+        .map(Instant::ofEpochSecond);
+  }
+}
