@@ -34,6 +34,10 @@ final class ChatUser {
     return tabs.getLast();
   }
 
+  List<Tab> tabs() {
+    return List.copyOf(tabs);
+  }
+
   Tab firstTab() {
     return tabs.getFirst();
   }

@@ -13,22 +13,33 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Coming in, and being kept out. */
 public final class ConnectingSteps {
   private static final Map<String, String> REASONS =
-      Map.of(
-          "a token is required", "401 token_required",
-          "the token is not genuine", "401 token_invalid",
-          "the token is over", "401 token_expired",
-          "a channel is required", "400 channel_required",
-          "the channel is misnamed", "400 channel_invalid",
-          "a WebSocket is expected", "426 upgrade_required");
+      Map.ofEntries(
+          Map.entry("a token is required", "401 token_required"),
+          Map.entry("the token is not genuine", "401 token_invalid"),
+          Map.entry("the token is over", "401 token_expired"),
+          Map.entry("the token was revoked", "401 token_revoked"),
+          Map.entry("a channel is required", "400 channel_required"),
+          Map.entry("the channel is misnamed", "400 channel_invalid"),
+          Map.entry("the dialect is not known", "400 subprotocol_unknown"),
+          Map.entry("pages from there may not connect", "403 origin_refused"),
+          Map.entry("the channel is for others", "403 channel_refused"),
+          Map.entry("there is nothing there", "404 not_found"),
+          Map.entry("nothing is taken there", "405 method_not_allowed"),
+          Map.entry("a WebSocket is expected", "426 upgrade_required"),
+          Map.entry("that is too often", "429 too_many_handshakes"),
+          Map.entry("that is one connection too many", "429 too_many_connections"),
+          Map.entry("there is no room", "503 at_capacity"),
+          Map.entry("the node is stopping", "503 draining"),
+          Map.entry("the token cannot be checked for now", "503 keys_unavailable"),
+          Map.entry("the channel cannot be heard for now", "503 bus_unavailable"),
+          Map.entry("nobody can say for now whether that is allowed", "503 policy_unavailable"));
 
   private final World world = World.ofThisScenario();
   private final Deployment deployment = world.deployment();
-  private @Nullable Answer answer;
 
   @Given("{people} is/are in channel {channel}")
   public void areInChannel(List<ChatUser> people, String channel) {
@@ -65,7 +76,7 @@ public final class ConnectingSteps {
   }
 
   @When("{person} tries to connect with {}")
-  public void triesWith(ChatUser person, String what) throws IOException {
+  public void triesWith(ChatUser person, String what) {
     if (what.startsWith("a WebSocket of version ")) {
       String version = what.substring(what.lastIndexOf(' ') + 1);
       String target = "/ws?channelId=lobby&token=" + deployment.tokenFor(person.name());
@@ -112,7 +123,7 @@ public final class ConnectingSteps {
   }
 
   @When("{person} tries to connect to {}")
-  public void triesChannel(ChatUser person, String what) throws IOException {
+  public void triesChannel(ChatUser person, String what) {
     String channel =
         switch (what) {
           case "no channel" -> "";
@@ -126,7 +137,7 @@ public final class ConnectingSteps {
   }
 
   @When("{person} asks for the address of channel {channel} like a page")
-  public void asksLikeAPage(ChatUser person, String channel) throws IOException {
+  public void asksLikeAPage(ChatUser person, String channel) {
     knock(
         "GET /ws?channelId=%s&token=%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
             .formatted(channel, deployment.tokenFor(person.name())));
@@ -140,10 +151,33 @@ public final class ConnectingSteps {
 
   @Then("{person} is refused because {}")
   public void isRefused(ChatUser person, String reason) {
-    Answer given = Objects.requireNonNull(answer);
-    String[] expected = Objects.requireNonNull(REASONS.get(reason)).split(" ", 2);
-    assertThat(given.status()).as(person.name()).isEqualTo(Integer.parseInt(expected[0]));
-    assertThat(given.body()).contains("\"code\":\"" + expected[1] + "\"");
+    String[] expected = Objects.requireNonNull(REASONS.get(reason), reason).split(" ", 2);
+    Answer given = world.answer();
+    assertThat(given.status() + " " + given.body())
+        .as(person.name())
+        .startsWith(expected[0])
+        .contains("\"code\":\"" + expected[1] + "\"");
+    assertThat(given.header("Content-Type")).isEqualTo("application/problem+json");
+    switch (given.status()) {
+      case 401 -> assertThat(given.header("WWW-Authenticate")).isEqualTo("Bearer");
+      case 405 -> assertThat(given.header("Allow")).isEqualTo("GET");
+      case 426 -> assertThat(given.header("Sec-WebSocket-Version")).isEqualTo("13");
+      case 429, 503 -> assertThat(given.header("Retry-After")).matches("[1-9][0-9]*");
+      default -> {}
+    }
+  }
+
+  @Then("{person} is refused there because {}")
+  public void isRefusedThere(ChatUser person, String reason) {
+    String code = Objects.requireNonNull(REASONS.get(reason), reason).split(" ", 2)[1];
+    String request =
+        RawClient.handshake(
+            "/ws?channelId=" + world.channel("lobby") + "&token=" + world.tokenOf(person));
+    Await.until(
+        () -> world.knock(world.thatNode(), request).body().contains("\"" + code + "\""),
+        Await.PATIENCE,
+        () -> "the answer is " + world.answer());
+    isRefused(person, reason);
   }
 
   @When("the issuer changes its keys")
@@ -151,10 +185,7 @@ public final class ConnectingSteps {
     deployment.rotateKeys();
   }
 
-  private void knock(String request) throws IOException {
-    try (RawClient client = RawClient.dial(deployment.north.port())) {
-      client.send(request.getBytes(ISO_8859_1));
-      answer = client.answer();
-    }
+  private void knock(String request) {
+    world.knock(deployment.north, request);
   }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -55,15 +56,30 @@ final class Deployment {
     return node;
   }
 
+  /**
+   * A node that is careful whom it lets in: pages of one origin, few connections, rules and an
+   * application that decide, tokens that end with little grace. Started once, when it is first
+   * needed.
+   */
+  static GuardedNode guarded() {
+    return GuardedHolder.RUNNING;
+  }
+
   /** What Kinde would give that user. */
   TokenDraft draftFor(String user) {
     return TokenDraft.of(issuer.issuer(), Instant.now())
         .with("sub", user.toLowerCase(Locale.ROOT))
+        .with("jti", UUID.randomUUID().toString())
         .with("given_name", user);
   }
 
   String tokenFor(String user) {
-    return draftFor(user).issuedWith(signing);
+    return issue(draftFor(user));
+  }
+
+  /** As the issuer signs now. */
+  String issue(TokenDraft draft) {
+    return draft.issuedWith(signing);
   }
 
   /** From now on tokens are signed by another key; the old one is still published beside it. */
@@ -86,6 +102,10 @@ final class Deployment {
     publisher.close();
     issuer.close();
     redis.close();
+  }
+
+  private static final class GuardedHolder {
+    private static final GuardedNode RUNNING = GuardedNode.start(running());
   }
 
   private static final class Holder {

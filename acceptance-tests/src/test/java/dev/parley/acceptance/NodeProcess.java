@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /** One server process, started from what ships. Safe for any thread. */
 public final class NodeProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening .*port=\"?(\\d+)");
+  private static final Pattern MANAGEMENT = Pattern.compile("management=\"?(\\d+)");
   private static final int START_WITHIN_SECONDS = 30;
 
   private static final List<String> JVM =
@@ -28,6 +30,7 @@ public final class NodeProcess implements AutoCloseable {
   private final Process process;
   private final List<String> log = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CompletableFuture<Integer> managementPort = new CompletableFuture<>();
 
   private NodeProcess(Process process) {
     this.process = process;
@@ -36,10 +39,14 @@ public final class NodeProcess implements AutoCloseable {
 
   /** A node that serves on a free port; returns when it listens. */
   public static NodeProcess serve(String redisUrl, String issuer) {
-    NodeProcess node =
-        start(
-            List.of("serve"),
-            Map.of("REDIS_URL", redisUrl, "KINDE_ISSUER_URL", issuer, "PORT", "0"));
+    return serve(redisUrl, issuer, Map.of());
+  }
+
+  /** The same with further settings. */
+  static NodeProcess serve(String redisUrl, String issuer, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.putAll(Map.of("REDIS_URL", redisUrl, "KINDE_ISSUER_URL", issuer, "PORT", "0"));
+    NodeProcess node = start(List.of("serve"), environment);
     SERVERS.add(node);
     node.port();
     return node;
@@ -106,6 +113,15 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   public int port() {
+    return whenUp(port);
+  }
+
+  /** Where operators are listened to. */
+  int managementPort() {
+    return whenUp(managementPort);
+  }
+
+  private static int whenUp(CompletableFuture<Integer> port) {
     try {
       return port.get(START_WITHIN_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException notUp) {
@@ -155,6 +171,10 @@ public final class NodeProcess implements AutoCloseable {
       for (String line = written.readLine(); line != null; line = written.readLine()) {
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
+          Matcher management = MANAGEMENT.matcher(line);
+          if (management.find()) {
+            managementPort.complete(Integer.parseInt(management.group(1)));
+          }
           port.complete(Integer.parseInt(listening.group(1)));
         }
         log.add(line);

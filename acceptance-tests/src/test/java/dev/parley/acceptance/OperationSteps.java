@@ -12,12 +12,21 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Nodes that stop, and a Redis that comes and goes. */
 public final class OperationSteps {
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Pattern NUMBER = Pattern.compile("\"content\":\"n(\\d+)\"");
+
   private final World world = World.ofThisScenario();
   private final int redisPort = FreePort.next();
   private List<RawTab> crowd = List.of();
@@ -57,6 +66,7 @@ public final class OperationSteps {
   @Given("a node whose Redis is not there yet")
   public void aNodeWithoutRedis() {
     node = world.closing(serve());
+    world.thatNode(node);
   }
 
   @Given("a node with a Redis of its own")
@@ -109,6 +119,11 @@ public final class OperationSteps {
 
   @Given("{int} people are in channel {channel} there")
   public void aCrowd(int count, String channel) {
+    aCrowdOn(count, channel, node);
+  }
+
+  @Given("{int} people are in channel {channel} on the {node} node")
+  public void aCrowdOn(int count, String channel, NodeProcess node) {
     world.openSoon(world.person("Ada"), channel, node);
     crowdChannel = channel;
     crowd =
@@ -158,14 +173,85 @@ public final class OperationSteps {
     crowd.forEach(Tab::lose);
   }
 
+  @Then("that node says that it takes nobody")
+  public void takesNobody() {
+    Await.until(
+        () -> readiness(world.thatNode()).startsWith("503 "),
+        Await.PATIENCE,
+        () -> readiness(world.thatNode()));
+    assertThat(readiness(world.thatNode())).contains("\"drain\":\"draining\"");
+  }
+
   private String readiness() {
-    try (RawClient client = RawClient.dial(node.port())) {
+    return readiness(node);
+  }
+
+  private static String readiness(NodeProcess asked) {
+    try (RawClient client = RawClient.dial(asked.port())) {
       client.send("GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
       RawClient.Answer answer = client.answer();
       return answer.status() + " " + answer.body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Given("a service never stops publishing in {channel}")
+  public void neverStops(String channel) {
+    Thread service =
+        Thread.startVirtualThread(() -> {
+          for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
+            world.publish(channel, World.message(channel, "n" + i, "service").getBytes(UTF_8));
+            LockSupport.parkNanos(PAUSE.toNanos());
+          }
+        });
+    world.closing(() -> {
+      service.interrupt();
+      service.join();
+    });
+    Await.until(
+        () -> crowd.stream().noneMatch(tab -> tab.published().isEmpty()),
+        Await.PATIENCE,
+        () -> "somebody hears nothing");
+  }
+
+  @Then("some of them are still there when the first have gone")
+  public void someAreStillThere() {
+    Await.until(
+        () -> crowd.stream().anyMatch(tab -> tab.goodbye().isPresent()),
+        Await.PATIENCE,
+        () -> "nobody has gone");
+    assertThat(crowd).anyMatch(tab -> tab.goodbye().isEmpty());
+  }
+
+  @Then("all of them are sent away, with times to come back that are far apart")
+  public void allAreSentAway() {
+    Set<String> times = new HashSet<>();
+    for (RawTab tab : crowd) {
+      Await.until(() -> tab.goodbye().isPresent(), Await.PATIENCE, () -> "somebody is still there");
+      Tab.Goodbye goodbye = tab.goodbye().orElseThrow();
+      assertThat(goodbye.code()).isEqualTo(1001);
+      assertThat(goodbye.reason()).matches("\\{\"retryAfterMs\":[1-5][0-9]{3}}");
+      times.add(goodbye.reason());
+    }
+    // Each I/O thread spreads its own: two may say the same, and no more than two.
+    assertThat(times).hasSizeGreaterThanOrEqualTo(crowd.size() / 2);
+  }
+
+  @Then("each of them has heard everything until then")
+  public void eachHasHeardEverything() {
+    for (RawTab tab : crowd) {
+      List<Integer> heard = tab.published().stream().map(OperationSteps::number).toList();
+      assertThat(heard)
+          .isEqualTo(
+              IntStream.range(heard.getFirst(), heard.getFirst() + heard.size()).boxed().toList());
+    }
+  }
+
+  private static int number(String event) {
+    Matcher matcher = NUMBER.matcher(event);
+    assertThat(matcher.find()).isTrue();
+    return Integer.parseInt(matcher.group(1));
   }
 
   private NodeProcess serve() {

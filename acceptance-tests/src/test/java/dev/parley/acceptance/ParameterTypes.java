@@ -8,7 +8,7 @@ import java.util.List;
 public final class ParameterTypes {
   private final World world = World.ofThisScenario();
 
-  @ParameterType("Ada|Bob|Carla|Mallory")
+  @ParameterType("Ada|Bob|Carla|Mallory|Yan|Zoe")
   public ChatUser person(String name) {
     return world.person(name);
   }
@@ -23,7 +23,7 @@ public final class ParameterTypes {
     return world.channel(name);
   }
 
-  @ParameterType("north|south|extra")
+  @ParameterType("north|south|extra|guarded")
   public NodeProcess node(String name) {
     return world.node(name);
   }

@@ -53,6 +53,11 @@ final class RawTab extends Tab {
   }
 
   @Override
+  void renew(String token) {
+    send("{\"type\":\"auth:refresh\",\"data\":{\"token\":\"%s\"}}".formatted(token));
+  }
+
+  @Override
   void sayGoodbye() {
     socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
   }

@@ -54,6 +54,16 @@ abstract class ScriptedTab extends StompTab {
     send(typing(channel), json);
   }
 
+  @Override
+  void renew(String token) {
+    send("/app/auth/refresh", "{\"token\":\"%s\"}".formatted(token));
+  }
+
+  /** Begins to hear what concerns the connection's token. */
+  final void subscribeToTokens() {
+    tell(Map.of("what", "subscribe", "destination", "/user/queue/auth"));
+  }
+
   final void send(String destination, String body) {
     tell(Map.of("what", "send", "destination", destination, "body", body));
   }

@@ -63,6 +63,11 @@ final class SpringTab extends StompTab {
   }
 
   @Override
+  void renew(String token) {
+    session.join().send("/app/auth/refresh", "{\"token\":\"%s\"}".formatted(token).getBytes(UTF_8));
+  }
+
+  @Override
   void sayGoodbye() {
     session.join().disconnect();
     heartBeats.shutdown();

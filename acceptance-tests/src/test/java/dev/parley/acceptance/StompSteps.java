@@ -18,7 +18,10 @@ public final class StompSteps {
           "the token is not genuine", "token_invalid",
           "the token is over", "token_expired",
           "the destination is not known", "destination_unknown",
-          "the frame is too large", "frame_too_large");
+          "the frame is too large", "frame_too_large",
+          "the token was revoked", "token_revoked",
+          "his right is withdrawn", "rights_withdrawn",
+          "she was thrown out", "kicked");
 
   private final World world = World.ofThisScenario();
 
@@ -51,6 +54,20 @@ public final class StompSteps {
     tab.subscribe(channel);
     person.open(tab, channel);
     person.awaitAbout(person, "presence:join", Await.PATIENCE);
+  }
+
+  @Given("{person} is in channel {channel} on the {node} node by {library}")
+  public void comesInThere(
+      ChatUser person, String channel, NodeProcess node, IntFunction<StompTab> library) {
+    StompTab tab = library.apply(node.port());
+    world.closing(tab::lose);
+    tab.connect(world.tokenOf(person));
+    tab.awaitConnected();
+    if (tab instanceof ScriptedTab scripted) {
+      scripted.subscribeToTokens();
+    }
+    tab.subscribe(channel);
+    person.open(tab, channel);
   }
 
   @When("{person} tries to connect by {library} with {}")

@@ -17,6 +17,9 @@ abstract class Tab {
   /** Says it to the server, in what wrapping the connection's protocol has for it. */
   abstract void send(String json);
 
+  /** Sends the next token, in the way of the connection's protocol. */
+  abstract void renew(String token);
+
   abstract void sayGoodbye();
 
   /** The link is gone without a word. */
@@ -45,13 +48,17 @@ abstract class Tab {
         .toList();
   }
 
-  /** What publishers have said: everything that is neither presence nor typing nor an error. */
+  /**
+   * What publishers have said: everything that is neither presence nor typing, nor of tokens, nor
+   * an error.
+   */
   List<String> published() {
     return heard.stream()
         .filter(text -> {
           String type = JSON.readTree(text).path("type").asString("");
           return !type.startsWith("presence:")
               && !type.startsWith("typing:")
+              && !type.startsWith("auth:")
               && !type.equals("error");
         })
         .toList();

@@ -1,10 +1,20 @@
 package dev.parley.acceptance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.parley.kinde.TokenDraft;
+import dev.parley.websocket.gateway.RawClient;
+import dev.parley.websocket.gateway.RawClient.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +28,11 @@ final class World {
   private final int scenario = Deployment.nextScenario();
   private final Map<String, ChatUser> people = new LinkedHashMap<>();
   private final Deque<AutoCloseable> own = new ArrayDeque<>();
+  private final Map<ChatUser, Map<String, Object>> claims = new HashMap<>();
+  private final Map<ChatUser, String> tokens = new HashMap<>();
+  private final Map<ChatUser, Duration> lives = new HashMap<>();
+  private @Nullable Answer answer;
+  private @Nullable NodeProcess thatNode;
   private NodeProcess extra = deployment.south;
 
   private World() {}
@@ -55,12 +70,80 @@ final class World {
       case "north" -> deployment.north;
       case "south" -> deployment.south;
       case "extra" -> extra;
+      case "guarded" -> Deployment.guarded().node();
       default -> throw new IllegalArgumentException("no node is called " + name);
     };
   }
 
   void startExtraNode() {
     extra = closing(deployment.startNode());
+    thatNode = extra;
+  }
+
+  /** The person's next token says so. */
+  void claim(ChatUser person, String claim, Object value) {
+    claims.computeIfAbsent(person, first -> new HashMap<>()).put(claim, value);
+    tokens.remove(person);
+  }
+
+  /** The token that the person has in this scenario. */
+  String tokenOf(ChatUser person) {
+    return tokens.computeIfAbsent(person, this::freshTokenOf);
+  }
+
+  /** Another one, which is the person's from now on. */
+  String renewedTokenOf(ChatUser person) {
+    tokens.remove(person);
+    return tokenOf(person);
+  }
+
+  private String freshTokenOf(ChatUser person) {
+    TokenDraft draft = deployment.draftFor(person.name());
+    for (Map.Entry<String, Object> claim : claims.getOrDefault(person, Map.of()).entrySet()) {
+      draft = draft.with(claim.getKey(), claim.getValue());
+    }
+    Duration life = lives.get(person);
+    if (life != null) {
+      // Whole seconds: of the one that has begun nothing counts.
+      draft = draft.with("exp", Instant.now().plus(life).getEpochSecond() + 1);
+    }
+    return deployment.issue(draft);
+  }
+
+  /** How long the person's tokens are good for, from their making. */
+  void tokensLast(ChatUser person, Duration life) {
+    lives.put(person, life);
+    tokens.remove(person);
+  }
+
+  /** The node that this scenario is about. */
+  NodeProcess thatNode() {
+    return Objects.requireNonNull(thatNode);
+  }
+
+  void thatNode(NodeProcess node) {
+    thatNode = node;
+  }
+
+  /** What was answered to the last who knocked. */
+  Answer answer() {
+    return Objects.requireNonNull(answer);
+  }
+
+  void answered(Answer given) {
+    answer = given;
+  }
+
+  /** Sends a request, and keeps the answer. */
+  Answer knock(NodeProcess node, String request) {
+    try (RawClient client = RawClient.dial(node.port())) {
+      client.send(request.getBytes(ISO_8859_1));
+      Answer given = client.answer();
+      answered(given);
+      return given;
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
   }
 
   void publish(String channel, byte[] event) {
@@ -80,15 +163,12 @@ final class World {
   }
 
   void open(ChatUser person, String channel, NodeProcess node) {
-    person.open(
-        RawTab.withTokenInAddress(node.port(), channel, deployment.tokenFor(person.name())),
-        channel);
+    person.open(RawTab.withTokenInAddress(node.port(), channel, tokenOf(person)), channel);
   }
 
   /** Tries until the node lets the person in. */
   void openSoon(ChatUser person, String channel, NodeProcess node) {
-    person.open(
-        RawTab.openedSoon(node.port(), channel, deployment.tokenFor(person.name())), channel);
+    person.open(RawTab.openedSoon(node.port(), channel, tokenOf(person)), channel);
   }
 
   /** Nobody of the scenario is connected any more, and nothing that it started is running. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
+import dev.parley.domain.identity.TokenId;
+import dev.parley.domain.identity.TokenStamp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,17 @@ class KindeClaimsTest {
 
     assertThat(identity(claims).rights()).isEqualTo(Rights.NONE);
     assertThat(identity(Map.of()).rights()).isEqualTo(Rights.NONE);
+  }
+
+  @Test
+  void a_token_is_told_from_others_by_its_id_and_its_time_if_they_can_be_read() {
+    assertThat(identity(Map.of("jti", "t-1", "iat", 1_700_000_000.5)).stamp())
+        .isEqualTo(
+            new TokenStamp(
+                Optional.of(new TokenId("t-1")),
+                Optional.of(Instant.ofEpochSecond(1_700_000_000))));
+    assertThat(identity(Map.of("jti", "t".repeat(257), "iat", "yesterday")).stamp())
+        .isEqualTo(TokenStamp.NONE);
   }
 
   @Test

@@ -91,6 +91,29 @@ class CallbackPolicyTest {
   }
 
   @Test
+  void what_was_said_of_a_user_who_is_forgotten_is_asked_for_again() {
+    ruling("c1");
+    application.says(403, "");
+    policy.forget(new UserId("bob"));
+    assertThat(ruling("c1")).isEqualTo(GRANTED);
+
+    policy.forget(new UserId("alice"));
+    assertThat(ruling("c1")).isEqualTo(DENIED);
+  }
+
+  @Test
+  void what_was_asked_before_that_is_answered_and_not_kept() {
+    application.falter();
+    CompletableFuture<Ruling> before = ask("c1");
+    policy.forget(new UserId("alice"));
+    application.goOn();
+
+    assertThat(before.join()).isEqualTo(GRANTED);
+    application.says(403, "");
+    assertThat(ruling("c1")).isEqualTo(DENIED);
+  }
+
+  @Test
   void an_answer_too_long_to_be_one_is_none() {
     application.says(200, "{\"allow\":true,\"x\":\"" + "x".repeat(5000) + "\"}");
 

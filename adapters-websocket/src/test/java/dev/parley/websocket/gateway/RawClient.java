@@ -42,7 +42,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** A client with next to no room in its socket. */
-  static RawClient dialNarrow(int port) throws IOException {
+  public static RawClient dialNarrow(int port) throws IOException {
     return new RawClient(port, 4096);
   }
 
@@ -69,7 +69,7 @@ public final class RawClient implements AutoCloseable {
     return client;
   }
 
-  void upgrade(String target) throws IOException {
+  public void upgrade(String target) throws IOException {
     send(handshake(target).getBytes(ISO_8859_1));
     Answer answer = answer();
     if (answer.status() != 101) {
@@ -127,7 +127,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** The next frame; of a close frame the code and the reason, of any other the text. */
-  Frame frame() throws IOException {
+  public Frame frame() throws IOException {
     int first = in.readUnsignedByte();
     int second = in.readUnsignedByte();
     if ((second & 0x80) != 0) {
@@ -209,7 +209,7 @@ public final class RawClient implements AutoCloseable {
     return line.toString(ISO_8859_1);
   }
 
-  record Frame(int opcode, int closeCode, String text) {}
+  public record Frame(int opcode, int closeCode, String text) {}
 
   public record Answer(int status, List<String> head, String body) {
     public String header(String name) {

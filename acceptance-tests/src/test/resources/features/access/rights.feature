@@ -1,0 +1,49 @@
+Feature: Rights
+
+  The rules of the guarded node: everybody may be in a channel "public"; who has the permission to
+  write may be seen typing there; an organisation has channels of its own, and so has the staff.
+  After the rules the application is asked, and both have to agree.
+
+  Rule: Rules over the token say who may be where
+
+    Example: An organisation among itself
+      Given Ada is of the organisation "acme"
+      And Ada is in channel "acme" on the guarded node
+      When Ada asks for channel "globex" as well
+      Then Ada is told that she may not be in channel "globex"
+      When a service publishes "secret" in "globex"
+      And a service publishes "hello" in "acme"
+      Then Ada hears nothing but "hello"
+
+    Example: A role
+      Given Ada has the role "staff"
+      Then Ada can come into channel "staff" on the guarded node
+      When Bob tries to come into channel "staff" on the guarded node
+      Then Bob is refused because the channel is for others
+
+    Example: Reading, and writing
+      Given Bob has the permission "chat:write"
+      And Ada is in channel "public" on the guarded node
+      And Bob is in channel "public" on the guarded node
+      When Ada is typing
+      Then Ada is told that she may not type in channel "public"
+      When Bob is typing
+      Then Ada sees that Bob is typing
+      And of Ada's typing Bob has seen nothing
+
+  Rule: The application has the last word
+
+    Example: It keeps somebody out whom the rules let in
+      Given the application keeps Bob out of channel "public"
+      And Ada is in channel "public" on the guarded node
+      When Bob tries to come into channel "public" on the guarded node
+      Then Bob is refused because the channel is for others
+
+  Rule: Whoever runs it can ask why
+
+    Example: The rule that decides
+      Given Ada is of the organisation "acme"
+      When an operator asks why Ada may be in channel "acme"
+      Then the operator is told "join acme" and "yes: join,type {org_code}.*"
+      When an operator asks why Ada may be in channel "globex"
+      Then the operator is told "join globex" and "no: no rule grants it"
