@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.websocket.rfc6455.ClientFrames;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +44,17 @@ class ResyncTest {
       gateway.restoreBus();
       gateway.publish("c1", "heard");
 
-      assertThat(ada.textWith("channel\\cresync")).contains("subscription:all\n");
-      assertThat(ada.text()).contains("subscription:messages\n", "channel\\cresync");
-      assertThat(ada.text()).endsWith("heard\0");
+      List<String> told = new ArrayList<>();
+      for (int ends = 0; ends < 2; ) { // One for each subscription that is for messages.
+        String message = ada.text();
+        told.add(message);
+        ends += message.endsWith("heard\0") ? 1 : 0;
+      }
+      assertThat(told)
+          .filteredOn(message -> message.contains("channel\\cresync"))
+          .satisfiesExactlyInAnyOrder(
+              message -> assertThat(message).contains("subscription:all\n"),
+              message -> assertThat(message).contains("subscription:messages\n"));
     }
   }
 
