@@ -48,6 +48,11 @@ public final class AsyncApi {
     return texts("/components/schemas/ErrorCode/enum");
   }
 
+  /** The reasons of {@code channel:resync}. */
+  List<String> gaps() {
+    return texts("/components/schemas/Gap/enum");
+  }
+
   /** The codes of STOMP's ERROR. */
   public List<String> stompErrorCodes() {
     return texts("/components/schemas/StompErrorCode/enum");

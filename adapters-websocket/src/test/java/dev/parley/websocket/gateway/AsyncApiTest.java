@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.out.Refusal;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.websocket.raw.ErrorCode;
 import dev.parley.websocket.rfc6455.ClientFrames;
@@ -64,6 +65,12 @@ class AsyncApiTest {
   }
 
   @Test
+  void it_has_every_reason_for_fetching_again_and_no_other() {
+    assertThat(document.gaps())
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(Gap.values()).map(Gap::code).toList());
+  }
+
+  @Test
   void it_has_every_way_in_which_a_connection_ends_and_no_other() {
     assertThat(document.endings())
         .containsExactlyInAnyOrderElementsOf(
@@ -88,6 +95,9 @@ class AsyncApiTest {
                   "{\"type\":\"auth:refresh\",\"ref\":\"r2\",\"data\":{\"token\":\"ada-for-500\"}}")));
       hearUntil(ada, "auth:refreshed", heard);
       hearUntil(ada, "auth:expiring", heard);
+      gateway.cutBus();
+      gateway.restoreBus();
+      hearUntil(ada, "channel:resync", heard);
       bo.send(ClientFrames.close(1000, ""));
       hearUntil(ada, "presence:leave", heard);
       gateway.cutBus();
