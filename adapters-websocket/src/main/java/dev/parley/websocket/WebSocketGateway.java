@@ -92,7 +92,8 @@ public final class WebSocketGateway implements AutoCloseable {
                 Liveness.DEFAULT.closingFor()),
             new Backpressure(settings.budgetBytes()),
             FrameLimits.DEFAULT,
-            settings.entry().inbound());
+            settings.entry().inbound(),
+            settings.entry().compression());
   }
 
   /** The connections of this gateway, as the server sees them. */

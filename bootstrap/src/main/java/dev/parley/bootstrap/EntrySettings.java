@@ -45,6 +45,7 @@ final class EntrySettings {
     Integer handshakes = count(reader, Setting.PARLEY_HANDSHAKES_PER_SECOND);
     Integer messages = count(reader, Setting.PARLEY_MESSAGES_PER_SECOND);
     Integer bytes = count(reader, Setting.PARLEY_BYTES_PER_SECOND);
+    Boolean compression = reader.read(Setting.PARLEY_COMPRESSION, EntrySettings::yesOrNo);
     if (origins == null
         || proxies == null
         || inQuery == null
@@ -53,7 +54,8 @@ final class EntrySettings {
         || perAddress == null
         || handshakes == null
         || messages == null
-        || bytes == null) {
+        || bytes == null
+        || compression == null) {
       return null;
     }
     return new EntryRules(
@@ -61,7 +63,8 @@ final class EntrySettings {
         proxies,
         inQuery,
         new EntryLimits(perNode, perUser, perAddress, withBurst(handshakes, 1)),
-        new InboundLimits(withBurst(messages, 1), withBurst(bytes, LEAST_BYTE_BURST)));
+        new InboundLimits(withBurst(messages, 1), withBurst(bytes, LEAST_BYTE_BURST)),
+        compression);
   }
 
   /** As many as the process may have descriptors for; 100,000 where nobody says how many. */

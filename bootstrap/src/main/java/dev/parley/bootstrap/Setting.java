@@ -83,6 +83,11 @@ public enum Setting {
       Otherwise.is("65536"),
       "a number of bytes of one connection",
       "of one connection, ten seconds' worth at once and never less than 2 MiB; closed with 4429"),
+  PARLEY_COMPRESSION(
+      Otherwise.is("false"),
+      "true or false",
+      "`true`: messages are compressed for clients that offer `permessage-deflate`, each by itself"
+          + " and once for all of them"),
   PARLEY_PING_EVERY(
       Otherwise.is("25s"),
       "1s to 3600s",

@@ -5,13 +5,15 @@ package dev.parley.websocket.admission;
  *
  * @param tokenInQuery whether the token may stand in the address, as the contract's clients have
  *     it; addresses end up in the logs of proxies
+ * @param compression whether messages are compressed for clients that offer it (RFC 7692)
  */
 public record EntryRules(
     AllowedOrigins origins,
     TrustedProxies proxies,
     boolean tokenInQuery,
     EntryLimits limits,
-    InboundLimits inbound) {
+    InboundLimits inbound,
+    boolean compression) {
   public static final EntryRules DEFAULT =
       new EntryRules(
           AllowedOrigins.ANY,
@@ -20,7 +22,21 @@ public record EntryRules(
           EntryLimits.DEFAULT,
           InboundLimits.DEFAULT);
 
+  /** Without compression. */
+  public EntryRules(
+      AllowedOrigins origins,
+      TrustedProxies proxies,
+      boolean tokenInQuery,
+      EntryLimits limits,
+      InboundLimits inbound) {
+    this(origins, proxies, tokenInQuery, limits, inbound, false);
+  }
+
   public EntryRules withOrigins(AllowedOrigins others) {
-    return new EntryRules(others, proxies, tokenInQuery, limits, inbound);
+    return new EntryRules(others, proxies, tokenInQuery, limits, inbound, compression);
+  }
+
+  public EntryRules withCompression() {
+    return new EntryRules(origins, proxies, tokenInQuery, limits, inbound, true);
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameDecoder {
   private static final byte[] NOTHING = {};
 
-  private final IncomingFrame frame = new IncomingFrame();
+  private final IncomingFrame frame;
   private FrameLimits limits;
   private boolean payloadBegun;
   private boolean ended;
@@ -32,8 +32,17 @@ public final class FrameDecoder {
   /** The payload of the control frame being read, in its full length of at most 125 bytes. */
   private byte[] control = NOTHING;
 
+  /** For a client with which no extension was agreed on. */
   public FrameDecoder(FrameLimits limits) {
+    this(limits, false);
+  }
+
+  /**
+   * @param compression whether messages may be compressed (RFC 7692)
+   */
+  public FrameDecoder(FrameLimits limits, boolean compression) {
     this.limits = limits;
+    this.frame = new IncomingFrame(compression);
   }
 
   /**
@@ -120,7 +129,11 @@ public final class FrameDecoder {
     nextFrame();
     if (isLast) {
       message = null;
-      report(begun.isText(), begun.finish(), listener);
+      byte[] payload = begun.finish();
+      report(
+          begun.isText(),
+          begun.isCompressed() ? unpacked(begun.isText(), payload) : payload,
+          listener);
     }
     return true;
   }
@@ -143,16 +156,28 @@ public final class FrameDecoder {
     boolean isText = frame.opcode() == Opcode.TEXT;
     byte[] payload = new byte[(int) frame.left()];
     boolean ascii = frame.read(bytes, payload, 0, payload.length);
-    if (isText && !ascii && !Utf8.isValid(payload)) {
+    if (frame.isCompressed()) {
+      payload = unpacked(isText, payload);
+    } else if (isText && !ascii && !Utf8.isValid(payload)) {
       throw IncomingMessage.notUtf8();
     }
     nextFrame();
     report(isText, payload, listener);
   }
 
+  private byte[] unpacked(boolean isText, byte[] compressed) {
+    byte[] payload = MessageDeflate.unpack(compressed, limits.maxMessageBytes());
+    if (isText && !Utf8.isValid(payload)) {
+      throw IncomingMessage.notUtf8();
+    }
+    return payload;
+  }
+
   private IncomingMessage begun(@Nullable IncomingMessage earlier) {
     IncomingMessage it =
-        earlier == null ? new IncomingMessage(frame.opcode() == Opcode.TEXT, limits) : earlier;
+        earlier == null
+            ? new IncomingMessage(frame.opcode() == Opcode.TEXT, frame.isCompressed(), limits)
+            : earlier;
     it.begin(frame);
     return it;
   }

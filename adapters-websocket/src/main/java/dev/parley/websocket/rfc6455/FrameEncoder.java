@@ -1,6 +1,7 @@
 package dev.parley.websocket.rfc6455;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Frames as a server sends them: final, unmasked, lengths in their shortest form (RFC 6455 sections
@@ -11,6 +12,7 @@ public final class FrameEncoder {
   public static final int MAX_HEADER_BYTES = 10;
 
   private static final int FINAL_BIT = 0x80;
+  private static final int COMPRESSED_BIT = 0x40;
   private static final int MAX_CONTROL_PAYLOAD = 125;
 
   private FrameEncoder() {}
@@ -18,6 +20,24 @@ public final class FrameEncoder {
   /** One text message. The payload is trusted to be UTF-8. */
   public static byte[] text(byte[] payload) {
     return frame(Opcode.TEXT, payload);
+  }
+
+  /**
+   * The same text message compressed, for a client that agreed to it (RFC 7692); as it is if that
+   * would not be shorter.
+   *
+   * @param frame as {@link #text} makes it
+   */
+  public static byte[] deflated(byte[] frame) {
+    int header =
+        switch (frame[1]) {
+          case 126 -> 4;
+          case 127 -> MAX_HEADER_BYTES;
+          default -> 2;
+        };
+    byte[] compressed = MessageDeflate.compress(Arrays.copyOfRange(frame, header, frame.length));
+    byte[] shorter = frame(COMPRESSED_BIT | Opcode.TEXT, compressed);
+    return shorter.length < frame.length ? shorter : frame;
   }
 
   /** One binary message. */

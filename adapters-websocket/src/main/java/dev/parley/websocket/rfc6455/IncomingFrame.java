@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 final class IncomingFrame {
   private static final int FINAL_BIT = 0x80;
   private static final int RESERVED_BITS = 0x70;
+  private static final int COMPRESSED_BIT = 0x40;
   private static final int OPCODE_BITS = 0x0F;
   private static final int MASK_BIT = 0x80;
   private static final int LENGTH_BITS = 0x7F;
@@ -27,6 +28,8 @@ final class IncomingFrame {
 
   private static final int FIRST_TWO_BYTES = 2;
   private static final int KEY_BYTES = 4;
+
+  private final boolean mayBeCompressed;
 
   /** Payload bytes still to come; while the header is read, as much of the length as was read. */
   private long left;
@@ -39,6 +42,10 @@ final class IncomingFrame {
 
   /** Two until the second byte has said how many more there are. */
   private byte headerSize = FIRST_TWO_BYTES;
+
+  IncomingFrame(boolean mayBeCompressed) {
+    this.mayBeCompressed = mayBeCompressed;
+  }
 
   /**
    * Reads on until the header is there; reads nothing if it already is.
@@ -63,6 +70,11 @@ final class IncomingFrame {
 
   boolean isFinal() {
     return (first & FINAL_BIT) != 0;
+  }
+
+  /** Whether it begins a compressed message. */
+  boolean isCompressed() {
+    return (first & COMPRESSED_BIT) != 0;
   }
 
   int opcode() {
@@ -107,8 +119,11 @@ final class IncomingFrame {
 
   private void readFirst(byte next) {
     first = next;
-    if ((first & RESERVED_BITS) != 0) {
-      throw violation("reserved bits are zero: no extension was agreed on");
+    // RFC 7692 section 6.1: said once, by the first frame of a message.
+    boolean beginsMessage = opcode() == Opcode.TEXT || opcode() == Opcode.BINARY;
+    int agreed = mayBeCompressed && beginsMessage ? COMPRESSED_BIT : 0;
+    if ((first & RESERVED_BITS & ~agreed) != 0) {
+      throw violation("reserved bits are zero, but for what was agreed on");
     }
     if (Opcode.isReserved(opcode())) {
       throw violation("opcode is one of those RFC 6455 defines");

@@ -13,6 +13,7 @@ final class IncomingMessage {
   private static final byte[] NOTHING = {};
 
   private final boolean text;
+  private final boolean compressed;
   private final FrameLimits limits;
   private byte[] bytes = NOTHING;
   private int size;
@@ -23,13 +24,18 @@ final class IncomingMessage {
 
   private int utf8 = Utf8.COMPLETE;
 
-  IncomingMessage(boolean text, FrameLimits limits) {
+  IncomingMessage(boolean text, boolean compressed, FrameLimits limits) {
     this.text = text;
+    this.compressed = compressed;
     this.limits = limits;
   }
 
   boolean isText() {
     return text;
+  }
+
+  boolean isCompressed() {
+    return compressed;
   }
 
   /** Another frame begins, whose header is there and whose payload is not. */
@@ -42,12 +48,15 @@ final class IncomingMessage {
     atMost = frame.isFinal() ? size + (int) frame.left() : limits.maxMessageBytes();
   }
 
-  /** Takes what the buffer holds of the frame's payload, and refuses text at its first bad byte. */
+  /**
+   * Takes what the buffer holds of the frame's payload, and refuses text at its first bad byte.
+   * What is compressed is no text yet.
+   */
   void take(IncomingFrame frame, ByteBuffer from) {
     int count = (int) Math.min(frame.left(), from.remaining());
     grow(size + count);
     boolean ascii = frame.read(from, bytes, size, count);
-    if (text && !(ascii && utf8 == Utf8.COMPLETE)) {
+    if (text && !compressed && !(ascii && utf8 == Utf8.COMPLETE)) {
       utf8 = Utf8.validate(utf8, bytes, size, size + count);
       if (utf8 == Utf8.INVALID) {
         throw notUtf8();

@@ -8,6 +8,7 @@ import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
+import io.undertow.server.HttpServerExchange;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,7 @@ public final class Connections {
   private final Backpressure backpressure;
   private final FrameLimits limits;
   private final InboundLimits inbound;
+  private final boolean compression;
   private final Map<XnioIoThread, Shard> shards = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final CompletableFuture<Void> emptied = new CompletableFuture<>();
@@ -37,13 +39,15 @@ public final class Connections {
       Liveness liveness,
       Backpressure backpressure,
       FrameLimits limits,
-      InboundLimits inbound) {
+      InboundLimits inbound,
+      boolean compression) {
     this.fanOut = fanOut;
     this.telemetry = telemetry;
     this.liveness = liveness;
     this.backpressure = backpressure;
     this.limits = limits;
     this.inbound = inbound;
+    this.compression = compression;
   }
 
   public int open() {
@@ -57,8 +61,15 @@ public final class Connections {
     return emptied.minimalCompletionStage();
   }
 
-  /** Takes an upgraded socket over. To be called on its I/O thread. */
-  void take(StreamConnection stream, Function<Link, Protocol> speaking) {
+  /** Answers 101, and takes the socket over. */
+  void accept(HttpServerExchange exchange, Function<Link, Protocol> speaking) {
+    boolean compressed = compression && OpeningHandshake.agreesToCompression(exchange);
+    OpeningHandshake.accept(exchange, stream -> take(stream, compressed, speaking));
+  }
+
+  /** Takes an upgraded socket over, on its I/O thread. */
+  private void take(
+      StreamConnection stream, boolean compressed, Function<Link, Protocol> speaking) {
     Shard shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
     open.incrementAndGet();
     new UndertowConnection(
@@ -70,6 +81,7 @@ public final class Connections {
             backpressure,
             limits,
             inbound,
+            compressed,
             speaking,
             this::closed)
         .start();

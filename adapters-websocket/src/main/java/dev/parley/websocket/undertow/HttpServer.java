@@ -154,7 +154,7 @@ public final class HttpServer implements AutoCloseable {
 
   private void echo(HttpServerExchange exchange) {
     if (OpeningHandshake.isAskedFor(exchange)) {
-      OpeningHandshake.accept(exchange, stream -> connections.take(stream, EchoProtocol::new));
+      connections.accept(exchange, EchoProtocol::new);
     } else {
       Problem.UPGRADE_REQUIRED.send(exchange);
     }

@@ -1,5 +1,6 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.websocket.rfc6455.DeflateOffer;
 import dev.parley.websocket.rfc6455.Handshake;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -44,6 +45,15 @@ final class OpeningHandshake {
   /** What is answered to a client that offers a token: a browser takes no 101 without a choice. */
   static Optional<String> bearer(HttpServerExchange exchange) {
     return Optional.of(RequestToken.SUBPROTOCOL).filter(subprotocols(exchange)::contains);
+  }
+
+  /** Whether what the client offers of compression can be agreed to; if so it is. */
+  static boolean agreesToCompression(HttpServerExchange exchange) {
+    HeaderValues offers = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_EXTENSIONS);
+    Optional<String> answer = offers == null ? Optional.empty() : DeflateOffer.answer(offers);
+    answer.ifPresent(
+        agreed -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_EXTENSIONS, agreed));
+    return answer.isPresent();
   }
 
   /**

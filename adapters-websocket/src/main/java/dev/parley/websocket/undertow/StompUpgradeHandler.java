@@ -61,14 +61,9 @@ final class StompUpgradeHandler implements HttpHandler {
           .ifPresent(
               name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
       Place place = FrontDoor.place(exchange);
-      OpeningHandshake.accept(
+      connections.accept(
           exchange,
-          stream ->
-              connections.take(
-                  stream,
-                  link ->
-                      new StompProtocol(
-                          link, server, telemetry, clock, handshakeToken, place::claim)));
+          link -> new StompProtocol(link, server, telemetry, clock, handshakeToken, place::claim));
     }
   }
 

@@ -18,6 +18,7 @@ import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.admission.InboundGauge;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
+import dev.parley.websocket.fanout.DeflatedForm;
 import dev.parley.websocket.fanout.Form;
 import dev.parley.websocket.fanout.Seat;
 import dev.parley.websocket.fanout.Shard;
@@ -81,6 +82,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Shard shard;
   private final Telemetry telemetry;
   private final Liveness liveness;
+  private final boolean compression;
   private final FrameDecoder decoder;
   private final Outbox outbox;
   private final Protocol protocol;
@@ -106,6 +108,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       Backpressure backpressure,
       FrameLimits limits,
       InboundLimits inbound,
+      boolean compression,
       Function<Link, Protocol> speaking,
       Runnable onClosed) {
     this.id = id;
@@ -114,7 +117,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     this.shard = shard;
     this.telemetry = telemetry;
     this.liveness = liveness;
-    this.decoder = new FrameDecoder(limits);
+    this.compression = compression;
+    this.decoder = new FrameDecoder(limits, compression);
     this.outbox = new Outbox(backpressure);
     this.inbound = new InboundGauge(inbound);
     this.onClosed = onClosed;
@@ -192,10 +196,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
-  public void listen(ChannelId channel, Form form) {
+  public void listen(ChannelId channel, Form plain) {
     if (state != State.OPEN) {
       return;
     }
+    Form form = agreed(plain);
     for (Seat seat = seats; seat != null; seat = seat.next()) {
       if (seat.channel().equals(channel) && seat.form().equals(form)) {
         return;
@@ -207,7 +212,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
-  public void stopListening(ChannelId channel, Form form) {
+  public void stopListening(ChannelId channel, Form plain) {
+    Form form = agreed(plain);
     leave(seat -> seat.channel().equals(channel) && seat.form().equals(form));
   }
 
@@ -271,7 +277,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void onText(byte[] utf8) {
-    if (isHeard()) {
+    if (isHeard() && isAffordable(utf8)) {
       protocol.onText(utf8);
     }
   }
@@ -341,6 +347,15 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       close(DisconnectReason.TOO_MANY_MESSAGES);
     }
     return state == State.OPEN;
+  }
+
+  /** What a message was unpacked to counts like what came over the wire: it is work for us. */
+  private boolean isAffordable(byte[] message) {
+    if (compression && !inbound.allowsBytes(message.length, heardNanos)) {
+      close(DisconnectReason.TOO_MANY_MESSAGES);
+      return false;
+    }
+    return true;
   }
 
   private void violated(ProtocolViolation violation) {
@@ -496,6 +511,10 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   private boolean isStuck(long nowNanos) {
     return !outbox.isEmpty() && nowNanos - progressNanos > liveness.stuckAfter().toNanos();
+  }
+
+  private Form agreed(Form plain) {
+    return compression ? new DeflatedForm(plain) : plain;
   }
 
   private void leave(Predicate<Seat> which) {

@@ -136,12 +136,8 @@ final class UpgradeHandler implements HttpHandler {
     OpeningHandshake.bearer(exchange)
         .ifPresent(
             name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-    OpeningHandshake.accept(
-        exchange,
-        stream ->
-            connections.take(
-                stream,
-                link -> new RawProtocol(link, server, telemetry, clock, identity, channel)));
+    connections.accept(
+        exchange, link -> new RawProtocol(link, server, telemetry, clock, identity, channel));
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {

@@ -129,23 +129,36 @@ public final class RawClient implements AutoCloseable {
   /** The next frame; of a close frame the code and the reason, of any other the text. */
   public Frame frame() throws IOException {
     int first = in.readUnsignedByte();
-    int second = in.readUnsignedByte();
-    if ((second & 0x80) != 0) {
-      throw new IllegalStateException("a server's frames are not masked");
-    }
-    long length = second & 0x7F;
-    if (length == 126) {
-      length = in.readUnsignedShort();
-    } else if (length == 127) {
-      length = in.readLong();
-    }
-    byte[] payload = in.readNBytes((int) length);
+    byte[] payload = in.readNBytes((int) length());
     int opcode = first & 0x0F;
     if (opcode == 8 && payload.length >= 2) {
       int code = ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
       return new Frame(opcode, code, new String(payload, 2, payload.length - 2, UTF_8));
     }
     return new Frame(opcode, 0, new String(payload, UTF_8));
+  }
+
+  /** The payload of the next compressed text message, others passed over. */
+  byte[] compressedPayload() throws IOException {
+    while (true) {
+      int first = in.readUnsignedByte();
+      byte[] payload = in.readNBytes((int) length());
+      if (first == 0xC1) {
+        return payload;
+      }
+    }
+  }
+
+  private long length() throws IOException {
+    int second = in.readUnsignedByte();
+    if ((second & 0x80) != 0) {
+      throw new IllegalStateException("a server's frames are not masked");
+    }
+    return switch (second) {
+      case 126 -> in.readUnsignedShort();
+      case 127 -> in.readLong();
+      default -> second;
+    };
   }
 
   /** The next text message, pings passed over. */

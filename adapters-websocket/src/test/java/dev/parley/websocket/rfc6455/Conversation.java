@@ -16,7 +16,11 @@ final class Conversation implements FrameListener {
   private final List<Event> events = new ArrayList<>();
 
   Conversation(FrameLimits limits) {
-    decoder = new FrameDecoder(limits);
+    this(limits, false);
+  }
+
+  Conversation(FrameLimits limits, boolean compression) {
+    decoder = new FrameDecoder(limits, compression);
   }
 
   /**
