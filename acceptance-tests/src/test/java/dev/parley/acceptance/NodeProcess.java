@@ -34,7 +34,9 @@ public final class NodeProcess implements AutoCloseable {
 
   private NodeProcess(Process process) {
     this.process = process;
-    Thread.ofPlatform().daemon(true).name("node-" + process.pid()).start(this::readLog);
+    String name = "node-" + process.pid();
+    Thread.ofPlatform().daemon(true).name(name).start(this::readLog);
+    Thread.ofPlatform().daemon(true).name(name + "-answers").start(this::readAnswers);
   }
 
   /** A node that serves on a free port; returns when it listens. */
@@ -95,7 +97,6 @@ public final class NodeProcess implements AutoCloseable {
                 "dev.parley.bootstrap.Main"));
     builder.command().addAll(arguments);
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true);
     try {
       return new NodeProcess(builder.start());
     } catch (IOException notStarted) {
@@ -167,7 +168,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void readLog() {
-    try (BufferedReader written = process.inputReader()) {
+    try (BufferedReader written = process.errorReader()) {
       for (String line = written.readLine(); line != null; line = written.readLine()) {
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
@@ -184,5 +185,17 @@ public final class NodeProcess implements AutoCloseable {
       System.out.println("[node " + process.pid() + "] log ended");
     }
     port.completeExceptionally(new IllegalStateException("the process ended"));
+  }
+
+  /**
+   * What somebody at a terminal asked for. It is not written down: dev mode's banner has a token,
+   * as it should, and no output of a test may have one.
+   */
+  private void readAnswers() {
+    try (BufferedReader written = process.inputReader()) {
+      written.lines().forEach(log::add);
+    } catch (IOException | UncheckedIOException ended) {
+      log.add("(cut off)");
+    }
   }
 }
