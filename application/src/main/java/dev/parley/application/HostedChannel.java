@@ -282,6 +282,9 @@ final class HostedChannel {
   }
 
   private void announce(TypingEvent event) {
+    if (event instanceof TypingStopped stopped) {
+      typing.awaitReturnOf(stopped, now());
+    }
     ports
         .broker()
         .announce(id, event, now())
@@ -295,6 +298,7 @@ final class HostedChannel {
   /** An end that the bus does not carry is told here at least: nobody is to be left typing. */
   private void tellUnannounced(TypingEvent event) {
     if (event instanceof TypingStopped) {
+      typing.observe(event, now());
       ports.audience().deliver(id, new ServerEvent.Typing(id, event, now()));
     }
   }

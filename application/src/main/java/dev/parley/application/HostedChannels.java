@@ -2,7 +2,7 @@ package dev.parley.application;
 
 import dev.parley.domain.channel.ChannelId;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,12 +83,18 @@ final class HostedChannels {
    * Visits only the channels in which something is to happen with time: an idle one costs nothing.
    */
   void visitRestless(Consumer<HostedChannel> visit) {
-    lanes.runInEach(lane -> {
-      Slot slot = slots[lane];
-      for (HostedChannel channel : List.copyOf(slot.restless)) {
-        visit(slot, channel, visit);
+    for (int i = 0; i < slots.length; i++) {
+      Slot slot = slots[i];
+      if (slot.isRestless) {
+        lanes.run(
+            i,
+            () -> {
+              for (HostedChannel channel : List.copyOf(slot.restless)) {
+                visit(slot, channel, visit);
+              }
+            });
       }
-    });
+    }
   }
 
   private void in(ChannelId id, Consumer<Slot> work) {
@@ -108,11 +114,16 @@ final class HostedChannels {
     } else {
       slot.restless.remove(channel);
     }
+    slot.isRestless = !slot.restless.isEmpty();
   }
 
-  /** One lane's channels. Confined to the lane. */
+  /**
+   * One lane's channels. Confined to the lane, but for what tells whether a visit is worth while:
+   * of a lane that has just become restless the next visit will know.
+   */
   private static final class Slot {
     private final Map<ChannelId, HostedChannel> channels = new HashMap<>();
-    private final Set<HostedChannel> restless = new HashSet<>();
+    private final Set<HostedChannel> restless = new LinkedHashSet<>();
+    private volatile boolean isRestless;
   }
 }

@@ -34,6 +34,13 @@ final class NodeLease {
 
   static final Duration LOOK_EVERY = RENEW_EVERY;
 
+  /**
+   * How long a node that has just got a lease leaves the others alone. After an outage every lease
+   * is over at once: whoever comes back first would sweep all who have not come back yet, and their
+   * users would be seen leaving who never left.
+   */
+  static final Duration FORBEARANCE = Duration.ofSeconds(5);
+
   /** Short: until there is a lease, nobody here is seen by anyone. A refused call costs nothing. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(250);
 
@@ -148,7 +155,9 @@ final class NodeLease {
       return;
     }
     current = incarnation;
-    nextAttempt = ports.clock().instant().plus(RENEW_EVERY);
+    Instant now = ports.clock().instant();
+    nextAttempt = now.plus(RENEW_EVERY);
+    nextLook = now.plus(FORBEARANCE);
     onTenure.accept(incarnation);
   }
 

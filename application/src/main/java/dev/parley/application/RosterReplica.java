@@ -72,6 +72,9 @@ final class RosterReplica {
   /** Events may have been missed: what a new roster lacks may be about to come back. */
   void catchUp() {
     settling = true;
+    // Heard before the way was lost, it may be of a history that a failed-over registry has not: it
+    // would be the next of what is read now, and is not.
+    heldBack.clear();
     // A reading that is under way may be older than what was missed: another one follows it.
     readDue |= reading;
     readAgain();

@@ -164,4 +164,20 @@ class PresenceOverNodesTest {
     cluster.pass(Duration.ofSeconds(2));
     assertThat(north.broker.followed()).isEmpty();
   }
+
+  @Test
+  void after_an_outage_longer_than_a_lease_nobody_is_seen_to_leave() {
+    Person bob = south.join("bob");
+    Person alice = north.join("alice");
+    bob.heard();
+    alice.heard();
+
+    cluster.bus().cut();
+    cluster.pass(Duration.ofSeconds(8));
+    cluster.bus().restore();
+    cluster.pass(Duration.ofSeconds(30));
+
+    assertThat(bob.heard()).doesNotContain("leave alice", "join alice");
+    assertThat(alice.heard()).doesNotContain("leave bob", "join bob");
+  }
 }

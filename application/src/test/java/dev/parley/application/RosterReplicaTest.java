@@ -118,6 +118,17 @@ class RosterReplicaTest {
     assertThat(audience.of(CLIENT)).isEmpty();
   }
 
+  @Test
+  void what_was_heard_before_an_outage_does_not_follow_what_is_read_after_it() {
+    observe("carla", "epoch", 6);
+    observe("dora", "epoch", 7);
+    replica.catchUp();
+
+    registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join bob", "join carla");
+  }
+
   private void observe(String who, String epoch, long rev) {
     PresenceChanged changed =
         new PresenceChanged(

@@ -113,7 +113,9 @@ public final class Roster {
         if (mayReturn || doubted.containsKey(lacking.user())) {
           listed.put(lacking.user(), lacking);
           count++;
-          doubted.putIfAbsent(lacking.user(), now.plus(SETTLING));
+          if (mayReturn) { // Another outage begins another wait.
+            doubted.put(lacking.user(), now.plus(SETTLING));
+          }
         } else {
           events.add(new MemberLeft(lacking.user()));
         }

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  */
 public final class TypingBoard {
   private final Map<Place, Entry> entries = new LinkedHashMap<>();
+  private final Map<Place, Instant> unheardStops = new LinkedHashMap<>();
   private final TypingRules rules;
 
   public TypingBoard(TypingRules rules) {
@@ -35,6 +36,7 @@ public final class TypingBoard {
     if (known == null && !hasRoomFor(typist.user())) {
       return Optional.empty();
     }
+    unheardStops.remove(place);
     if (known != null && now.isBefore(known.announcedAt.plus(rules.announceEvery()))) {
       entries.put(place, new Entry(typist, known.announcedAt, now.plus(rules.ttl()), true));
       return Optional.empty();
@@ -68,16 +70,39 @@ public final class TypingBoard {
   }
 
   /**
+   * This node has announced an end. Its own clients hear of it as everyone does, when it comes back
+   * over the bus; should it not, {@link #lapse} tells them.
+   */
+  public void awaitReturnOf(TypingStopped announced, Instant now) {
+    if (unheardStops.size() < rules.crowd()) {
+      Place place = new Place(announced.user(), announced.thread());
+      unheardStops.put(place, now.plus(rules.announceEvery()));
+    }
+  }
+
+  /**
    * Ends what another node should have announced again or ended by now, and did not: it is gone.
+   * Also what this node has announced to have ended and did not hear itself, as its link was down.
    * What is returned is for this node's own clients; every other node does the same for its own.
    */
   public List<TypingEvent> lapse(Instant now) {
-    return end(entry -> !entry.here && !entry.endsAt.plus(rules.announceEvery()).isAfter(now));
+    List<TypingEvent> events =
+        end(entry -> !entry.here && !entry.endsAt.plus(rules.announceEvery()).isAfter(now));
+    for (Iterator<Map.Entry<Place, Instant>> i = unheardStops.entrySet().iterator();
+        i.hasNext(); ) {
+      Map.Entry<Place, Instant> unheard = i.next();
+      if (!unheard.getValue().isAfter(now)) {
+        i.remove();
+        events.add(new TypingStopped(unheard.getKey().user(), unheard.getKey().thread()));
+      }
+    }
+    return events;
   }
 
   /** Takes what was announced over the bus, by whichever node. */
   public void observe(TypingEvent event, Instant now) {
     Place place = new Place(event.user(), event.thread());
+    unheardStops.remove(place);
     switch (event) {
       case TypingStopped stopped -> entries.remove(place);
       case TypingStarted(Typist typist) -> {
@@ -101,7 +126,7 @@ public final class TypingBoard {
   }
 
   public boolean isEmpty() {
-    return entries.isEmpty();
+    return entries.isEmpty() && unheardStops.isEmpty();
   }
 
   private boolean hasRoomFor(UserId user) {

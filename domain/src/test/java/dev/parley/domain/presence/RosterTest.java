@@ -144,6 +144,15 @@ class RosterTest {
     }
   }
 
+  @Test
+  void another_outage_begins_another_wait() {
+    roster.refresh(snapshot(5), true, NOON);
+    roster.refresh(snapshot(5), true, NOON.plusSeconds(4));
+
+    assertThat(roster.settle(NOON.plusSeconds(8))).isEmpty();
+    assertThat(roster.settle(NOON.plusSeconds(9))).containsExactly(new MemberLeft(ALICE.user()));
+  }
+
   private static void see(Set<UserId> seen, PresenceEvent event) {
     switch (event) {
       case MemberJoined(Member member) -> assertThat(seen.add(member.user())).isTrue();

@@ -160,6 +160,30 @@ class TypingBoardTest {
     assertThat(small.typists()).containsExactly(ALICE);
   }
 
+  @Test
+  void an_end_that_this_node_announced_and_did_not_hear_itself_is_told_after_three_seconds() {
+    board.start(ALICE, NOON);
+    board.stop(ALICE.user(), ALICE.thread());
+    TypingStopped stopped = new TypingStopped(ALICE.user(), ALICE.thread());
+    board.awaitReturnOf(stopped, seconds(1));
+
+    assertThat(board.isEmpty()).isFalse();
+    assertThat(board.typists()).isEmpty();
+    assertThat(board.lapse(seconds(3.9))).isEmpty();
+    assertThat(board.lapse(seconds(4))).containsExactly(stopped);
+    assertThat(board.isEmpty()).isTrue();
+  }
+
+  @Test
+  void an_end_that_came_back_or_was_overtaken_by_a_new_start_is_not_told_again() {
+    board.awaitReturnOf(new TypingStopped(ALICE.user(), ALICE.thread()), NOON);
+    board.observe(new TypingStopped(ALICE.user(), ALICE.thread()), seconds(1));
+    board.awaitReturnOf(new TypingStopped(BOB.user(), BOB.thread()), NOON);
+    board.start(BOB, seconds(1));
+
+    assertThat(board.lapse(seconds(4))).isEmpty();
+  }
+
   private static Typist inThread(int number) {
     return new Typist(ALICE.user(), "alice", Optional.of(new ThreadId("t" + number)));
   }
