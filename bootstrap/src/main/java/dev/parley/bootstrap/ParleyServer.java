@@ -79,11 +79,15 @@ public final class ParleyServer implements AutoCloseable {
             Thread.ofPlatform().name("parley-time").daemon(true).factory());
     Map<String, Endpoint> served = new HashMap<>(endpoints);
     served.put("/health", query -> Reply.text("OK"));
-    served.put("/ready", new Readiness(server.reportHealth()));
+    Readiness readiness = new Readiness(server.reportHealth());
+    readiness.tell(telemetry);
+    served.put("/ready", readiness);
     try {
       address = gateway.start(server, served);
       management =
-          config.management().map(where -> ManagementServer.start(where, managementCalls()));
+          config
+              .management()
+              .map(where -> ManagementServer.start(where, managementCalls(readiness)));
     } catch (IllegalStateException cannotListen) {
       gateway.close();
       policy.close();
@@ -98,8 +102,7 @@ public final class ParleyServer implements AutoCloseable {
     LOG.atInfo()
         .addKeyValue("port", address.getPort())
         .addKeyValue(
-            "management",
-            management.map(it -> String.valueOf(it.address().getPort())).orElse("off"))
+            "management", management.<Object>map(it -> it.address().getPort()).orElse("off"))
         .addKeyValue("version", BuildInfo.version())
         .log("listening");
   }
@@ -153,11 +156,12 @@ public final class ParleyServer implements AutoCloseable {
   }
 
   /** What operators may ask of this node, and have it do. */
-  private ManagementCalls managementCalls() {
+  private ManagementCalls managementCalls(Readiness readiness) {
     ManagementCalls calls =
         telemetry
             .addTo(new ManagementCalls())
-            .open("/health", "the process lives", asked -> ManagementReply.text("OK"));
+            .open("/health", "the process lives", asked -> ManagementReply.text("OK"))
+            .open("/ready", "clients should be sent here", readiness::answer);
     ModerationCalls.addTo(calls, server.moderate(), InstantSource.system());
     return calls;
   }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.application.port.in.ReportHealth;
 import dev.parley.application.port.in.ReportHealth.Health;
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.application.port.out.Telemetry.Level;
+import dev.parley.management.ManagementReply;
+import dev.parley.management.ManagementRequest;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import java.util.Map;
@@ -17,6 +21,19 @@ final class Readiness implements Endpoint {
 
   Readiness(ReportHealth report) {
     this.report = report;
+  }
+
+  /** Has the same be measured. */
+  void tell(Telemetry telemetry) {
+    telemetry.watch(Level.NODE_READY, () -> report.health().isReady() ? 1 : 0);
+    telemetry.watch(Level.BUS_HEARD, () -> report.health().bus() ? 1 : 0);
+    telemetry.watch(Level.KEYS_KNOWN, () -> report.health().keys() ? 1 : 0);
+  }
+
+  /** The same for operators. */
+  ManagementReply answer(ManagementRequest asked) {
+    Reply reply = reply(asked.query());
+    return new ManagementReply(reply.status(), reply.contentType(), reply.body());
   }
 
   @Override

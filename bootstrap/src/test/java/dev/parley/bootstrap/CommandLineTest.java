@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,12 @@ class CommandLineTest {
       Outcome outcome =
           run(
               Map.of(
-                  "KINDE_ISSUER_URL", nobody("http"), "REDIS_URL", nobody("redis"), "PORT", port),
+                  "KINDE_ISSUER_URL",
+                  Nobody.at("http"),
+                  "REDIS_URL",
+                  Nobody.at("redis"),
+                  "PORT",
+                  port),
               "serve");
 
       assertThat(outcome.status()).isEqualTo(1);
@@ -91,8 +95,8 @@ class CommandLineTest {
 
   @Test
   void check_says_of_each_part_that_it_is_not_reached() {
-    String issuer = nobody("http");
-    String redis = nobody("redis");
+    String issuer = Nobody.at("http");
+    String redis = Nobody.at("redis");
 
     Outcome outcome = run(Map.of("KINDE_ISSUER_URL", issuer, "REDIS_URL", redis), "check");
 
@@ -108,7 +112,7 @@ class CommandLineTest {
   void check_prints_the_settings_and_reaches_nothing() {
     Outcome outcome =
         run(
-            Map.of("KINDE_ISSUER_URL", nobody("http"), "REDIS_URL", nobody("redis")),
+            Map.of("KINDE_ISSUER_URL", Nobody.at("http"), "REDIS_URL", Nobody.at("redis")),
             "check",
             "--print");
 
@@ -144,15 +148,6 @@ class CommandLineTest {
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     int status = line.execute(arguments);
     return new Outcome(status, out.toString(), err.toString());
-  }
-
-  /** An address at which nobody listens. */
-  private static String nobody(String scheme) {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return scheme + "://127.0.0.1:" + socket.getLocalPort();
-    } catch (IOException none) {
-      throw new AssertionError(none);
-    }
   }
 
   private record Outcome(int status, String out, String err) {}

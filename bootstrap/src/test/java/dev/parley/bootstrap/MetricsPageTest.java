@@ -6,7 +6,6 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,9 +44,9 @@ class MetricsPageTest {
         ServerConfig.from(
             Map.of(
                 "KINDE_ISSUER_URL",
-                nobody("http"),
+                Nobody.at("http"),
                 "REDIS_URL",
-                nobody("redis"),
+                Nobody.at("redis"),
                 "PORT",
                 "0",
                 "PARLEY_MANAGEMENT_PORT",
@@ -179,15 +178,6 @@ class MetricsPageTest {
       return client.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
           BodyHandlers.ofString());
-    }
-  }
-
-  /** An address at which nobody listens. */
-  private static String nobody(String scheme) {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return scheme + "://127.0.0.1:" + socket.getLocalPort();
-    } catch (IOException none) {
-      throw new AssertionError(none);
     }
   }
 }

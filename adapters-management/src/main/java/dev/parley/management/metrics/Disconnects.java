@@ -5,6 +5,7 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.UserId;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -85,7 +86,7 @@ public final class Disconnects {
   private static void write(JsonGenerator json, Ending ending) {
     ConnectionEnd end = ending.end();
     json.writeStartObject();
-    json.writeStringProperty("at", ending.at().toString());
+    json.writeStringProperty("at", ending.at().truncatedTo(ChronoUnit.MILLIS).toString());
     json.writeStringProperty("connection", end.connection().toString());
     json.writeStringProperty("protocol", end.speech().name().toLowerCase(Locale.ROOT));
     json.writeNumberProperty("code", end.reason().map(DisconnectReason::code).orElse(1006));

@@ -20,7 +20,7 @@ class DisconnectsTest {
 
   @Test
   void the_last_ending_comes_first_with_its_reason() {
-    disconnects.add(NOON, end(ADA, 1, Optional.of(DisconnectReason.TOO_SLOW)));
+    disconnects.add(NOON.plusNanos(17), end(ADA, 1, Optional.of(DisconnectReason.TOO_SLOW)));
     disconnects.add(NOON.plusSeconds(60), end(ADA, 2, Optional.empty()));
 
     assertThat(disconnects.of(ADA))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
@@ -272,6 +273,22 @@ class ShardTest {
     assertThat(telemetry.counted(Measure.DELIVERY_DROPPED_OVERLOAD)).isEqualTo(36);
   }
 
+  @Test
+  void what_waits_is_known_after_a_tick() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    listener(ORDERS, Plain.FORM);
+    ada.queuedBytes = 700;
+    publish(ORDERS, "12345");
+
+    shard.tick(0);
+
+    assertThat(telemetry.now(Level.OUTBOX_BYTES)).isEqualTo(700);
+    assertThat(telemetry.now(Level.CONNECTIONS_BEHIND)).isEqualTo(1);
+    assertThat(telemetry.now(Level.INBOX_BYTES)).isEqualTo(5);
+    turn();
+    assertThat(telemetry.now(Level.INBOX_BYTES)).isZero();
+  }
+
   private Listener listener(ChannelId channel, Form form) {
     Listener listener = new Listener(fanOut.newConnection(shard));
     shard.add(listener);
@@ -355,6 +372,8 @@ class ShardTest {
     private Runnable onWrite = () -> {};
     private @Nullable Seat seat;
 
+    private long queuedBytes;
+
     Listener(ConnectionId id) {
       this.id = id;
     }
@@ -376,6 +395,11 @@ class ShardTest {
         subjects.add(frame.subject());
       }
       onWrite.run();
+    }
+
+    @Override
+    public long queuedBytes() {
+      return queuedBytes;
     }
 
     @Override

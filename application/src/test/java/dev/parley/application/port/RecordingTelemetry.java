@@ -1,5 +1,6 @@
 package dev.parley.application.port;
 
+import dev.parley.application.port.out.ConnectionEnd;
 import dev.parley.application.port.out.Telemetry;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.LongSupplier;
 /** Remembers what was counted and measured. Safe for any thread. */
 public final class RecordingTelemetry implements Telemetry {
   private final Map<Measure, Long> counts = new ConcurrentHashMap<>();
+  private final List<ConnectionEnd> ends = new CopyOnWriteArrayList<>();
   private final Map<Timing, Duration> latest = new ConcurrentHashMap<>();
   private final Map<Level, List<LongSupplier>> levels = new ConcurrentHashMap<>();
 
@@ -28,6 +30,17 @@ public final class RecordingTelemetry implements Telemetry {
   @Override
   public void watch(Level level, LongSupplier now) {
     levels.computeIfAbsent(level, first -> new CopyOnWriteArrayList<>()).add(now);
+  }
+
+  @Override
+  public void ended(ConnectionEnd end) {
+    ends.add(end);
+    Telemetry.super.ended(end);
+  }
+
+  /** How connections have ended so far, in their order. */
+  public List<ConnectionEnd> ends() {
+    return List.copyOf(ends);
   }
 
   /** What those who watch it say now, together. */

@@ -88,7 +88,13 @@ public interface Telemetry {
     /** Channels that this node follows. */
     CHANNELS,
     /** 1 while this node may hold users in the registry, 0 while it may not. */
-    LEASE_HELD
+    LEASE_HELD,
+    /** 1 while clients should be sent to this node. */
+    NODE_READY,
+    /** 1 while what this node publishes comes back to it. */
+    BUS_HEARD,
+    /** 1 while there are keys to verify tokens with. */
+    KEYS_KNOWN
   }
 
   /** What is spoken on a connection. */
