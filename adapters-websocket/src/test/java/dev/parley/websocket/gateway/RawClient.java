@@ -177,6 +177,9 @@ public final class RawClient implements AutoCloseable {
   public String textWith(String part) throws IOException {
     String text = text();
     while (!text.contains(part)) {
+      if (text.startsWith("ERROR\n")) {
+        throw new IllegalStateException("an ERROR instead: " + text);
+      }
       text = text();
     }
     return text;
