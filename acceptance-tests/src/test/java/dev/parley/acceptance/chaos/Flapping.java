@@ -25,11 +25,7 @@ final class Flapping extends Trial {
 
   @Override
   void prepare() {
-    for (int place = 0; place < Cluster.SIZE; place++) {
-      gathering.watch(place);
-    }
-    gathering.awaitRight(gathering.withWatchers(List.of()));
-    gathering.forget();
+    gathering.beWatchersAlone();
   }
 
   @Override

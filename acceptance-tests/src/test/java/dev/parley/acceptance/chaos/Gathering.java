@@ -53,6 +53,17 @@ final class Gathering implements AutoCloseable {
     return watcher;
   }
 
+  void watchOnAllNodes() {
+    IntStream.range(0, Cluster.SIZE).forEach(this::watch);
+  }
+
+  /** One watcher on each node, and nobody else; what is seen from here on counts. */
+  void beWatchersAlone() {
+    watchOnAllNodes();
+    awaitRight(withWatchers(List.of()));
+    forget();
+  }
+
   List<Visitor> watchers() {
     return List.copyOf(watchers.values());
   }
@@ -142,7 +153,13 @@ final class Gathering implements AutoCloseable {
         Visitor.open(
             cluster.node(place).port(), channel, user, cluster.tokenOf(user), watching, gone -> {});
     visitors.add(visitor);
-    Await.until(visitor::isInside, PATIENCE, () -> user + " is not let into the channel");
+    Await.until(
+        () -> visitor.isInside() || visitor.isEnded(),
+        PATIENCE,
+        () -> user + " is kept waiting before the channel");
+    if (!visitor.isInside()) {
+      throw new AssertionError(user + " is not let into the channel: " + visitor.ending());
+    }
     return visitor;
   }
 

@@ -32,9 +32,7 @@ final class NodeFrozen extends Trial {
 
   @Override
   void prepare() {
-    for (int place = 0; place < Cluster.SIZE; place++) {
-      gathering.watch(place);
-    }
+    gathering.watchOnAllNodes();
     gathering.arrive(faithful, FROZEN);
     lost.addAll(gathering.arrive(givingUp, FROZEN));
     gathering.arrive(goingElsewhere, FROZEN);

@@ -57,8 +57,8 @@ final class ReliabilityTable {
           trial.prepare();
           trial.strike();
           findings = trial.findings();
-        } catch (AssertionError | RuntimeException neverRight) {
-          neverRight.printStackTrace(System.out);
+        } catch (AssertionError | RuntimeException failure) {
+          failure.printStackTrace(System.out);
           cluster.close();
           cluster = new Cluster();
         }
@@ -95,14 +95,14 @@ final class ReliabilityTable {
         : "**missed in %d of %d**".formatted(runs.size() - kept, runs.size());
   }
 
-  /** What the runs have in common, finding by finding; a run without findings never ended well. */
+  /** What the runs have in common, finding by finding; a run without findings failed. */
   private static String cell(List<List<Finding>> runs) {
     List<List<Finding>> ended = runs.stream().filter(run -> !run.isEmpty()).toList();
     int findings = ended.isEmpty() ? 0 : ended.getFirst().size();
     Stream<String> never =
         ended.size() == runs.size()
             ? Stream.empty()
-            : Stream.of("never right again in %d runs".formatted(runs.size() - ended.size()));
+            : Stream.of("%d of the runs failed".formatted(runs.size() - ended.size()));
     return Stream.concat(
             IntStream.range(0, findings)
                 .mapToObj(i -> summary(ended.stream().map(run -> run.get(i)).toList())),

@@ -34,9 +34,7 @@ final class SilentPartition extends Trial {
 
   @Override
   void prepare() {
-    for (int place = 0; place < Cluster.SIZE; place++) {
-      gathering.watch(place);
-    }
+    gathering.watchOnAllNodes();
     gathering.arrive(nearPeople, 0);
     gathering.arrive(farPeople, Cluster.FAR);
     gathering.awaitRight(gathering.withWatchers(everyone()));

@@ -27,11 +27,7 @@ final class SubscriptionsKilled extends Trial {
 
   @Override
   void prepare() {
-    for (int place = 0; place < Cluster.SIZE; place++) {
-      gathering.watch(place);
-    }
-    gathering.awaitRight(gathering.withWatchers(List.of()));
-    gathering.forget();
+    gathering.beWatchersAlone();
     stream.awaitMore(NUMBERS_BETWEEN);
   }
 

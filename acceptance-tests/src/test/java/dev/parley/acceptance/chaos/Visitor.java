@@ -46,6 +46,7 @@ final class Visitor {
   private final Consumer<Visitor> onEnd;
   private final WebSocket socket;
   private volatile boolean inside;
+  private volatile String ending = "not ended";
 
   private Visitor(
       URI address, String user, String channel, boolean watching, Consumer<Visitor> onEnd) {
@@ -87,6 +88,11 @@ final class Visitor {
   /** Whether the connection is over, whoever ended it. */
   boolean isEnded() {
     return ended.get();
+  }
+
+  /** How the other side, or the link, ended it; for people. */
+  String ending() {
+    return ending;
   }
 
   /** All that it was told, in that order. */
@@ -135,7 +141,8 @@ final class Visitor {
     socket.abort();
   }
 
-  private void end() {
+  private void end(String how) {
+    ending = how;
     if (ended.compareAndSet(false, true)) {
       onEnd.accept(this);
     }
@@ -204,13 +211,13 @@ final class Visitor {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      end();
+      end("closed with " + code + " " + reason);
       return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable fault) {
-      end();
+      end("failed with " + fault);
     }
   }
 }
