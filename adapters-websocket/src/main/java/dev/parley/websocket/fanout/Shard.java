@@ -254,10 +254,14 @@ public final class Shard {
   }
 
   private void makeBatches() {
-    pending.forEach((channel, broadcasts) ->
-        seating.of(channel).forEach((form, listeners) -> makeBatch(broadcasts, form, listeners)));
-    pending.values().forEach(underWay::addAll);
-    pending.clear();
+    try {
+      pending.forEach((channel, broadcasts) ->
+          seating.of(channel).forEach((form, listeners) -> makeBatch(broadcasts, form, listeners)));
+    } finally {
+      // Whatever went wrong with it would go wrong again.
+      pending.values().forEach(underWay::addAll);
+      pending.clear();
+    }
   }
 
   private void makeBatch(List<Broadcast> broadcasts, Form form, Listeners listeners) {

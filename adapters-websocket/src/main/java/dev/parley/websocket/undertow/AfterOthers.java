@@ -1,12 +1,11 @@
 package dev.parley.websocket.undertow;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelPipe;
 import org.xnio.XnioIoThread;
 import org.xnio.channels.StreamSinkChannel;
@@ -22,32 +21,34 @@ import org.xnio.channels.StreamSourceChannel;
  * channels: it is found with whatever else is ready.
  */
 final class AfterOthers implements Executor {
-  private final StreamSourceChannel bell;
-  private final StreamSinkChannel rope;
+  private final XnioIoThread thread;
   private final ByteBuffer one = ByteBuffer.allocateDirect(1);
   private final ByteBuffer heard = ByteBuffer.allocateDirect(64);
   private final Queue<Runnable> waiting = new ArrayDeque<>(2);
+  private @Nullable StreamSinkChannel rope;
 
   AfterOthers(XnioIoThread thread) {
-    try {
-      ChannelPipe<StreamSourceChannel, StreamSinkChannel> pipe = thread.createHalfDuplexPipe();
-      bell = pipe.getLeftSide();
-      rope = pipe.getRightSide();
-    } catch (IOException noDescriptors) {
-      throw new UncheckedIOException(noDescriptors);
-    }
-    bell.getReadSetter().set(this::rung);
-    bell.resumeReads();
+    this.thread = thread;
   }
 
+  /** Where no pipe is to be had the work is done all the same, only sooner. */
   @Override
   public void execute(Runnable work) {
-    waiting.add(work);
     try {
-      rope.write(one.rewind());
-    } catch (IOException closed) {
-      throw new RejectedExecutionException(closed);
+      StreamSinkChannel hung = rope == null ? hang() : rope;
+      hung.write(one.rewind());
+      waiting.add(work);
+    } catch (IOException noPipe) {
+      thread.execute(work);
     }
+  }
+
+  private StreamSinkChannel hang() throws IOException {
+    ChannelPipe<StreamSourceChannel, StreamSinkChannel> pipe = thread.createHalfDuplexPipe();
+    pipe.getLeftSide().getReadSetter().set(this::rung);
+    pipe.getLeftSide().resumeReads();
+    rope = pipe.getRightSide();
+    return pipe.getRightSide();
   }
 
   private void rung(StreamSourceChannel source) {

@@ -2,6 +2,7 @@ package dev.parley.websocket.fanout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Refusal;
@@ -202,6 +203,18 @@ class ShardTest {
   }
 
   @Test
+  void what_cannot_be_encoded_is_not_tried_again_and_again() {
+    listener(ORDERS, Impossible.FORM);
+    Listener ada = listener(NEWS, Plain.FORM);
+    publish(ORDERS, "one");
+    assertThatIllegalStateException().isThrownBy(this::turn);
+    publish(NEWS, "two");
+    turn();
+
+    assertThat(ada.written).containsExactly("two");
+  }
+
+  @Test
   void who_was_admitted_before_all_are_closed_and_comes_after_is_closed_as_well() {
     fanOut.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
     turn();
@@ -346,6 +359,21 @@ class ShardTest {
     @Override
     public byte[] encode(Broadcast broadcast) {
       return broadcast.payload();
+    }
+  }
+
+  /** A fault that a test is about. */
+  private enum Impossible implements Form {
+    FORM;
+
+    @Override
+    public boolean wants(EventName event) {
+      return true;
+    }
+
+    @Override
+    public byte[] encode(Broadcast broadcast) {
+      throw new IllegalStateException("a fault that this test is about");
     }
   }
 
