@@ -1,83 +1,41 @@
 package dev.parley.redis;
 
-import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /**
- * The scripts on the nodes' leases and on where they have entered, each of which is one step within
- * one slot. Safe for any thread.
+ * The steps that can be taken on the nodes' leases and on where they have entered, each of them at
+ * once or not at all. Safe for any thread; steps take effect in the order in which they are asked
+ * for.
  */
-final class Leases {
-  private static final int MOST_OVERDUE = 100;
-
-  private final RedisCalls calls;
-
-  Leases(RedisCalls calls) {
-    this.calls = calls;
-  }
-
-  CompletionStage<Void> register(Incarnation incarnation) {
-    return calls
-        .<Long>run(RedisScript.REGISTER, nodes(), incarnation.value(), lease())
-        .thenApply(added -> null);
-  }
+interface Leases {
+  /** Gives a new incarnation its lease. */
+  CompletionStage<Void> register(Incarnation incarnation);
 
   /** Lets a lease end so long from now; false if it is over. */
-  CompletionStage<Boolean> extend(Incarnation incarnation, Duration length) {
-    return calls
-        .<Long>run(RedisScript.RENEW, nodes(), incarnation.value(), millis(length))
-        .thenApply(extended -> extended == 1);
-  }
+  CompletionStage<Boolean> extend(Incarnation incarnation, Duration length);
 
-  /** False if the lease is over. */
-  CompletionStage<Boolean> enter(ChannelId channel, Incarnation incarnation) {
-    return calls
-        .<Long>run(
-            RedisScript.ENTER, nodesAndEnteredBy(incarnation), incarnation.value(), channel.value())
-        .thenApply(entered -> entered == 1);
-  }
+  /** Says that the incarnation may hold someone in the channel; false if its lease is over. */
+  CompletionStage<Boolean> enter(ChannelId channel, Incarnation incarnation);
 
   /** Says that there is nothing to sweep in these channels. */
-  CompletionStage<Void> exit(Collection<ChannelId> channels, Incarnation incarnation) {
-    String[] names = channels.stream().map(ChannelId::value).toArray(String[]::new);
-    String entered = RedisKeys.enteredBy(incarnation);
-    return calls.call(
-        entered, commands -> commands.srem(entered, names).thenApply(removed -> null));
-  }
+  CompletionStage<Void> exit(Collection<ChannelId> channels, Incarnation incarnation);
 
-  /** See {@code retire.lua}. */
-  CompletionStage<Void> retire(Collection<ChannelId> channels, Incarnation incarnation) {
-    Stream<String> names = channels.stream().map(ChannelId::value);
-    return calls
-        .<Long>run(
-            RedisScript.RETIRE,
-            nodesAndEnteredBy(incarnation),
-            Stream.concat(Stream.of(incarnation.value(), lease()), names).toArray(String[]::new))
-        .thenApply(added -> null);
-  }
+  /**
+   * Puts an incarnation that nobody goes on with up for sweeping in these channels, also when it
+   * has been forgotten in the meantime.
+   */
+  CompletionStage<Void> retire(Collection<ChannelId> channels, Incarnation incarnation);
 
-  CompletionStage<List<Incarnation>> overdue() {
-    return calls
-        .<List<?>>run(RedisScript.OVERDUE, nodes(), Integer.toString(MOST_OVERDUE))
-        .thenApply(found -> found.stream().map(id -> new Incarnation((String) id)).toList());
-  }
+  /** The incarnations whose lease is over, the longest first. */
+  CompletionStage<List<Incarnation>> overdue();
 
   /** At most {@code slice} channels; with none, the incarnation is swept and forgotten. */
-  CompletionStage<List<ChannelId>> toSweep(Incarnation incarnation, int slice) {
-    return calls
-        .<List<?>>run(
-            RedisScript.TO_SWEEP,
-            nodesAndEnteredBy(incarnation),
-            incarnation.value(),
-            Integer.toString(slice))
-        .thenApply(found -> found.stream().map(id -> new ChannelId((String) id)).toList());
-  }
+  CompletionStage<List<ChannelId>> toSweep(Incarnation incarnation, int slice);
 
   /**
    * Claims the sweep of an incarnation, or keeps the claim, for so long.
@@ -85,26 +43,5 @@ final class Leases {
    * @param token of whoever claims; {@link Duration#ZERO} gives the claim up
    * @return false if it is another's
    */
-  CompletionStage<Boolean> claimSweep(Incarnation incarnation, String token, Duration length) {
-    String[] keys = {RedisKeys.sweepOf(incarnation)};
-    return calls
-        .<Long>run(RedisScript.CLAIM, keys, token, millis(length))
-        .thenApply(claimed -> claimed == 1);
-  }
-
-  private static String[] nodes() {
-    return new String[] {RedisKeys.NODES};
-  }
-
-  private static String[] nodesAndEnteredBy(Incarnation incarnation) {
-    return new String[] {RedisKeys.NODES, RedisKeys.enteredBy(incarnation)};
-  }
-
-  private static String lease() {
-    return millis(PresenceRegistry.LEASE);
-  }
-
-  private static String millis(Duration length) {
-    return Long.toString(length.toMillis());
-  }
+  CompletionStage<Boolean> claimSweep(Incarnation incarnation, String token, Duration length);
 }

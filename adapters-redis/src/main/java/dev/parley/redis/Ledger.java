@@ -1,102 +1,41 @@
 package dev.parley.redis;
 
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.channel.EventName;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
-import dev.parley.domain.presence.Roster;
-import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
-import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /**
- * The scripts on one channel's ledger, each of which is one step within one slot. Safe for any
- * thread.
+ * The steps that can be taken in one channel's ledger, each of them at once or not at all; what a
+ * step changes is published in it. Safe for any thread; steps take effect in the order in which
+ * they are asked for.
  */
-final class Ledger {
-  /** Takes part in no ledger: who only reads asks as nobody. */
-  private static final Incarnation NOBODY = new Incarnation("nobody");
-
+interface Ledger {
   /** What a sweep removed, and what is left to remove. */
   record Swept(int removed, int left) {}
 
-  private final RedisCalls calls;
+  /** Which history the ledger is of: another one after it was lost. */
+  CompletionStage<String> epoch(ChannelId channel);
 
-  Ledger(RedisCalls calls) {
-    this.calls = calls;
-  }
+  /**
+   * The incarnation holds the user.
+   *
+   * @param epoch of the ledger when the incarnation entered the channel
+   * @return false if it is fenced, or the ledger is of another epoch by now
+   */
+  CompletionStage<Boolean> join(
+      ChannelId channel, Member member, Incarnation incarnation, String epoch);
 
-  /** False if the incarnation is fenced. */
-  CompletionStage<Boolean> join(ChannelId channel, Member member, Incarnation incarnation) {
-    return this.<Long>run(
-            RedisScript.JOIN,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_JOIN, channel),
-            member.user().value(),
-            EventJson.profile(member))
-        .thenApply(held -> held == 1);
-  }
+  /** It no longer does; without effect if it did not. */
+  CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation);
 
-  /** Without effect if the incarnation does not hold the user. */
-  CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation) {
-    return this.<Long>run(
-            RedisScript.LEAVE,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_LEAVE, channel),
-            user.value())
-        .thenApply(removed -> null);
-  }
+  /** Whether the incarnation holds anyone. */
+  CompletionStage<Boolean> holdsAnyone(ChannelId channel, Incarnation incarnation);
 
   /** Ends at most {@code slice} holds of the incarnation, and keeps it out from now on. */
-  CompletionStage<Swept> sweep(ChannelId channel, Incarnation incarnation, int slice) {
-    return this.<List<?>>run(
-            RedisScript.SWEEP,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_LEAVE, channel),
-            Integer.toString(slice))
-        .thenApply(counts -> new Swept(number(counts.get(0)), number(counts.get(1))));
-  }
+  CompletionStage<Swept> sweep(ChannelId channel, Incarnation incarnation, int slice);
 
-  CompletionStage<RosterSnapshot> roster(ChannelId channel) {
-    return this.<List<?>>run(
-            RedisScript.ROSTER, channel, NOBODY, Integer.toString(Roster.MAX_LISTED))
-        .thenApply(answer ->
-            new RosterSnapshot(
-                new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1))),
-                ((List<?>) answer.get(3))
-                    .stream()
-                        .filter(String.class::isInstance)
-                        .map(profile -> PublicationCodec.decodeProfile((String) profile))
-                        .flatMap(Optional::stream)
-                        .toList(),
-                number(answer.get(2))));
-  }
-
-  private <T> CompletionStage<T> run(
-      RedisScript script, ChannelId channel, Incarnation incarnation, String... arguments) {
-    String[] keys = {
-      RedisKeys.holders(channel),
-      RedisKeys.members(channel),
-      RedisKeys.heldBy(channel, incarnation),
-      RedisKeys.fence(channel),
-      RedisKeys.history(channel)
-    };
-    Stream<String> common =
-        Stream.of(
-            RedisKeys.pubSubChannel(channel), incarnation.value(), UUID.randomUUID().toString());
-    return calls.run(
-        script, keys, Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
-  }
-
-  private static int number(Object answer) {
-    return Math.toIntExact((Long) answer);
-  }
+  CompletionStage<RosterSnapshot> roster(ChannelId channel);
 }

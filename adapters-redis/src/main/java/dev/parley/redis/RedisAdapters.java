@@ -101,7 +101,8 @@ public final class RedisAdapters implements AutoCloseable {
     commandBus = new RedisCommandBus(commands, telemetry, clock);
     revocationStore = new RedisRevocationStore(commands);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
-    presenceRegistry = new RedisPresenceRegistry(commands);
+    presenceRegistry =
+        new RedisPresenceRegistry(new ScriptedLedger(commands), new ScriptedLeases(commands));
   }
 
   /** Connects to nothing yet. */

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,21 +22,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Holding a user takes two steps, because in a cluster they are in different slots: the
  * incarnation <em>enters</em> the channel, so that whoever sweeps it looks there, and then
  * <em>joins</em> the user. That it has entered is remembered here, so later users cost one step.
- * Should it be swept between the two, the channel's fence refuses the join.
+ * Should it be swept between the two, the channel's fence refuses the join; should Redis have lost
+ * everything in the meantime, and so forgotten where it entered, the ledger's epoch does.
  */
 final class RedisPresenceRegistry implements PresenceRegistry {
   private static final int RETIRED_AT_ONCE = 1_000;
 
-  private final Map<Incarnation, Set<ChannelId>> entered = new ConcurrentHashMap<>();
+  private final Map<Incarnation, Map<ChannelId, String>> entered = new ConcurrentHashMap<>();
   private final ChannelTurns turns = new ChannelTurns();
-  private final RedisCalls calls;
   private final Ledger ledger;
   private final Leases leases;
 
-  RedisPresenceRegistry(RedisCalls calls) {
-    this.calls = calls;
-    this.ledger = new Ledger(calls);
-    this.leases = new Leases(calls);
+  RedisPresenceRegistry(Ledger ledger, Leases leases) {
+    this.ledger = ledger;
+    this.leases = leases;
   }
 
   /**
@@ -47,7 +46,7 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   @Override
   public CompletionStage<Void> register(Incarnation incarnation) {
     List<CompletionStage<?>> steps = new ArrayList<>();
-    for (Incarnation earlier : Set.copyOf(entered.keySet())) {
+    for (Incarnation earlier : List.copyOf(entered.keySet())) {
       if (!earlier.equals(incarnation)) {
         steps.add(retire(earlier));
       }
@@ -71,7 +70,10 @@ final class RedisPresenceRegistry implements PresenceRegistry {
     return turns.next(
         channel,
         () -> enter(channel, incarnation),
-        good -> good ? join(channel, member, incarnation) : completed(Standing.FENCED));
+        epoch ->
+            epoch
+                .map(entered -> join(channel, member, incarnation, entered))
+                .orElseGet(() -> completed(Standing.FENCED)));
   }
 
   @Override
@@ -87,13 +89,12 @@ final class RedisPresenceRegistry implements PresenceRegistry {
         channel,
         () -> {
           forget(channel, incarnation);
-          String held = RedisKeys.heldBy(channel, incarnation);
-          return calls.call(held, commands -> commands.exists(held));
+          return ledger.holdsAnyone(channel, incarnation);
         },
         held ->
-            held == 0
-                ? leases.exit(List.of(channel), incarnation)
-                : CompletableFuture.completedFuture(null));
+            held
+                ? CompletableFuture.completedFuture(null)
+                : leases.exit(List.of(channel), incarnation));
   }
 
   @Override
@@ -111,34 +112,40 @@ final class RedisPresenceRegistry implements PresenceRegistry {
     return new Sweep(ledger, leases, incarnation).run();
   }
 
-  private CompletionStage<Boolean> enter(ChannelId channel, Incarnation incarnation) {
-    if (entered.getOrDefault(incarnation, Set.of()).contains(channel)) {
-      return completed(true);
+  /** The epoch of the ledger that was entered; empty if the lease is over. */
+  private CompletionStage<Optional<String>> enter(ChannelId channel, Incarnation incarnation) {
+    String known = entered.getOrDefault(incarnation, Map.of()).get(channel);
+    if (known != null) {
+      return completed(Optional.of(known));
     }
-    return leases
-        .enter(channel, incarnation)
-        .thenApply(good -> {
+    // The epoch first: should Redis lose everything after either, the join will not be of it.
+    CompletionStage<String> epoch = ledger.epoch(channel);
+    return epoch.thenCombine(
+        leases.enter(channel, incarnation),
+        (of, good) -> {
           if (good) {
-            entered.computeIfAbsent(incarnation, i -> ConcurrentHashMap.newKeySet()).add(channel);
+            entered.computeIfAbsent(incarnation, i -> new ConcurrentHashMap<>()).put(channel, of);
           }
-          return good;
+          return good ? Optional.of(of) : Optional.empty();
         });
   }
 
   private CompletionStage<Standing> join(
-      ChannelId channel, Member member, Incarnation incarnation) {
-    return ledger.join(channel, member, incarnation).thenApply(RedisPresenceRegistry::standing);
+      ChannelId channel, Member member, Incarnation incarnation, String epoch) {
+    return ledger
+        .join(channel, member, incarnation, epoch)
+        .thenApply(RedisPresenceRegistry::standing);
   }
 
   private void forget(ChannelId channel, Incarnation incarnation) {
-    Set<ChannelId> channels = entered.get(incarnation);
+    Map<ChannelId, String> channels = entered.get(incarnation);
     if (channels != null) {
       channels.remove(channel);
     }
   }
 
   private CompletionStage<Void> retire(Incarnation earlier) {
-    List<ChannelId> channels = List.copyOf(entered.getOrDefault(earlier, Set.of()));
+    List<ChannelId> channels = List.copyOf(entered.getOrDefault(earlier, Map.of()).keySet());
     List<CompletionStage<?>> steps = new ArrayList<>();
     for (int from = 0; from < channels.size(); from += RETIRED_AT_ONCE) {
       int to = Math.min(channels.size(), from + RETIRED_AT_ONCE);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum RedisScript {
   JOIN("ledger", "join", ScriptOutputType.INTEGER),
+  EPOCH("ledger", "epoch", ScriptOutputType.VALUE),
   LEAVE("ledger", "leave", ScriptOutputType.INTEGER),
   SWEEP("ledger", "sweep", ScriptOutputType.MULTI),
   ROSTER("ledger", "roster", ScriptOutputType.MULTI),

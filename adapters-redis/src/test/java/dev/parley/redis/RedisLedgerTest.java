@@ -187,6 +187,16 @@ class RedisLedgerTest {
                 .matches("parley:(\\{channel:standup}:.*|nodes|node:\\{parley:nodes}:.*)"));
   }
 
+  @Test
+  void nobody_is_held_where_redis_has_forgotten_that_the_incarnation_entered() {
+    done(registry().hold(standup, alice, here));
+    redis.outside().flushall();
+
+    assertThat(done(registry().hold(standup, member("bob"), here)))
+        .isEqualTo(PresenceRegistry.Standing.FENCED);
+    assertThat(done(registry().roster(standup)).members()).isEmpty();
+  }
+
   private PresenceRegistry registry() {
     return redis.adapters().presenceRegistry();
   }

@@ -1,6 +1,8 @@
--- The incarnation holds the user. 1, or 0 if it is fenced.
-local head, user, profile = ARGV[4], ARGV[5], ARGV[6]
-if redis.call('SISMEMBER', FENCE, incarnation) == 1 then
+-- The incarnation holds the user. 1, or 0 if it is fenced, or entered a ledger of another epoch:
+-- that one is lost, and with it the note that says where the incarnation is to be swept.
+local head, user, profile, entered_epoch = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+if redis.call('SISMEMBER', FENCE, incarnation) == 1
+    or redis.call('HGET', HISTORY, 'epoch') ~= entered_epoch then
   return 0
 end
 local comes = not is_held(user)

@@ -12,6 +12,16 @@ local function epoch()
   return redis.call('HGET', HISTORY, 'epoch')
 end
 
+-- The epoch also of a channel that nobody was in: it begins when it is looked at, and is forgotten.
+local function epoch_looked_at()
+  local begun = redis.call('EXISTS', HISTORY) == 1
+  local epoch = epoch()
+  if not begun and redis.call('EXISTS', HOLDERS) == 0 then
+    redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
+  end
+  return epoch
+end
+
 -- Holders are "user NUL incarnation" in lexical order, and no user has a control character: those
 -- of one user lie between "user NUL" and "user SOH".
 local function holder(user)

@@ -1,10 +1,6 @@
 -- The position, how many there are, and the profiles of the first of them.
 local most = tonumber(ARGV[4])
-local begun = redis.call('EXISTS', HISTORY) == 1
-local position = { epoch(), redis.call('HGET', HISTORY, 'rev') or '0' }
-if not begun and redis.call('EXISTS', HOLDERS) == 0 then
-  redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
-end
+local position = { epoch_looked_at(), redis.call('HGET', HISTORY, 'rev') or '0' }
 
 local users, last, start = {}, nil, 0
 repeat

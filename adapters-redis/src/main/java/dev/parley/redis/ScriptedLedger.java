@@ -1,0 +1,110 @@
+package dev.parley.redis;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.Roster;
+import dev.parley.domain.presence.RosterPosition;
+import dev.parley.domain.presence.RosterSnapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** The steps in a channel's ledger as scripts, each within one slot. Safe for any thread. */
+final class ScriptedLedger implements Ledger {
+  /** Takes part in no ledger: who only reads asks as nobody. */
+  private static final Incarnation NOBODY = new Incarnation("nobody");
+
+  private final RedisCalls calls;
+
+  ScriptedLedger(RedisCalls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public CompletionStage<String> epoch(ChannelId channel) {
+    return run(RedisScript.EPOCH, channel, NOBODY);
+  }
+
+  @Override
+  public CompletionStage<Boolean> join(
+      ChannelId channel, Member member, Incarnation incarnation, String epoch) {
+    return this.<Long>run(
+            RedisScript.JOIN,
+            channel,
+            incarnation,
+            EventJson.head(EventName.PRESENCE_JOIN, channel),
+            member.user().value(),
+            EventJson.profile(member),
+            epoch)
+        .thenApply(held -> held == 1);
+  }
+
+  @Override
+  public CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation) {
+    return this.<Long>run(
+            RedisScript.LEAVE,
+            channel,
+            incarnation,
+            EventJson.head(EventName.PRESENCE_LEAVE, channel),
+            user.value())
+        .thenApply(removed -> null);
+  }
+
+  @Override
+  public CompletionStage<Boolean> holdsAnyone(ChannelId channel, Incarnation incarnation) {
+    String held = RedisKeys.heldBy(channel, incarnation);
+    return calls.call(held, commands -> commands.exists(held)).thenApply(found -> found > 0);
+  }
+
+  @Override
+  public CompletionStage<Swept> sweep(ChannelId channel, Incarnation incarnation, int slice) {
+    return this.<List<?>>run(
+            RedisScript.SWEEP,
+            channel,
+            incarnation,
+            EventJson.head(EventName.PRESENCE_LEAVE, channel),
+            Integer.toString(slice))
+        .thenApply(counts -> new Swept(number(counts.get(0)), number(counts.get(1))));
+  }
+
+  @Override
+  public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
+    return this.<List<?>>run(
+            RedisScript.ROSTER, channel, NOBODY, Integer.toString(Roster.MAX_LISTED))
+        .thenApply(answer ->
+            new RosterSnapshot(
+                new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1))),
+                ((List<?>) answer.get(3))
+                    .stream()
+                        .filter(String.class::isInstance)
+                        .map(profile -> PublicationCodec.decodeProfile((String) profile))
+                        .flatMap(Optional::stream)
+                        .toList(),
+                number(answer.get(2))));
+  }
+
+  private <T> CompletionStage<T> run(
+      RedisScript script, ChannelId channel, Incarnation incarnation, String... arguments) {
+    String[] keys = {
+      RedisKeys.holders(channel),
+      RedisKeys.members(channel),
+      RedisKeys.heldBy(channel, incarnation),
+      RedisKeys.fence(channel),
+      RedisKeys.history(channel)
+    };
+    Stream<String> common =
+        Stream.of(
+            RedisKeys.pubSubChannel(channel), incarnation.value(), UUID.randomUUID().toString());
+    return calls.run(
+        script, keys, Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private static int number(Object answer) {
+    return Math.toIntExact((Long) answer);
+  }
+}

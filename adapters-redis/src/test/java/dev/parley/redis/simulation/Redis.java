@@ -1,0 +1,65 @@
+package dev.parley.redis.simulation;
+
+import dev.parley.application.port.InMemoryLedger;
+import dev.parley.domain.channel.Gap;
+import dev.parley.domain.channel.Publication;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The one Redis of a simulated cluster. Confined to its simulation. */
+final class Redis {
+  /** Makes the ledger under test: the real one, or one that breaks a rule. */
+  interface LedgerMaker {
+    InMemoryLedger make(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus);
+  }
+
+  private final List<Server> servers = new ArrayList<>();
+  private final InMemoryLedger ledger;
+  private final Consumer<Publication> witness;
+  private boolean up = true;
+  private int epochs;
+
+  Redis(LedgerMaker maker, InstantSource clock, Consumer<Publication> witness) {
+    this.ledger = maker.make(clock, () -> "epoch-" + ++epochs, this::publish);
+    this.witness = witness;
+  }
+
+  InMemoryLedger ledger() {
+    return ledger;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  void know(Server server) {
+    servers.add(server);
+  }
+
+  void forget(Server server) {
+    servers.remove(server);
+  }
+
+  /** Every connection ends. */
+  void stop() {
+    up = false;
+    for (Server server : List.copyOf(servers)) {
+      server.commands().lose();
+      server.bus().lose(Gap.LINK_LOST);
+    }
+  }
+
+  void start() {
+    up = true;
+  }
+
+  void publish(Publication publication) {
+    witness.accept(publication);
+    for (Server server : servers) {
+      server.bus().carry(publication);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.parley.redis.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs a simulated cluster from many seeds. {@code -Dparley.simulation.first} and {@code
+ * -Dparley.simulation.runs} say from which; one seed alone is one run again.
+ */
+class SimulationTest {
+  private static final long FIRST = Long.getLong("parley.simulation.first", 0);
+  private static final long RUNS = Long.getLong("parley.simulation.runs", 10_000);
+  private static final long ENOUGH_TO_NOTICE = 10_000;
+  private static final int SHOWN = 20;
+
+  @Test
+  void whatever_befalls_a_cluster_clients_are_told_the_truth_and_all_is_right_in_the_end() {
+    Map<Long, List<String>> failures = new ConcurrentSkipListMap<>();
+
+    LongStream.range(FIRST, FIRST + RUNS)
+        .parallel()
+        .forEach(seed -> {
+          List<String> failed = Simulation.failures(seed);
+          if (!failed.isEmpty() && failures.size() < SHOWN) {
+            failures.put(seed, failed);
+          }
+        });
+
+    assertThat(failures)
+        .as("by seed; one again: -Dparley.simulation.first=SEED -Dparley.simulation.runs=1")
+        .isEmpty();
+  }
+
+  @Test
+  void a_seed_is_the_same_run_each_time() {
+    for (long seed = FIRST; seed < FIRST + 20; seed++) {
+      assertThat(Simulation.published(seed)).isEqualTo(Simulation.published(seed));
+    }
+  }
+
+  @Test
+  void a_hold_in_a_ledger_that_was_emptied_since_it_was_entered_is_noticed() {
+    assertNoticed(BrokenLedgers.IgnoresTheEpoch::new);
+  }
+
+  @Test
+  void a_counter_in_the_place_of_a_set_is_noticed() {
+    assertNoticed(BrokenLedgers.CountsInsteadOfNaming::new);
+  }
+
+  @Test
+  void a_sweep_that_forgets_before_it_is_done_is_noticed() {
+    assertNoticed(BrokenLedgers.StrikesOffTooEarly::new);
+  }
+
+  private static void assertNoticed(Redis.LedgerMaker broken) {
+    assertThat(
+            LongStream.range(0, ENOUGH_TO_NOTICE)
+                .parallel()
+                .filter(seed -> !Simulation.failures(seed, broken).isEmpty())
+                .findAny())
+        .isPresent();
+  }
+}

@@ -1,0 +1,348 @@
+package dev.parley.redis.simulation;
+
+import dev.parley.application.Session;
+import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Meaning.MessagePosted;
+import dev.parley.domain.channel.Meaning.Opaque;
+import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Meaning.TypingChanged;
+import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.typing.TypingEvent;
+import dev.parley.domain.typing.TypingEvent.TypingStarted;
+import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a user, and what its client believes from what it hears. Confined to its
+ * simulation.
+ */
+final class Tab {
+  /** How long it may take a server to have somebody held: it may be seeking a lease just then. */
+  static final long SETTLED = 3_000;
+
+  private final Map<ChannelId, View> views = new LinkedHashMap<>();
+  private final UserId user;
+  private final Server server;
+  private final Witness witness;
+  private @Nullable Session session;
+  private boolean closed;
+
+  /** What a client knows of a channel that it is in. */
+  private static final class View {
+    private final Set<String> present = new TreeSet<>();
+    private final Set<String> typing = new TreeSet<>();
+    private long lastNumber = -1;
+    private boolean mayHaveMissed;
+    private long openSince;
+    private boolean open;
+    private boolean wanted = true;
+  }
+
+  Tab(UserId user, Server server, Witness witness) {
+    this.user = user;
+    this.server = server;
+    this.witness = witness;
+  }
+
+  UserId user() {
+    return user;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  boolean isIn(ChannelId channel) {
+    View view = views.get(channel);
+    return !closed && view != null && view.open && view.wanted;
+  }
+
+  /** Whether it is in the channel, and for so long that its server has it held there. */
+  boolean isSettledIn(ChannelId channel) {
+    View view = views.get(channel);
+    return isIn(channel) && view != null && view.openSince + SETTLED <= witness.now();
+  }
+
+  /** Whether it was in the channel until it was closed. */
+  boolean wasIn(ChannelId channel) {
+    View view = views.get(channel);
+    return view != null && view.open && view.wanted;
+  }
+
+  List<ChannelId> channels() {
+    return views.keySet().stream().filter(this::isIn).toList();
+  }
+
+  Set<String> present(ChannelId channel) {
+    View view = views.get(channel);
+    return view == null ? Set.of() : view.present;
+  }
+
+  Set<String> typing(ChannelId channel) {
+    View view = views.get(channel);
+    return view == null ? Set.of() : view.typing;
+  }
+
+  void connect(ChannelId channel) {
+    server.hear(
+        Server.Source.CLIENTS,
+        () ->
+            server
+                .application()
+                .openSession()
+                .admit(user.value(), channel)
+                .thenAccept(admission -> {
+                  if (closed) {
+                    return;
+                  }
+                  if (admission instanceof Admission.Admitted(var identity)) {
+                    ConnectionId connection = server.hall().admit(this);
+                    session =
+                        server
+                            .application()
+                            .openSession()
+                            .open(connection, identity, Runnable::run);
+                    views.put(channel, new View());
+                    server.application().subscribe().enter(session, channel);
+                  } else {
+                    closed = true;
+                  }
+                }));
+  }
+
+  void join(ChannelId channel) {
+    act((server, session) -> {
+      View view = views.get(channel);
+      if (view == null || !view.wanted) {
+        views.put(channel, new View());
+      }
+      server.application().subscribe().subscribe(session, channel, Optional.empty());
+    });
+  }
+
+  void leave(ChannelId channel) {
+    act((server, session) -> {
+      View view = views.get(channel);
+      if (view != null && view.wanted) {
+        view.wanted = false;
+        witness.saidGoodbye(user, channel);
+        server.application().unsubscribe().unsubscribe(session, channel, Optional.empty());
+      }
+    });
+  }
+
+  void type(ChannelId channel) {
+    act((server, session) -> {
+      if (isIn(channel)) {
+        server
+            .application()
+            .signalTyping()
+            .started(session, channel, Optional.empty(), Optional.empty());
+      }
+    });
+  }
+
+  void stopTyping(ChannelId channel) {
+    act((server, session) -> {
+      if (isIn(channel)) {
+        server
+            .application()
+            .signalTyping()
+            .stopped(session, channel, Optional.empty(), Optional.empty());
+      }
+    });
+  }
+
+  void askWhoIsHere(ChannelId channel) {
+    act((server, session) -> {
+      if (isIn(channel)) {
+        server.application().listMembers().list(session, channel, Optional.empty());
+      }
+    });
+  }
+
+  /** Ends the connection, from this side. */
+  void close(Ending ending) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (ending == Ending.LOST) {
+      witness.mayComeBack(this);
+    } else {
+      views.keySet().forEach(channel -> witness.saidGoodbye(user, channel));
+    }
+    server.hear(Server.Source.CLIENTS, () -> endSession(ending));
+  }
+
+  void isClosedByServer() {
+    if (!closed) {
+      closed = true;
+      endSession(Ending.LOST);
+      witness.isHomeless(this);
+    }
+  }
+
+  void losesServer() {
+    if (!closed) {
+      closed = true;
+      witness.isHomeless(this);
+    }
+  }
+
+  void hears(Publication publication) {
+    switch (publication.meaning()) {
+      case PresenceChanged(var event, var position) -> hears(publication.channel(), event, false);
+      case TypingChanged(var event) -> hears(publication.channel(), event);
+      case Opaque opaque -> hearsNumber(publication);
+      case MessagePosted message -> {}
+    }
+  }
+
+  void hears(ServerEvent event) {
+    if (closed) {
+      return;
+    }
+    switch (event) {
+      case ServerEvent.RosterState state -> hears(state);
+      case ServerEvent.Presence presence -> hears(presence.channel(), presence.event(), true);
+      case ServerEvent.Typing typing -> hears(typing.channel(), typing.event());
+      case ServerEvent.Resync resync -> isToldOfGap(resync.channel());
+      case ServerEvent.Refused refused -> {
+        if (refused.refusal() == Refusal.UNAVAILABLE) {
+          close(Ending.LOST); // As the raw protocol does when it cannot enter its first channel.
+        }
+      }
+    }
+  }
+
+  /** What is missing must lie in a gap that the client was told of, before what comes after it. */
+  private void hearsNumber(Publication publication) {
+    View view = views.get(publication.channel());
+    if (closed || view == null || !view.open) {
+      return;
+    }
+    String text = new String(publication.payload().bytes(), StandardCharsets.US_ASCII);
+    long number = Long.parseLong(text);
+    if (view.lastNumber >= 0 && number > view.lastNumber + 1 && !view.mayHaveMissed) {
+      witness.fail(
+          "resync %s heard %d after %d in %s, and was told of no gap"
+              .formatted(this, number, view.lastNumber, publication.channel()));
+    }
+    if (number <= view.lastNumber) {
+      witness.fail("order %s heard %d after %d".formatted(this, number, view.lastNumber));
+    }
+    view.lastNumber = number;
+    view.mayHaveMissed = false;
+  }
+
+  private void isToldOfGap(ChannelId channel) {
+    View view = views.get(channel);
+    if (view != null) {
+      view.mayHaveMissed = true;
+    }
+    if (!server.linkWasLost()) {
+      witness.fail(
+          "resync %s was told of a gap in %s, and there was none".formatted(this, channel));
+    }
+  }
+
+  private void hears(ServerEvent.RosterState state) {
+    View view = views.get(state.channel());
+    if (view == null) {
+      return;
+    }
+    Set<String> told =
+        state.members().stream()
+            .map(member -> member.user().value())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (view.open && !view.present.equals(told)) {
+      witness.fail(
+          "I3 %s was told %s is in %s, and believed %s"
+              .formatted(this, told, state.channel(), view.present));
+    }
+    if (!view.open) {
+      view.open = true;
+      view.openSince = witness.now();
+      witness.cameIn(user, state.channel());
+    }
+    view.present.clear();
+    view.present.addAll(told);
+  }
+
+  private void hears(ChannelId channel, PresenceEvent event, boolean byServer) {
+    View view = views.get(channel);
+    if (closed || view == null || !view.open) {
+      return;
+    }
+    boolean changed =
+        switch (event) {
+          case MemberJoined(var member) -> view.present.add(member.user().value());
+          case MemberLeft(var who) -> view.present.remove(who.value());
+        };
+    if (!changed) {
+      witness.fail("I2 %s heard %s in %s again".formatted(this, event, channel));
+    }
+    if (byServer && event instanceof MemberLeft(var who)) {
+      witness.isSaidToHaveLeft(channel, who, server);
+    }
+  }
+
+  private void hears(ChannelId channel, TypingEvent event) {
+    View view = views.get(channel);
+    if (closed || view == null) {
+      return;
+    }
+    switch (event) {
+      case TypingStarted(var typist) -> view.typing.add(typist.user().value());
+      case TypingStopped(var who, var thread) -> view.typing.remove(who.value());
+    }
+  }
+
+  private void endSession(Ending ending) {
+    Session ended = session;
+    if (ended != null) {
+      session = null;
+      server.hall().dismiss(ended.connection());
+      server.application().closeSession().close(ended, ending);
+    }
+  }
+
+  private void act(BiConsumer<Server, Session> action) {
+    server.hear(
+        Server.Source.CLIENTS,
+        () -> {
+          Session here = session;
+          if (here != null && !closed) {
+            action.accept(server, here);
+          }
+        });
+  }
+
+  @Override
+  public String toString() {
+    return user + "'s tab";
+  }
+}
