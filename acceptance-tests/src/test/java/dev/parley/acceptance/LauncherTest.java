@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -127,6 +128,44 @@ class LauncherTest {
                   .formatted(taken.getLocalPort()));
       assertThat(dev.children()).isEmpty();
     }
+  }
+
+  @Test
+  void a_load_run_starts_a_server_of_its_own_and_draws_what_it_delivered() throws IOException {
+    Path page = home.resolve("bench.html");
+
+    Launcher bench =
+        Launcher.run(
+            home,
+            "bench",
+            "--connections",
+            "20",
+            "--channels",
+            "2",
+            "--rate",
+            "20",
+            "--seconds",
+            "2",
+            "--warm-up",
+            "1",
+            "--html",
+            page.toString());
+
+    assertThat(bench.status()).as(() -> String.join("\n", bench.err())).isZero();
+    assertThat(String.join("\n", bench.out()))
+        .containsPattern("connections +20 of 20 in 2 channels, raw")
+        .containsPattern("lost +0\n")
+        .containsPattern("server: CPU per delivery +[0-9.]+ µs");
+    assertThat(bench.err()).anyMatch(line -> line.contains("3 of 3 s"));
+    assertThat(Files.readString(page)).contains("<polyline class=\"p99\"", "Latency by percentile");
+  }
+
+  @Test
+  void a_load_run_against_nobody_says_what_to_do() {
+    Launcher bench = Launcher.run(home, "bench", "--url", "ws://localhost:" + FreePort.next());
+
+    assertThat(bench.status()).isEqualTo(1);
+    assertThat(String.join("\n", bench.err())).contains("not up or not in dev mode", "--token");
   }
 
   private Launcher dev(int port) {

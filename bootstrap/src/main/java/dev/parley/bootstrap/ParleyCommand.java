@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "parley",
     description = "A server for real-time channels over WebSocket and Redis.",
     mixinStandardHelpOptions = true,
+    footer = "  bench    Put load on a server: a program of its own, ./parley bench --help",
     versionProvider = ParleyCommand.Version.class)
 final class ParleyCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -21,7 +22,7 @@ final class ParleyCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: dev, serve, token, check or explain.");
+        spec.commandLine(), "Say what to do: dev, serve, token, check, explain or bench.");
   }
 
   /** The version of the build. */

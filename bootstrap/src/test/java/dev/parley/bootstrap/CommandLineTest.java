@@ -55,7 +55,8 @@ class CommandLineTest {
     Outcome outcome = run();
 
     assertThat(outcome.status()).isEqualTo(2);
-    assertThat(outcome.err()).startsWith("Say what to do: dev, serve, token, check or explain.");
+    assertThat(outcome.err())
+        .startsWith("Say what to do: dev, serve, token, check, explain or bench.");
   }
 
   @Test

@@ -1,0 +1,195 @@
+package dev.parley.benchmarks.compare;
+
+import dev.parley.benchmarks.load.LoadFailure;
+import dev.parley.benchmarks.load.LoadPlan;
+import dev.parley.benchmarks.load.LoadResult;
+import dev.parley.benchmarks.load.LoadRun;
+import dev.parley.benchmarks.load.ServerGauge;
+import dev.parley.benchmarks.server.DevToken;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where the contestants run: each is started once, stays up, and idles while the others are
+ * measured. Confined to one thread.
+ */
+final class Arena implements AutoCloseable {
+  private final Path project;
+  private final Consumer<String> say;
+  private final Map<Contestant, Contestant.Running> running = new EnumMap<>(Contestant.class);
+  private long upAtNanos;
+  private final Map<Contestant, String> absent = new EnumMap<>(Contestant.class);
+
+  Arena(Path project, Consumer<String> say) {
+    this.project = project;
+    this.say = say;
+  }
+
+  /** One with servers of its own, that nothing has been asked of yet. */
+  Arena another() {
+    return new Arena(project, say);
+  }
+
+  /** When the one that was started last was up. */
+  long upAtNanos() {
+    return upAtNanos;
+  }
+
+  void say(String what) {
+    say.accept(what);
+  }
+
+  /** The contestant, up; empty if it cannot be had on this machine. */
+  Optional<Contestant.Running> find(Contestant contestant) {
+    if (!running.containsKey(contestant) && !absent.containsKey(contestant)) {
+      try {
+        running.put(contestant, contestant.start(project));
+        upAtNanos = System.nanoTime();
+      } catch (LoadFailure notHere) {
+        absent.put(contestant, String.valueOf(notHere.getMessage()));
+        say("left out: " + notHere.getMessage());
+      }
+    }
+    return Optional.ofNullable(running.get(contestant));
+  }
+
+  /** Those of them that can be had here, each warmed up by one run of the load. */
+  List<Contestant> ready(List<Contestant> wanted, Load load) throws InterruptedException {
+    List<Contestant> here = wanted.stream().filter(each -> find(each).isPresent()).toList();
+    for (Contestant contestant : here) {
+      run(contestant, load);
+    }
+    return here;
+  }
+
+  /** One run of the load against a contestant that is here. */
+  LoadResult run(Contestant contestant, Load load) throws InterruptedException {
+    Contestant.Running server = find(contestant).orElseThrow();
+    LoadResult result =
+        new LoadRun(
+                load.plan(server, token(contestant, server.address())),
+                Optional.of(ServerGauge.of(server.process().pid())),
+                stage -> {},
+                second -> {})
+            .run();
+    say(
+        "    %-22s %6s µs/delivery  %,9.0f/s  p99 %,7d µs  lost %,d"
+            .formatted(
+                contestant.title(),
+                result.microsPerDelivery().map("%.2f"::formatted).orElse("-"),
+                result.deliveryRate(),
+                result.latencies().p99(),
+                result.lost()));
+    return result;
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(Contestant.Running::close);
+  }
+
+  private static String token(Contestant contestant, URI address) {
+    return contestant == Contestant.PARLEY ? DevToken.of(address).orElseThrow() : "none";
+  }
+
+  /**
+   * What is asked of each.
+   *
+   * @param rate publications a second, over all channels
+   */
+  record Load(
+      int connections,
+      int channels,
+      double rate,
+      LoadPlan.Protocol protocol,
+      int deafPerMille,
+      int warmUpSeconds,
+      int seconds,
+      int atOnce,
+      int eventBytes) {
+    private static final int EVENT_BYTES = 360;
+
+    static Load of(int connections, int channels, double rate) {
+      return new Load(connections, channels, rate, LoadPlan.Protocol.RAW, 0, 3, 7, 64, EVENT_BYTES);
+    }
+
+    Load by(LoadPlan.Protocol other) {
+      return new Load(
+          connections,
+          channels,
+          rate,
+          other,
+          deafPerMille,
+          warmUpSeconds,
+          seconds,
+          atOnce,
+          eventBytes);
+    }
+
+    Load withDeaf(int perMille) {
+      return new Load(
+          connections,
+          channels,
+          rate,
+          protocol,
+          perMille,
+          warmUpSeconds,
+          seconds,
+          atOnce,
+          eventBytes);
+    }
+
+    Load withEventsOf(int bytes) {
+      return new Load(
+          connections,
+          channels,
+          rate,
+          protocol,
+          deafPerMille,
+          warmUpSeconds,
+          seconds,
+          atOnce,
+          bytes);
+    }
+
+    Load lasting(int warmUp, int counted) {
+      return new Load(
+          connections, channels, rate, protocol, deafPerMille, warmUp, counted, atOnce, eventBytes);
+    }
+
+    Load allAtOnce() {
+      return new Load(
+          connections,
+          channels,
+          rate,
+          protocol,
+          deafPerMille,
+          warmUpSeconds,
+          seconds,
+          connections,
+          eventBytes);
+    }
+
+    private LoadPlan plan(Contestant.Running server, String token) {
+      return new LoadPlan(
+          server.address(),
+          List.of(token),
+          server.bus(),
+          connections,
+          channels,
+          rate,
+          eventBytes,
+          protocol,
+          Duration.ofSeconds(warmUpSeconds),
+          Duration.ofSeconds(seconds),
+          atOnce,
+          deafPerMille);
+    }
+  }
+}

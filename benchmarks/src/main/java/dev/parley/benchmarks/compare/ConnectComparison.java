@@ -1,0 +1,67 @@
+package dev.parley.benchmarks.compare;
+
+import static dev.parley.benchmarks.compare.Contestant.PARLEY;
+
+import dev.parley.benchmarks.load.LoadResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Coming in: what one costs, and five thousand at once while others listen. */
+record ConnectComparison() implements Comparison {
+  private static final int CROWD = 5_000;
+  private static final double MICROS = 120;
+  private static final double CROWD_SECONDS = 5;
+  private static final double OTHERS_P99_MICROS = 200_000;
+
+  @Override
+  public String name() {
+    return "connect";
+  }
+
+  @Override
+  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+    Arena.Load crowd = Arena.Load.of(CROWD, 1, 0).lasting(0, 1);
+    arena.ready(List.of(PARLEY), crowd);
+    List<Double> costs = new ArrayList<>();
+    List<Double> times = new ArrayList<>();
+    List<Double> tails = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      LoadResult alone = arena.run(PARLEY, crowd);
+      costs.add(alone.server().orElseThrow().connectProcessorSeconds() * 1e6 / alone.connected());
+      CompletableFuture<LoadResult> others =
+          CompletableFuture.supplyAsync(() -> listen(arena), Thread.ofPlatform()::start);
+      Thread.sleep(4_000); // The others are up and hear; the crowd comes in their midst.
+      times.add(arena.run(PARLEY, crowd.allAtOnce()).connectSeconds());
+      tails.add(others.join().latencies().p99() / 1_000.0);
+    }
+    Rounds cost = Rounds.of(costs);
+    Rounds time = Rounds.of(times);
+    Rounds tail = Rounds.of(tails);
+    return List.of(
+        new Finding(
+            "connecting, token known: CPU each",
+            "≤ 120 µs",
+            cost.text("%.0f") + " µs",
+            cost.median() <= MICROS),
+        new Finding(
+            "5,000 connecting at once",
+            "all up within 5 s",
+            time.text("%.2f") + " s",
+            time.median() <= CROWD_SECONDS),
+        new Finding(
+            "the same: p99 of 500 others",
+            "< 200 ms",
+            tail.text("%.1f") + " ms",
+            tail.median() * 1_000 < OTHERS_P99_MICROS));
+  }
+
+  private static LoadResult listen(Arena arena) {
+    try {
+      return arena.run(PARLEY, Arena.Load.of(500, 1, 50).lasting(1, 9));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

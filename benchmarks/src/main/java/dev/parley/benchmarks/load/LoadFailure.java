@@ -1,0 +1,10 @@
+package dev.parley.benchmarks.load;
+
+/** A run cannot be made; the message says what is wrong and what to do about it. */
+public final class LoadFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public LoadFailure(String message) {
+    super(message);
+  }
+}
