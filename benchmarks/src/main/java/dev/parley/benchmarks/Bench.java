@@ -1,6 +1,7 @@
 package dev.parley.benchmarks;
 
 import dev.parley.benchmarks.load.LoadFailure;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** The door of {@code ./parley bench}. */
@@ -9,6 +10,8 @@ public final class Bench {
 
   /** Makes one run; the exit status is 0, or 1 where something was lost, refused or went wrong. */
   public static void main(String[] arguments) {
+    // Numbers go into drawings and documents: they have points, whatever the machine's language.
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         new CommandLine(new BenchCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)

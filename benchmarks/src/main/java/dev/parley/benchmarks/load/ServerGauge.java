@@ -14,6 +14,8 @@ public final class ServerGauge {
   }
 
   /**
+   * The gauge of that process.
+   *
    * @throws LoadFailure if there is no such process
    */
   public static ServerGauge of(long pid) {

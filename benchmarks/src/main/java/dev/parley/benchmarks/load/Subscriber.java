@@ -203,7 +203,7 @@ final class Subscriber {
     }
     long length = 0;
     for (int i = 2; i < frameHeadBytes; i++) {
-      length = length << 8 | frameHead[i] & 0xFF;
+      length = (length << 8) | (frameHead[i] & 0xFF);
     }
     return length;
   }
@@ -229,7 +229,7 @@ final class Subscriber {
     switch (opcode) {
       case 1, 2 -> message(listener);
       case 8 -> {
-        int code = openingBytes < 2 ? NO_STATUS : (opening[0] & 0xFF) << 8 | opening[1] & 0xFF;
+        int code = openingBytes < 2 ? NO_STATUS : ((opening[0] & 0xFF) << 8) | (opening[1] & 0xFF);
         end(() -> listener.closed(this, code));
       }
       case 9 -> sendFrame(0x8A, new byte[0]);

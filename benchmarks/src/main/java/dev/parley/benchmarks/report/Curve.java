@@ -1,6 +1,5 @@
 package dev.parley.benchmarks.report;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
@@ -15,7 +14,7 @@ import java.util.function.DoubleFunction;
  */
 record Curve(
     String title,
-    double[] xs,
+    List<Double> xs,
     DoubleFunction<String> xLabel,
     List<Line> lines,
     DoubleFunction<String> yLabel,
@@ -33,10 +32,14 @@ record Curve(
    *
    * @param name also its class in the style sheet, in lower case
    */
-  record Line(String name, double[] ys) {}
+  record Line(String name, List<Double> ys) {}
 
   String svg() {
-    double top = lines.stream().flatMapToDouble(line -> Arrays.stream(line.ys())).max().orElse(1);
+    double top =
+        lines.stream()
+            .flatMapToDouble(line -> line.ys().stream().mapToDouble(Double::doubleValue))
+            .max()
+            .orElse(1);
     double floor = logarithmic ? lowest() : 0;
     double ceiling = top <= floor ? floor + 1 : logarithmic ? top : top * 1.08;
     StringBuilder svg = new StringBuilder();
@@ -51,26 +54,23 @@ record Curve(
               : floor + share * (ceiling - floor);
       double y = y(value, floor, ceiling);
       svg.append(
-          format(
-              "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-              LEFT, WIDTH - RIGHT, y, y));
+          "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
+              .formatted(LEFT, WIDTH - RIGHT, y, y));
       svg.append(
-          format(
-              "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-              LEFT - 8, y + 4, yLabel.apply(value)));
+          "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>"
+              .formatted(LEFT - 8, y + 4, yLabel.apply(value)));
     }
-    int every = Math.max(1, xs.length / 10);
-    for (int i = 0; i < xs.length; i += every) {
+    int every = Math.max(1, xs.size() / 10);
+    for (int i = 0; i < xs.size(); i += every) {
       svg.append(
-          format(
-              "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-              x(xs[i]), HEIGHT - 10, xLabel.apply(xs[i])));
+          "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>"
+              .formatted(x(xs.get(i)), HEIGHT - 10, xLabel.apply(xs.get(i))));
     }
     for (Line line : lines) {
       svg.append(
           "<polyline class=\"%s\" points=\"".formatted(line.name().toLowerCase(Locale.ROOT)));
-      for (int i = 0; i < xs.length; i++) {
-        svg.append(format("%.1f,%.1f ", x(xs[i]), y(line.ys()[i], floor, ceiling)));
+      for (int i = 0; i < xs.size(); i++) {
+        svg.append("%.1f,%.1f ".formatted(x(xs.get(i)), y(line.ys().get(i), floor, ceiling)));
       }
       svg.append("\"/>");
     }
@@ -81,15 +81,15 @@ record Curve(
     return Math.max(
         1,
         lines.stream()
-            .flatMapToDouble(line -> Arrays.stream(line.ys()))
+            .flatMapToDouble(line -> line.ys().stream().mapToDouble(Double::doubleValue))
             .filter(y -> y > 0)
             .min()
             .orElse(1));
   }
 
   private double x(double value) {
-    double first = xs[0];
-    double last = xs[xs.length - 1];
+    double first = xs.getFirst();
+    double last = xs.getLast();
     double share = last > first ? (value - first) / (last - first) : 0;
     return LEFT + share * (WIDTH - LEFT - RIGHT);
   }
@@ -100,10 +100,5 @@ record Curve(
             ? Math.log(Math.max(value, floor) / floor) / Math.log(ceiling / floor)
             : (value - floor) / (ceiling - floor);
     return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
-  }
-
-  /** Coordinates have points, whatever the reader's language. */
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -5,7 +5,6 @@ import dev.parley.benchmarks.load.Second;
 import dev.parley.benchmarks.report.Curve.Line;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -55,7 +54,7 @@ public final class HtmlReport {
     page.append("</table>");
     List<Second> seconds = result.seconds();
     if (seconds.size() > 1) {
-      double[] xs = seconds.stream().mapToDouble(Second::second).toArray();
+      List<Double> xs = values(seconds, Second::second);
       append(
           page,
           new Curve(
@@ -84,19 +83,16 @@ public final class HtmlReport {
 
   /** Each tenth of a nine as wide as the last: where the tail is, there is room. */
   private static Curve percentiles(LoadResult result) {
-    List<Double> nines = new ArrayList<>();
-    for (double nine = 0; nine <= 4.001; nine += 0.1) {
-      nines.add(nine);
-    }
-    double[] xs = nines.stream().mapToDouble(Double::doubleValue).toArray();
-    double[] ys = new double[xs.length];
-    for (int i = 0; i < xs.length; i++) {
-      ys[i] = result.histogram().getValueAtPercentile(percentile(xs[i]));
+    List<Double> xs = new ArrayList<>();
+    List<Double> ys = new ArrayList<>();
+    for (double nines = 0; nines <= 4.001; nines += 0.1) {
+      xs.add(nines);
+      ys.add((double) result.histogram().getValueAtPercentile(percentile(nines)));
     }
     return new Curve(
         "Latency by percentile",
         xs,
-        nine -> String.format(Locale.ROOT, "%.4g", percentile(nine)),
+        nine -> "%.4g".formatted(percentile(nine)),
         List.of(new Line("Latency", ys)),
         Units::micros,
         true);
@@ -118,8 +114,8 @@ public final class HtmlReport {
     page.append(curve.svg());
   }
 
-  private static double[] values(List<Second> seconds, ToDoubleFunction<Second> value) {
-    return seconds.stream().mapToDouble(value).toArray();
+  private static List<Double> values(List<Second> seconds, ToDoubleFunction<Second> value) {
+    return seconds.stream().mapToDouble(value).boxed().toList();
   }
 
   private static String escape(String text) {

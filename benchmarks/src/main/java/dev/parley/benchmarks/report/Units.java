@@ -14,8 +14,16 @@ final class Units {
         : "%.2f s".formatted(micros / 1_000_000);
   }
 
+  static String micros(long micros) {
+    return micros((double) micros);
+  }
+
   static String mebibytes(long bytes) {
     return "%.1f MiB".formatted(bytes / 1048576.0);
+  }
+
+  static String count(long count) {
+    return "%,d".formatted(count);
   }
 
   static String count(double count) {
