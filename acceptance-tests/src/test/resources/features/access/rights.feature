@@ -39,6 +39,24 @@ Feature: Rights
       When Bob tries to come into channel "public" on the guarded node
       Then Bob is refused because the channel is for others
 
+  Rule: A new token brings new rights, and takes old ones
+
+    Example: The last channel is taken away
+      Given Ada has the role "staff"
+      And Ada is in channel "staff" on the guarded node
+      And Ada has no role any more
+      When Ada sends her next token
+      Then Ada is told that she may no longer be in channel "staff"
+      And Ada is sent away because she has no right to any channel
+
+    Example: By STOMP
+      Given Bob has the role "staff"
+      And Bob is in channel "staff" on the guarded node by STOMP.js
+      And Bob has no role any more
+      When Bob sends his next token
+      Then Bob's program is told that his right is withdrawn
+      And Bob is sent away because he has no right to any channel
+
   Rule: Whoever runs it can ask why
 
     Example: The rule that decides

@@ -2,6 +2,26 @@ Feature: Being sent away
 
   Rule: Who does what nobody may is sent away, is told why, and the neighbours notice nothing
 
+    Scenario Outline: <what>
+      Given Ada is in channel "public" on the guarded node
+      And Mallory is in channel "public" on the guarded node with a program of her own
+      When her program <what>
+      Then Mallory's program is sent away because <reason>
+      When a service publishes "the neighbours hear on" in "public"
+      Then Ada hears "the neighbours hear on"
+
+      Examples:
+        | what                                     | reason                      |
+        | says goodbye                             | it said goodbye             |
+        | does not mask what it says               | that is no WebSocket        |
+        | says something that is not text          | only text is spoken         |
+        | says text that is not UTF-8              | that is no text             |
+        | says something of 513 kilobytes          | that is too much at once    |
+        | makes ten mistakes in a row              | those are too many mistakes |
+        | never stops talking                      | that is too much in all     |
+        | says nothing, not even that it is there  | nothing is heard of it      |
+        | does not listen while much is published  | it does not listen          |
+
     Example: By STOMP the reason comes before the end
       Given Ada is in channel "public" by STOMP.js
       When Ada's program sends to a destination that is not known

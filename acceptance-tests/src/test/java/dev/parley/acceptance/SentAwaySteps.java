@@ -10,6 +10,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -69,10 +70,22 @@ public final class SentAwaySteps {
       case "does not listen while much is published" -> {
         byte[] event = World.message(channel, "x".repeat(128 * 1024), "service").getBytes(UTF_8);
         for (int i = 0; i < 64; i++) {
-          world.publish(channel, event);
+          publishAtTheirPace(event);
         }
       }
       default -> throw new IllegalArgumentException(what);
+    }
+  }
+
+  /** At the pace of those who listen: eight mebibytes at once are too much for anybody. */
+  private void publishAtTheirPace(byte[] event) {
+    List<Integer> heard = world.tabs().stream().map(tab -> tab.published().size()).toList();
+    world.publish(channel, event);
+    for (int i = 0; i < heard.size(); i++) {
+      Tab tab = world.tabs().get(i);
+      int before = heard.get(i);
+      Await.until(
+          () -> tab.published().size() > before, Await.PATIENCE, () -> "a neighbour heard nothing");
     }
   }
 

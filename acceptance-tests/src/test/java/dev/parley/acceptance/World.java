@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ final class World {
 
   Deployment deployment() {
     return deployment;
+  }
+
+  /** Every tab that is open, whosever it is. */
+  List<Tab> tabs() {
+    return people.values().stream().flatMap(person -> person.tabs().stream()).toList();
   }
 
   ChatUser person(String name) {
