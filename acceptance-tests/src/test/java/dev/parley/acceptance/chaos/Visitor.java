@@ -2,23 +2,18 @@ package dev.parley.acceptance.chaos;
 
 import dev.parley.acceptance.Await;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,12 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Visitor {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder()
-          .executor(
-              Executors.newFixedThreadPool(
-                  2, Thread.ofPlatform().daemon(true).name("visitors-", 0).factory()))
-          .build();
 
   private final String user;
   private final String channel;
@@ -44,7 +33,7 @@ final class Visitor {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final Consumer<Visitor> onEnd;
-  private final WebSocket socket;
+  private final Line line;
   private volatile boolean inside;
   private volatile String ending = "not ended";
 
@@ -54,7 +43,7 @@ final class Visitor {
     this.channel = channel;
     this.watching = watching;
     this.onEnd = onEnd;
-    socket = HTTP.newWebSocketBuilder().buildAsync(address, new Ear()).join();
+    line = Line.open(address, this::hear, this::end);
   }
 
   /**
@@ -125,20 +114,20 @@ final class Visitor {
   }
 
   void send(String json) {
-    socket.sendText(json, true).join();
+    line.send(json);
   }
 
   /** Closes with 1000. */
   void sayGoodbye() {
     if (ended.compareAndSet(false, true)) {
-      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+      line.sayGoodbye();
     }
   }
 
   /** The link is gone without a word. */
   void lose() {
     ended.set(true);
-    socket.abort();
+    line.cut();
   }
 
   private void end(String how) {
@@ -188,36 +177,6 @@ final class Visitor {
       inside = true;
     } else {
       rosters.put(ref, members);
-    }
-  }
-
-  private final class Ear implements WebSocket.Listener {
-    private final StringBuilder begun = new StringBuilder();
-
-    @Override
-    public void onOpen(WebSocket from) {
-      from.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      begun.append(part);
-      if (last) {
-        hear(begun.toString());
-        begun.setLength(0);
-      }
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      end("closed with " + code + " " + reason);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable fault) {
-      end("failed with " + fault);
     }
   }
 }
