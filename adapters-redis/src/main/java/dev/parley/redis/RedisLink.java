@@ -36,6 +36,13 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
   static final Duration MAX_BACK_OFF = Duration.ofSeconds(1);
   private static final Duration FIRST_BACK_OFF = Duration.ofMillis(25);
 
+  /**
+   * A connection that is lost before this is made again later each time: a server that lets
+   * everybody in and out again is not to keep us spinning. One that has lasted longer is made again
+   * at once, and that is twice a second at the most.
+   */
+  private static final Duration YOUNG = MAX_BACK_OFF.dividedBy(2);
+
   /** Why a connection is not used any more. */
   enum Loss {
     /** It ended. */
@@ -152,11 +159,11 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     connection = null;
     var _ = ended.closeAsync();
     watcher.down(loss);
-    if (System.nanoTime() - upSinceNanos > MAX_BACK_OFF.toNanos()) {
+    if (System.nanoTime() - upSinceNanos > YOUNG.toNanos()) {
       failures = 0;
       connect();
     } else {
-      connectLater(); // Or a server that lets everybody in and out again would keep us spinning.
+      connectLater();
     }
   }
 
