@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   READING ──close frame──→ ENDED      after either end everything is
- *      └──────violation────→ ENDED      consumed and nothing reported
+ *      │ └────violation────→ ENDED      consumed and nothing reported
+ *      └─passOverMessages──→ control frames alone are reported, until either end
  * </pre>
  */
 public final class FrameDecoder {
@@ -25,6 +26,7 @@ public final class FrameDecoder {
   private FrameLimits limits;
   private boolean payloadBegun;
   private boolean ended;
+  private boolean passingOver;
 
   /** While a data message is unfinished. */
   private @Nullable IncomingMessage message;
@@ -51,6 +53,16 @@ public final class FrameDecoder {
    */
   public void limitTo(FrameLimits limits) {
     this.limits = limits;
+  }
+
+  /**
+   * From now on messages are neither kept nor unpacked nor reported: nobody listens any more, and
+   * half a kilobyte of compressed message can be half a megabyte of work. Whatever there is of one
+   * is let go.
+   */
+  public void passOverMessages() {
+    passingOver = true;
+    message = null;
   }
 
   /**
@@ -111,6 +123,9 @@ public final class FrameDecoder {
   }
 
   private boolean readData(ByteBuffer bytes, FrameListener listener) {
+    if (passingOver) {
+      return passOver(bytes);
+    }
     if (!payloadBegun) {
       requireInSequence();
       if (message == null && frame.isFinal() && frame.left() <= bytes.remaining()) {
@@ -135,6 +150,15 @@ public final class FrameDecoder {
           begun.isCompressed() ? unpacked(begun.isText(), payload) : payload,
           listener);
     }
+    return true;
+  }
+
+  private boolean passOver(ByteBuffer bytes) {
+    frame.skip(bytes);
+    if (frame.left() > 0) {
+      return false;
+    }
+    nextFrame();
     return true;
   }
 

@@ -100,6 +100,13 @@ final class IncomingFrame {
     return ascii;
   }
 
+  /** Passes over the next payload bytes, as many as there are. */
+  void skip(ByteBuffer bytes) {
+    int count = (int) Math.min(left, bytes.remaining());
+    bytes.position(bytes.position() + count);
+    left -= count;
+  }
+
   private void readHeaderByte(byte next) {
     int at = headerRead++;
     if (at == 0) {

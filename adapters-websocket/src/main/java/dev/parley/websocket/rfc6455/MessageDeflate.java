@@ -18,6 +18,9 @@ public final class MessageDeflate {
   /** What a flush ends with, and a message leaves out. */
   private static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
 
+  /** The same, and an empty block that says it is the last: only what is whole leads up to it. */
+  private static final byte[] ENDING = {0, 0, (byte) 0xFF, (byte) 0xFF, 1, 0, 0, -1, -1};
+
   private static final int LEAST_ROOM = 256;
 
   /** Those at rest: never more than threads have compressed at once. */
@@ -49,14 +52,18 @@ public final class MessageDeflate {
    * What the client compressed.
    *
    * @param most never is more than that unpacked, whatever it would become
-   * @throws ProtocolViolation 1009 if it would be more, 1002 if it is not what it says
+   * @throws ProtocolViolation 1009 if it would be more, 1002 if it is not what it says, or was cut
+   *     off
    */
   static byte[] unpack(byte[] payload, int most) {
+    if (payload.length == 0) {
+      return payload;
+    }
     Inflater inflater = new Inflater(true);
     try {
       return unpack(inflater, payload, most);
     } catch (DataFormatException broken) {
-      throw new ProtocolViolation(CloseCode.PROTOCOL_ERROR, "a compressed message can be unpacked");
+      throw cannotBeUnpacked();
     } finally {
       inflater.end();
     }
@@ -64,10 +71,10 @@ public final class MessageDeflate {
 
   private static byte[] unpack(Inflater inflater, byte[] payload, int most)
       throws DataFormatException {
-    byte[] input = Arrays.copyOf(payload, payload.length + TAIL.length);
-    System.arraycopy(TAIL, 0, input, payload.length, TAIL.length);
+    byte[] input = Arrays.copyOf(payload, payload.length + ENDING.length);
+    System.arraycopy(ENDING, 0, input, payload.length, ENDING.length);
     inflater.setInput(input);
-    byte[] out = new byte[Math.min(most, 4 * payload.length + LEAST_ROOM)];
+    byte[] out = new byte[(int) Math.min(most, 4L * payload.length + LEAST_ROOM)];
     int size = 0;
     while (true) {
       if (size == out.length) {
@@ -77,10 +84,10 @@ public final class MessageDeflate {
       }
       int count = inflater.inflate(out, size, out.length - size);
       size += count;
-      if (inflater.finished() && inflater.getRemaining() > 0) {
+      int left = inflater.getRemaining();
+      if (inflater.finished() && left > ENDING.length) {
         // RFC 7692 section 7.2.3.4: a block may say that it is the last, and be followed all the
         // same.
-        int left = inflater.getRemaining();
         inflater.reset();
         inflater.setInput(input, input.length - left, left);
       } else if (count == 0) {
@@ -88,6 +95,22 @@ public final class MessageDeflate {
       }
     }
     IncomingMessage.requireRoom(size, most);
+    requireWhole(inflater);
     return Arrays.copyOf(out, size);
+  }
+
+  /**
+   * Whether all was read, or all but our ending: there are clients that say which block is the last
+   * and put nothing behind it. What was cut off has taken the ending, or a part of it, for data.
+   */
+  private static void requireWhole(Inflater inflater) {
+    int left = inflater.getRemaining();
+    if (!inflater.finished() || (left != 0 && left != ENDING.length)) {
+      throw cannotBeUnpacked();
+    }
+  }
+
+  private static ProtocolViolation cannotBeUnpacked() {
+    return new ProtocolViolation(CloseCode.PROTOCOL_ERROR, "a compressed message can be unpacked");
   }
 }

@@ -284,7 +284,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   @Override
   public void onBinary(byte[] payload) {
-    if (isHeard()) {
+    if (isHeard() && isAffordable(payload)) {
       protocol.onBinary(payload);
     }
   }
@@ -461,6 +461,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     state = State.CLOSING;
     this.reason = reason;
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
+    decoder.passOverMessages();
     endSession(ending);
     outbox.endWith(last);
     flush();

@@ -2,18 +2,22 @@ package dev.parley.websocket.rfc6455;
 
 import static dev.parley.websocket.rfc6455.ClientFrames.binary;
 import static dev.parley.websocket.rfc6455.ClientFrames.concat;
+import static dev.parley.websocket.rfc6455.ClientFrames.continuation;
+import static dev.parley.websocket.rfc6455.ClientFrames.lastContinuation;
 import static dev.parley.websocket.rfc6455.ClientFrames.ping;
 import static dev.parley.websocket.rfc6455.ClientFrames.raw;
 import static dev.parley.websocket.rfc6455.ClientFrames.shortestLength;
 import static dev.parley.websocket.rfc6455.ClientFrames.text;
 import static dev.parley.websocket.rfc6455.ClientFrames.textBegin;
 import static dev.parley.websocket.rfc6455.ClientFrames.unmasked;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,29 @@ class FrameDecoderTest {
     decoder.decode(input, others);
 
     assertThat(others.events()).containsExactly(Event.text("b"));
+  }
+
+  @Test
+  void when_nobody_listens_any_more_messages_are_passed_over_and_control_frames_are_not() {
+    byte[] begun = textBegin("begun, ".getBytes(ISO_8859_1));
+    byte[] rest =
+        concat(
+            lastContinuation("and ended".getBytes(ISO_8859_1)),
+            text("another"),
+            binary(new byte[70_000]),
+            ping(NOTHING),
+            continuation(NOTHING),
+            ClientFrames.close(1000, "bye"));
+    for (int cut = 1; cut < begun.length; cut++) {
+      Conversation conversation = new Conversation(FrameLimits.DEFAULT);
+      conversation.receive(Arrays.copyOf(begun, cut));
+      conversation.decoder().passOverMessages();
+      conversation.receive(Arrays.copyOfRange(begun, cut, begun.length));
+      conversation.receive(rest);
+
+      assertThat(conversation.events())
+          .containsExactly(Event.ping(NOTHING), Event.close(1000, "bye"));
+    }
   }
 
   @Test
