@@ -33,7 +33,7 @@ final class NodeTelemetry implements Telemetry, AutoCloseable {
         .reading("/metrics", "what is counted and timed, for Prometheus", asked -> metrics())
         .reading(
             "/disconnects",
-            "how the last connections of ?user=… to this node ended",
+            "how the last connections of ?user=…, or of nobody known, to this node ended",
             this::disconnects);
   }
 
@@ -43,10 +43,16 @@ final class NodeTelemetry implements Telemetry, AutoCloseable {
   }
 
   private ManagementReply disconnects(ManagementRequest asked) {
-    Optional<UserId> user = asked.parameter("user").flatMap(UserId::parse);
-    return user.isEmpty()
-        ? ManagementReply.problem(400, "user_required", "Say whose: /disconnects?user=…")
-        : ManagementReply.json(200, disconnects.of(user.get()));
+    Optional<String> named = asked.parameter("user");
+    if (named.isEmpty()) {
+      return ManagementReply.json(200, disconnects.ofNobody());
+    }
+    return named
+        .flatMap(UserId::parse)
+        .map(user -> ManagementReply.json(200, disconnects.of(user)))
+        .orElseGet(() ->
+            ManagementReply.problem(
+                400, "user_invalid", "Say whose: /disconnects?user=…, or nothing at all"));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -83,7 +84,35 @@ class MetricsPageTest {
   void the_last_disconnects_are_asked_for_by_user() throws Exception {
     assertThat(get("/disconnects?user=ada").body())
         .isEqualToIgnoringNewLines("{\"user\":\"ada\",\"disconnects\":[]}");
-    assertThat(get("/disconnects").statusCode()).isEqualTo(400);
+    assertThat(get("/disconnects?user=" + "x".repeat(257)).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void those_who_never_said_who_they_are_are_told_of_with_the_reason() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      knockByStomp(client).sendText("SUBSCRIBE\nid:1\n\n\0", true).join();
+      awaitDisconnect("\"protocol\":\"stomp\",\"code\":1008,\"reason\":\"stomp_error\"");
+      knockByStomp(client).abort();
+      awaitDisconnect("\"protocol\":\"stomp\",\"code\":1006,\"reason\":\"link_lost\"");
+    }
+  }
+
+  private static WebSocket knockByStomp(HttpClient client) {
+    URI stomp = URI.create("ws://127.0.0.1:" + node.address().getPort() + "/stomp");
+    return client
+        .newWebSocketBuilder()
+        .subprotocols("v12.stomp")
+        .buildAsync(stomp, new WebSocket.Listener() {})
+        .join();
+  }
+
+  private static void awaitDisconnect(String part) throws IOException, InterruptedException {
+    String told;
+    Instant until = Instant.now().plusSeconds(20);
+    do {
+      told = get("/disconnects").body();
+    } while (!told.contains(part) && Instant.now().isBefore(until));
+    assertThat(told).startsWith("{\"user\":null,").contains(part);
   }
 
   @Test

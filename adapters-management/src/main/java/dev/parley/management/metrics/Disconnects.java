@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -21,11 +22,12 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * How the last connections of each user ended, for who asks why somebody was cut off. Safe for any
  * thread. Of a user the last {@value #PER_USER} are kept, of {@value #USERS} users those who ended
- * one last.
+ * one last; of those who never said who they are the last {@value #NAMELESS}.
  */
 public final class Disconnects {
   static final int PER_USER = 8;
   static final int USERS = 5_000;
+  static final int NAMELESS = 64;
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -36,9 +38,24 @@ public final class Disconnects {
 
   private final Map<UserId, Deque<Ending>> byUser = new LinkedHashMap<>();
 
-  /** Keeps it, if it was a user's. */
+  private final Deque<Ending> nameless = new ArrayDeque<>(NAMELESS);
+
+  /** Keeps it. */
   public void add(Instant at, ConnectionEnd end) {
-    end.user().ifPresent(user -> add(user, new Ending(at, end)));
+    Ending ending = new Ending(at, end);
+    end.user().ifPresentOrElse(user -> add(user, ending), () -> add(ending));
+  }
+
+  private void add(Ending ofNobody) {
+    lock.lock();
+    try {
+      if (nameless.size() == NAMELESS) {
+        nameless.removeLast();
+      }
+      nameless.addFirst(ofNobody);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void add(UserId user, Ending ending) {
@@ -62,12 +79,21 @@ public final class Disconnects {
 
   /** Those of the user, the last one first, as JSON. */
   public String of(UserId user) {
+    return json(user.value(), known(user));
+  }
+
+  /** Those of nobody known, the last one first, as JSON. */
+  public String ofNobody() {
+    return json(null, known());
+  }
+
+  private static String json(@Nullable String user, List<Ending> endings) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
-      json.writeStringProperty("user", user.value());
+      json.writeStringProperty("user", user);
       json.writeArrayPropertyStart("disconnects");
-      known(user).forEach(ending -> write(json, ending));
+      endings.forEach(ending -> write(json, ending));
       json.writeEndArray();
       json.writeEndObject();
     }
@@ -78,6 +104,15 @@ public final class Disconnects {
     lock.lock();
     try {
       return new ArrayList<>(byUser.getOrDefault(user, new ArrayDeque<>(1)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Ending> known() {
+    lock.lock();
+    try {
+      return new ArrayList<>(nameless);
     } finally {
       lock.unlock();
     }

@@ -55,16 +55,22 @@ class DisconnectsTest {
   }
 
   @Test
-  void a_connection_of_nobody_is_not_kept() {
-    disconnects.add(
-        NOON,
-        new ConnectionEnd(
-            new ConnectionId(1),
-            Optional.empty(),
-            Speech.STOMP,
-            Optional.of(DisconnectReason.STOMP_ERROR),
-            Duration.ZERO));
+  void of_those_who_never_said_who_they_are_the_last_are_kept() {
+    for (int i = 1; i <= 2 * Disconnects.NAMELESS; i++) {
+      disconnects.add(
+          NOON,
+          new ConnectionEnd(
+              new ConnectionId(i),
+              Optional.empty(),
+              Speech.STOMP,
+              Optional.of(DisconnectReason.STOMP_ERROR),
+              Duration.ZERO));
+    }
 
+    assertThat(disconnects.ofNobody())
+        .startsWith("{\"user\":null,\"disconnects\":[{")
+        .contains("\"reason\":\"stomp_error\"");
+    assertThat(disconnects.ofNobody().split("lastedMs", -1)).hasSize(Disconnects.NAMELESS + 1);
     assertThat(disconnects.of(ADA)).contains("\"disconnects\":[]");
   }
 
