@@ -66,6 +66,10 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final Map<Measure, LongAdder> counts = new EnumMap<>(Measure.class);
   private final Map<Measure, Map<Enum<?>, LongAdder>> details = new EnumMap<>(Measure.class);
+
+  /** By what they are called, since two lists may have a constant of one name. */
+  private final Map<String, LongAdder> series = new ConcurrentHashMap<>();
+
   private final Map<Timing, Timer> timers = new EnumMap<>(Timing.class);
   private final Map<Level, List<LongSupplier>> levels = new EnumMap<>(Level.class);
   private final Map<Speech, LongAdder> open = new EnumMap<>(Speech.class);
@@ -199,6 +203,11 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
   }
 
   private LongAdder counter(Measure measure, Enum<?> detail) {
+    return series.computeIfAbsent(
+        lower(measure) + ' ' + lower(detail), first -> registered(measure, detail));
+  }
+
+  private LongAdder registered(Measure measure, Enum<?> detail) {
     LongAdder count = new LongAdder();
     if (!measure.label().isEmpty()) {
       Tags tags = Tags.of(measure.label(), lower(detail));

@@ -26,6 +26,10 @@ class PrometheusTelemetryTest {
     BLUE
   }
 
+  private enum Mood {
+    BLUE
+  }
+
   @AfterEach
   void close() {
     telemetry.close();
@@ -68,6 +72,19 @@ class PrometheusTelemetryTest {
             "parley_delivery_total 42.0",
             "parley_handshake_refused_total{code=\"red\"} 2.0",
             "parley_handshake_refused_total{code=\"blue\"} 1.0");
+  }
+
+  @Test
+  void what_two_lists_call_by_one_name_is_counted_together() {
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, Colour.values());
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, Mood.values());
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, Colour.BLUE);
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, Mood.BLUE);
+
+    assertThat(telemetry.scrape().lines())
+        .contains(
+            "parley_client_message_refused_total{code=\"blue\"} 2.0",
+            "parley_client_message_refused_total{code=\"red\"} 0.0");
   }
 
   @Test

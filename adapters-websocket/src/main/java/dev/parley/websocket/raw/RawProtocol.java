@@ -74,6 +74,12 @@ public final class RawProtocol implements Protocol {
     this.token = new TokenWatch(session.tokenLife(), System.nanoTime());
   }
 
+  /** Says by which codes messages may be refused. */
+  public static void expectRefusals(Telemetry telemetry) {
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, ErrorCode.values());
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, Refusal.values());
+  }
+
   @Override
   public Telemetry.Speech speech() {
     return Telemetry.Speech.RAW;
@@ -124,7 +130,7 @@ public final class RawProtocol implements Protocol {
         removed(json);
         return;
       }
-      sendError(json);
+      sendError(refused.refusal(), json);
       if (isHomeUnreachable(refused)) {
         link.close(DisconnectReason.TRY_AGAIN_LATER);
       }
@@ -184,7 +190,9 @@ public final class RawProtocol implements Protocol {
       case TokenRevoked revoked -> sendError(ErrorCode.TOKEN_REVOKED, ref);
       case KeysUnavailable keys -> sendError(ErrorCode.KEYS_UNAVAILABLE, ref);
       case PolicyUnavailable policy ->
-          sendError(refused(Refusal.POLICY_UNAVAILABLE, Optional.empty(), ref));
+          sendError(
+              Refusal.POLICY_UNAVAILABLE,
+              refused(Refusal.POLICY_UNAVAILABLE, Optional.empty(), ref));
       case UnderWay underWay -> sendError(ErrorCode.REFRESH_PENDING, ref);
     }
   }
@@ -215,11 +223,13 @@ public final class RawProtocol implements Protocol {
 
   private void sendError(ErrorCode error, Optional<String> ref) {
     sendError(
+        error,
         EventWriter.error(error.code(), error.message(), Optional.empty(), ref, clock.instant()));
   }
 
-  private void sendError(byte[] json) {
-    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+  /** Tells it, and counts it by its code. */
+  private void sendError(Enum<?> code, byte[] json) {
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, code);
     sendText(json);
     if (errors == null) {
       errors = new ErrorAllowance();

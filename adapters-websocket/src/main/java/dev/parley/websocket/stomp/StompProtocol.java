@@ -121,6 +121,12 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     this.mayEnter = mayEnter;
   }
 
+  /** Says by which codes frames may be refused. */
+  public static void expectRefusals(Telemetry telemetry) {
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, StompError.values());
+    telemetry.expect(Measure.CLIENT_MESSAGE_REFUSED, StompViolation.Rule.values());
+  }
+
   @Override
   public Telemetry.Speech speech() {
     return Telemetry.Speech.STOMP;
@@ -243,7 +249,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     try {
       decoder.decode(bytes, this);
     } catch (StompViolation violation) {
-      end(dialect.error(violation.code(), violation.text(), violation.receipt()));
+      end(
+          DisconnectReason.STOMP_ERROR,
+          violation.rule(),
+          dialect.error(violation.code(), violation.text(), violation.receipt()));
     }
     // A message may end one frame and begin the next: that client is not standing still.
     if (decoder.isMidFrame() && (finishedOne || !wasMidFrame)) {
@@ -508,7 +517,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     }
     if (subscriptions.wasIn(channel.get())) {
       // It may not have heard of that yet when it said this.
-      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, StompError.NOT_JOINED);
       return true;
     }
     if (!subscriptions.isIn(channel.get())) {
@@ -603,7 +612,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private void refuse(Refused refused) {
     if (refused.refusal() == Refusal.POLICY_UNAVAILABLE && !isAboutSubscription(refused)) {
       // A typing signal is not worth a connection, and ERROR would be the end of it.
-      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+      telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, StompError.POLICY_UNAVAILABLE);
       return;
     }
     StompError error =
@@ -683,23 +692,19 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   /** Ends the connection with an ERROR; false, for those who ask whether to go on. */
   private boolean fail(StompError error, Optional<String> receipt) {
-    end(dialect.error(error.code(), error.message(), receipt));
+    end(DisconnectReason.STOMP_ERROR, error, receipt);
     return false;
   }
 
   private void end(DisconnectReason reason, StompError error, Optional<String> receipt) {
-    end(reason, dialect.error(error.code(), error.message(), receipt));
+    end(reason, error, dialect.error(error.code(), error.message(), receipt));
   }
 
-  private void end(Frame errorFrame) {
-    end(DisconnectReason.STOMP_ERROR, errorFrame);
-  }
-
-  private void end(DisconnectReason reason, Frame errorFrame) {
+  private void end(DisconnectReason reason, Enum<?> code, Frame errorFrame) {
     if (state == State.ENDED) {
       return;
     }
-    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED);
+    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, code);
     link.close(reason, errorFrame);
   }
 

@@ -7,7 +7,9 @@ import dev.parley.websocket.admission.Doorkeeper;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
+import dev.parley.websocket.raw.RawProtocol;
 import dev.parley.websocket.session.EchoProtocol;
+import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
@@ -71,6 +73,8 @@ public final class HttpServer implements AutoCloseable {
    */
   public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
     telemetry.expect(Measure.HANDSHAKE_REFUSED, Problem.values());
+    RawProtocol.expectRefusals(telemetry);
+    StompProtocol.expectRefusals(telemetry);
     RequestToken token = new RequestToken(entry.tokenInQuery());
     Undertow started =
         Undertow.builder()

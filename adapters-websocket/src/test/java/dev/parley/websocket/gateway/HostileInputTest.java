@@ -17,6 +17,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.rfc6455.ClientFrames;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import java.io.IOException;
@@ -206,10 +207,12 @@ class HostileInputTest {
   @MethodSource("messages")
   void a_message_that_is_wrong_is_answered_and_the_conversation_goes_on(
       String what, String code, String message) throws IOException {
+    long before = refused(code);
     try (RawClient mallory = mallory()) {
       mallory.send(text(message));
 
       assertThat(mallory.textWith("\"type\":\"error\"")).as(what).contains("\"code\":\"" + code);
+      assertThat(refused(code)).as("counted by its code").isEqualTo(before + 1);
       mallory.send(
           text("{\"type\":\"presence:get\",\"channelId\":\"c1\",\"ref\":\"after " + code + "\"}"));
       assertThat(mallory.textWith("after")).contains("presence:state");
@@ -302,12 +305,14 @@ class HostileInputTest {
   @MethodSource("stompFrames")
   void a_stomp_frame_that_is_wrong_is_told_so_and_was_the_last(
       String what, String code, String frames) throws IOException {
+    long before = refused(code);
     try (RawClient mallory = RawClient.connect(gateway.port, "/stomp")) {
       mallory.send(text("CONNECT\naccept-version:1.2\npasscode:mallory\n\n\0"));
       mallory.textWith("CONNECTED");
       mallory.send(text(frames));
 
       assertThat(mallory.textWith("ERROR\n")).as(what).contains("\ncode:" + code + "\n");
+      assertThat(refused(code)).as("counted by its code").isEqualTo(before + 1);
       assertThat(mallory.closeCode()).isEqualTo(1008);
     }
   }
@@ -337,10 +342,12 @@ class HostileInputTest {
   @MethodSource("beforeConnected")
   void whoever_has_shown_no_token_gets_no_further(String what, String code, String frames)
       throws IOException {
+    long before = refused(code);
     try (RawClient mallory = RawClient.connect(gateway.port, "/stomp")) {
       mallory.send(text(frames));
 
       assertThat(mallory.textWith("ERROR\n")).as(what).contains("\ncode:" + code + "\n");
+      assertThat(refused(code)).as("counted by its code").isEqualTo(before + 1);
       assertThat(mallory.closeCode()).isEqualTo(1008);
     }
   }
@@ -376,6 +383,10 @@ class HostileInputTest {
     try (RawClient mallory = RawClient.dial(gateway.port)) {
       assertThat(mallory.isRefusedWhenSending(head.getBytes(ISO_8859_1))).as(what).isTrue();
     }
+  }
+
+  private static long refused(String code) {
+    return gateway.telemetry.counted(Measure.CLIENT_MESSAGE_REFUSED, code);
   }
 
   private static RawClient mallory() throws IOException {

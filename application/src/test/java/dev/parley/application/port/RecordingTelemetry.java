@@ -4,6 +4,7 @@ import dev.parley.application.port.out.ConnectionEnd;
 import dev.parley.application.port.out.Telemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,10 @@ import java.util.function.LongSupplier;
 
 /** Remembers what was counted and measured. Safe for any thread. */
 public final class RecordingTelemetry implements Telemetry {
+  private record Detail(Measure measure, String name) {}
+
   private final Map<Measure, Long> counts = new ConcurrentHashMap<>();
+  private final Map<Detail, Long> details = new ConcurrentHashMap<>();
   private final List<ConnectionEnd> ends = new CopyOnWriteArrayList<>();
   private final Map<Timing, Duration> latest = new ConcurrentHashMap<>();
   private final Map<Level, List<LongSupplier>> levels = new ConcurrentHashMap<>();
@@ -20,6 +24,12 @@ public final class RecordingTelemetry implements Telemetry {
   @Override
   public void count(Measure measure, long times) {
     counts.merge(measure, times, Long::sum);
+  }
+
+  @Override
+  public void count(Measure measure, Enum<?> detail) {
+    Telemetry.super.count(measure, detail);
+    details.merge(new Detail(measure, detail.name().toLowerCase(Locale.ROOT)), 1L, Long::sum);
   }
 
   @Override
@@ -55,5 +65,10 @@ public final class RecordingTelemetry implements Telemetry {
 
   public long counted(Measure measure) {
     return counts.getOrDefault(measure, 0L);
+  }
+
+  /** How often it was told apart as that. */
+  public long counted(Measure measure, String detail) {
+    return details.getOrDefault(new Detail(measure, detail), 0L);
   }
 }
