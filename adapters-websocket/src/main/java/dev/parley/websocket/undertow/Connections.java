@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
@@ -67,10 +69,18 @@ public final class Connections {
     OpeningHandshake.accept(exchange, stream -> take(stream, compressed, speaking));
   }
 
-  /** Takes an upgraded socket over, on its I/O thread. */
-  private void take(
-      StreamConnection stream, boolean compressed, Function<Link, Protocol> speaking) {
-    Shard shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
+  /**
+   * Takes an upgraded socket over, on its I/O thread. That of a gateway which is being closed takes
+   * no more work: whoever is the first to come to it then finds the link broken.
+   */
+  void take(StreamConnection stream, boolean compressed, Function<Link, Protocol> speaking) {
+    Shard shard;
+    try {
+      shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
+    } catch (RejectedExecutionException ending) {
+      IoUtils.safeClose(stream);
+      return;
+    }
     open.incrementAndGet();
     new UndertowConnection(
             fanOut.newConnection(shard),
@@ -88,11 +98,16 @@ public final class Connections {
   }
 
   private Shard newShard(XnioIoThread thread) {
-    Shard shard = fanOut.newShard(thread, new AfterOthers(thread));
-    // One sweep per thread, not a timer per connection.
-    thread.executeAtInterval(
-        () -> shard.tick(System.nanoTime()), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);
-    return shard;
+    // One sweep per thread, not a timer per connection. First, since a thread that ends refuses.
+    thread.executeAtInterval(() -> tick(thread), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);
+    return fanOut.newShard(thread, new AfterOthers(thread));
+  }
+
+  private void tick(XnioIoThread thread) {
+    Shard shard = shards.get(thread);
+    if (shard != null) {
+      shard.tick(System.nanoTime());
+    }
   }
 
   private void closed() {
