@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +19,11 @@ public final class AsyncApi {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JsonNode document =
-      new YAMLMapper().readTree(Path.of("..", "docs", "asyncapi.yaml").toFile());
+      YAMLMapper.builder()
+          // YAML forbids it, the parser does not mind, and others refuse the whole document.
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build()
+          .readTree(Path.of("..", "docs", "asyncapi.yaml").toFile());
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
