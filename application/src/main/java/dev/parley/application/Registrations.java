@@ -72,9 +72,17 @@ final class Registrations {
 
   /** Nobody is here, and nobody will be: the incarnation has nothing in this channel. */
   CompletionStage<Void> vacate() {
-    return under == null
+    Incarnation incarnation = under;
+    return incarnation == null
         ? CompletableFuture.completedFuture(null)
-        : ports.registry().vacate(channel, under);
+        : ports
+            .registry()
+            .vacate(channel, incarnation)
+            .whenComplete((done, fault) -> {
+              if (fault != null) {
+                lease.doubt(incarnation);
+              }
+            });
   }
 
   boolean isConnected(UserId user) {

@@ -7,6 +7,7 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterSnapshot;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -95,8 +96,11 @@ final class RosterReplica {
 
   /** Does what time has brought. */
   void expire() {
-    if (roster != null) {
-      roster.settle(ports.clock().instant()).forEach(this::tell);
+    Instant now = ports.clock().instant();
+    if (roster != null && (readDue || !ports.broker().isCarrying())) {
+      roster.doubtOn(now);
+    } else if (roster != null && !reading) {
+      roster.settle(now).forEach(this::tell);
     }
     if (readDue) {
       readAgain();

@@ -16,6 +16,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,20 @@ class RegistrationsTest {
 
     assertThat(Stages.done(registry.roster(STANDUP)).members())
         .containsExactlyInAnyOrder(ALICE, BOB);
+  }
+
+  @Test
+  void an_incarnation_that_could_not_be_taken_out_of_the_channel_is_in_doubt() {
+    lease.tick();
+    Incarnation before = lease.current().orElseThrow();
+    bus.cut();
+
+    registrations.vacate();
+    bus.restore();
+    clock.advance(Duration.ofSeconds(1));
+    lease.tick();
+
+    assertThat(lease.current()).isPresent().isNotEqualTo(Optional.of(before));
   }
 
   /** The lease is in force, and a newcomer gets to the lane before this news does. */

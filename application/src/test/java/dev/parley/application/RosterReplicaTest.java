@@ -18,6 +18,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
+import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
 import java.util.List;
@@ -33,6 +34,7 @@ class RosterReplicaTest {
   private static final ConnectionId CLIENT = new ConnectionId(1);
 
   private final MutableClock clock = MutableClock.started();
+  private final InMemoryBus bus = new InMemoryBus(clock);
   private final HeldRosters registry = new HeldRosters();
   private final Transcript audience = new Transcript();
   private final RosterReplica replica =
@@ -41,7 +43,7 @@ class RosterReplicaTest {
           new Ports(
               NOBODYS,
               new ScriptedPolicy(),
-              new InMemoryBus(clock).broker(),
+              bus.broker(),
               registry,
               new InMemoryCommands().line(),
               new InMemoryRevocationStore(clock),
@@ -114,6 +116,36 @@ class RosterReplicaTest {
 
     replica.expire();
     registry.answer(roster("epoch", 8, "bob", "carla"));
+
+    assertThat(audience.of(CLIENT)).isEmpty();
+  }
+
+  @Test
+  void who_is_doubted_is_waited_for_as_long_as_nobody_could_be_heard_coming() {
+    replica.catchUp();
+    registry.answer(roster("other", 1));
+    bus.cut();
+    clock.advance(Roster.SETTLING);
+    replica.expire();
+    bus.restore();
+
+    replica.expire();
+    assertThat(audience.of(CLIENT)).isEmpty();
+    clock.advance(Roster.SETTLING);
+    replica.expire();
+    assertThat(audience.of(CLIENT)).containsExactly("leave alice");
+  }
+
+  @Test
+  void who_is_doubted_is_waited_for_while_the_roster_cannot_be_read_again() {
+    replica.catchUp();
+    registry.answer(roster("other", 1));
+    replica.catchUp();
+    replica.catchUp();
+    registry.answer(roster("other", 1));
+    clock.advance(Roster.SETTLING);
+
+    replica.expire();
 
     assertThat(audience.of(CLIENT)).isEmpty();
   }

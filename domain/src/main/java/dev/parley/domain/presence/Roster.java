@@ -138,6 +138,11 @@ public final class Roster {
     return List.copyOf(events);
   }
 
+  /** Nobody could be heard coming just now: whoever is doubted is waited for anew. */
+  public void doubtOn(Instant now) {
+    doubted.replaceAll((user, until) -> now.plus(SETTLING));
+  }
+
   /** Whether {@link #settle} has something to wait for. */
   public boolean isSettling() {
     return !doubted.isEmpty();
