@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
  *         fenced, or any doubt: a call failed, the link was lost
  * </pre>
  *
- * <p>Doubt is never repaired in place. Under a new incarnation everyone is registered again, and
- * the old one is swept when its lease is over: whoever is held by both sees nothing happen. It also
- * looks for nodes whose lease is over, and sweeps them.
+ * <p>Doubt is never repaired in place. Under a new incarnation everyone who is connected is
+ * registered again, and the old one is swept when its lease is over: whoever is held by both sees
+ * nothing happen. It also looks for nodes whose lease is over, and sweeps them.
+ *
+ * <p>Who has only a grace left is not registered again. If the old lease is in force it is renewed
+ * once more, and so outlasts every grace there is; if it is over their places are lost. And nobody
+ * counts as connected whose end is waiting to be read, as after a freeze: hence the roll call.
  */
 final class NodeLease {
   /** A quarter of the lease: three renewals may be late before it is over. */
@@ -49,6 +53,7 @@ final class NodeLease {
   private final ChannelLanes.Lane lane = new ChannelLanes.Lane();
   private volatile @Nullable Incarnation current;
   private volatile boolean draining;
+  private @Nullable Incarnation earlier;
   private Instant nextAttempt = Instant.MIN;
   private Instant nextLook = Instant.MIN;
   private boolean asking;
@@ -142,10 +147,15 @@ final class NodeLease {
     }
     asking = true;
     nextAttempt = ports.clock().instant().plus(RETRY_AFTER);
+    if (earlier != null) {
+      // Whether it can be or not, and whether the answer comes: nothing depends on knowing.
+      var _ = ports.registry().renew(earlier);
+    }
     Incarnation incarnation = Incarnation.next(ports.random());
     ports
         .registry()
         .register(incarnation)
+        .thenCompose(done -> ports.audience().rollCall())
         .whenComplete((done, fault) -> lane.run(() -> registered(incarnation, fault)));
   }
 
@@ -155,6 +165,7 @@ final class NodeLease {
       return;
     }
     current = incarnation;
+    earlier = incarnation;
     Instant now = ports.clock().instant();
     nextAttempt = now.plus(RENEW_EVERY);
     nextLook = now.plus(FORBEARANCE);

@@ -168,6 +168,16 @@ final class Cluster {
       return person;
     }
 
+    /** The process is kept from running: time passes without it. */
+    void freeze() {
+      nodes.remove(this);
+    }
+
+    void wake() {
+      nodes.add(this);
+      server.expireDue().expireDue();
+    }
+
     /** The process dies: no goodbye, and it hears and does nothing any more. */
     void crash() {
       nodes.remove(this);

@@ -76,6 +76,64 @@ class PresenceOverNodesTest {
   }
 
   @Test
+  void who_gave_up_while_their_node_was_frozen_is_not_shown_again() {
+    Person bob = south.join("bob");
+    Person alice = north.join("alice");
+    bob.heard();
+
+    north.freeze();
+    cluster.pass(Duration.ofSeconds(10));
+    alice.loseConnection();
+    north.wake();
+    cluster.pass(Duration.ofSeconds(30));
+
+    assertThat(bob.heard()).containsExactly("leave alice");
+  }
+
+  @Test
+  void nor_if_the_node_learns_of_its_lease_before_it_learns_of_that() {
+    Person bob = south.join("bob");
+    Person alice = north.join("alice");
+    bob.heard();
+
+    north.freeze();
+    cluster.pass(Duration.ofSeconds(10));
+    north.audience.onRollCall(alice::loseConnection);
+    north.wake();
+    cluster.pass(Duration.ofSeconds(30));
+
+    assertThat(bob.heard()).containsExactly("leave alice");
+  }
+
+  @Test
+  void who_stayed_on_a_node_that_was_frozen_is_back_when_it_wakes() {
+    Person bob = south.join("bob");
+    north.join("alice");
+    bob.heard();
+
+    north.freeze();
+    cluster.pass(Duration.ofSeconds(10));
+    north.wake();
+
+    assertThat(bob.heard()).containsExactly("leave alice", "join alice");
+  }
+
+  @Test
+  void a_reload_is_seen_by_nobody_though_the_registry_is_emptied_within_it() {
+    Person bob = south.join("bob");
+    Person alice = north.join("alice");
+    bob.heard();
+
+    alice.loseConnection();
+    cluster.registry().forgetEverything();
+    cluster.pass(Duration.ofMillis(2_750));
+    south.join("alice");
+    cluster.pass(Duration.ofSeconds(30));
+
+    assertThat(bob.heard()).isEmpty();
+  }
+
+  @Test
   void who_was_on_a_node_that_died_is_gone_within_ten_seconds() {
     Person bob = south.join("bob");
     north.join("alice");

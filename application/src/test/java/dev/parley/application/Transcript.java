@@ -26,11 +26,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** An audience that writes down, in a few words, what each connection hears. One thread. */
 final class Transcript implements Audience {
   private final Map<ConnectionId, List<String>> heard = new HashMap<>();
   private final Map<ChannelId, Set<ConnectionId>> subscribers = new HashMap<>();
+  private Runnable onRollCall = () -> {};
 
   /** What the connection has heard since it was asked last. */
   List<String> of(ConnectionId connection) {
@@ -72,6 +75,19 @@ final class Transcript implements Audience {
   @Override
   public void close(ConnectionId connection, DisconnectReason reason) {
     write(connection, "closed " + reason.code() + " " + reason.text());
+  }
+
+  /** What is found out by the next roll call. */
+  void onRollCall(Runnable happens) {
+    onRollCall = happens;
+  }
+
+  @Override
+  public CompletionStage<Void> rollCall() {
+    Runnable happens = onRollCall;
+    onRollCall = () -> {};
+    happens.run();
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

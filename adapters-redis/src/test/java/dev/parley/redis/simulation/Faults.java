@@ -107,6 +107,10 @@ final class Faults {
       server.pause();
       long length = time.chance(0.5) ? time.upTo(3_000) : time.upTo(14_000);
       server.trouble(length + Witness.ECHO);
+      Pipe pipe = server.commands().pipe();
+      if (pipe != null && pipe.isStalled()) {
+        witness.mayHearLate(length + 1_000);
+      }
       time.after(length, server::wake);
     }
   }
@@ -133,6 +137,7 @@ final class Faults {
     long length = time.upTo(6_000);
     if (which != 1 && commands != null) {
       server.trouble(length + 5_000);
+      witness.mayHearLate(length + 1_000);
       stall(commands, toRedis, toServer, length, () -> server.commands().lose());
     }
     if (which != 0 && bus != null) {

@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The connections of one server, and what they listen to. Confined to its simulation. */
@@ -78,6 +80,13 @@ final class Hall implements Audience {
     if (tab != null) {
       tab.isClosedByServer();
     }
+  }
+
+  @Override
+  public CompletionStage<Void> rollCall() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    server.hear(Server.Source.CLIENTS, () -> done.complete(null));
+    return done;
   }
 
   @Override

@@ -19,10 +19,12 @@ import dev.parley.redis.SimulatedRegistry;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -139,13 +141,14 @@ final class Server {
     troubledUntil = Math.max(troubledUntil, time.now() + millis);
   }
 
-  /** Does it, unless the process is dead; when it is awake. */
+  /** Does it, unless the process is dead; when it is awake, and has done what came before it. */
   void hear(Source source, Runnable work) {
     if (!alive) {
       return;
     }
-    if (paused) {
-      backlog.computeIfAbsent(source, first -> new ArrayDeque<>()).add(work);
+    Queue<Runnable> before = backlog.computeIfAbsent(source, first -> new ArrayDeque<>());
+    if (paused || !before.isEmpty()) {
+      before.add(work);
     } else {
       work.run();
     }
@@ -200,10 +203,20 @@ final class Server {
     if (pipe != null && !partitioned) {
       pipe.heal();
     }
+    if (time.chance(0.5)) {
+      catchUp(EnumSet.complementOf(EnumSet.of(Source.CLIENTS)));
+      time.after(time.upTo(500), () -> catchUp(EnumSet.allOf(Source.class)));
+    } else {
+      catchUp(EnumSet.allOf(Source.class));
+    }
+  }
+
+  /** What came while it slept is found all at once, in any order. */
+  private void catchUp(Set<Source> sources) {
     while (!paused && alive) {
       List<Source> waiting =
           backlog.entrySet().stream()
-              .filter(queue -> !queue.getValue().isEmpty())
+              .filter(queue -> !queue.getValue().isEmpty() && sources.contains(queue.getKey()))
               .map(Map.Entry::getKey)
               .toList();
       if (waiting.isEmpty()) {

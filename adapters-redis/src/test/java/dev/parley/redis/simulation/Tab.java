@@ -146,6 +146,7 @@ final class Tab {
     act((server, session) -> {
       View view = views.get(channel);
       if (view != null && view.wanted) {
+        wasItSettled(channel);
         view.wanted = false;
         witness.saidGoodbye(user, channel);
         server.application().unsubscribe().unsubscribe(session, channel, Optional.empty());
@@ -188,6 +189,7 @@ final class Tab {
     if (closed) {
       return;
     }
+    views.keySet().forEach(this::wasItSettled);
     closed = true;
     if (ending == Ending.LOST) {
       witness.mayComeBack(this);
@@ -195,6 +197,12 @@ final class Tab {
       views.keySet().forEach(channel -> witness.saidGoodbye(user, channel));
     }
     server.hear(Server.Source.CLIENTS, () -> endSession(ending));
+  }
+
+  private void wasItSettled(ChannelId channel) {
+    if (isIn(channel) && !isSettledIn(channel)) {
+      witness.wasThereBriefly(user, channel, server);
+    }
   }
 
   void isClosedByServer() {
@@ -286,7 +294,7 @@ final class Tab {
     if (!view.open) {
       view.open = true;
       view.openSince = witness.now();
-      witness.cameIn(user, state.channel());
+      witness.cameIn(user, state.channel(), server);
     }
     view.present.clear();
     view.present.addAll(told);

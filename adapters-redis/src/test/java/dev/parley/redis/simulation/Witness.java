@@ -4,6 +4,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,20 +29,28 @@ final class Witness {
   /** Within which every server has registered its users in an emptied ledger. */
   private static final long REFILLING = 4_000;
 
+  /** How long a server's word that somebody came may be on its way. */
+  private static final long ON_ITS_WAY = 2_000;
+
   private static final long SAMPLE = 200;
 
   private final List<String> failures = new ArrayList<>();
   private final List<Tab> tabs = new ArrayList<>();
   private final Map<Place, Long> lastUnsteady = new LinkedHashMap<>();
   private final Map<Place, Long> graceUntil = new LinkedHashMap<>();
+  private final Map<Place, Visit> brief = new LinkedHashMap<>();
+  private final Map<Place, Long> saidToBeGone = new LinkedHashMap<>();
   private final Time time;
   private final List<Place> places = new ArrayList<>();
   private final Consumer<Tab> homeless;
   private long refilledAt;
+  private long lateUntil;
 
   private final Map<ChannelId, Long> posted = new LinkedHashMap<>();
 
   private record Place(ChannelId channel, UserId user) {}
+
+  private record Visit(Server by, long at) {}
 
   Witness(Time time, List<ChannelId> channels, List<UserId> users, Consumer<Tab> homeless) {
     this.time = time;
@@ -82,9 +91,10 @@ final class Witness {
   }
 
   /** A tab is in the channel now; that it is held there takes a moment longer. */
-  void cameIn(UserId user, ChannelId channel) {
+  void cameIn(UserId user, ChannelId channel, Server by) {
     Place place = new Place(channel, user);
-    if (graceUntil.getOrDefault(place, 0L) > time.now()) {
+    saidToBeGone.remove(place);
+    if (by.isWell() && graceUntil.getOrDefault(place, 0L) > time.now()) {
       graceUntil.put(place, time.now() + Tab.SETTLED);
     }
   }
@@ -149,11 +159,45 @@ final class Witness {
     }
   }
 
+  /** A server that falls asleep was just asking for them to be held, and goes on with that. */
+  void wasThereBriefly(UserId user, ChannelId channel, Server by) {
+    brief.put(new Place(channel, user), new Visit(by, time.now()));
+  }
+
+  private boolean isBeingHeld(Place place) {
+    Visit visit = brief.get(place);
+    return visit != null && !visit.by.isWell() && time.now() < visit.at + ECHO;
+  }
+
+  /** For so long the ledger may be told things that a server said a while ago. */
+  void mayHearLate(long millis) {
+    lateUntil = Math.max(lateUntil, time.now() + millis);
+  }
+
   /** What the ledger publishes. */
   void published(Publication publication) {
-    if (time.now() >= refilledAt
-        && publication.meaning() instanceof PresenceChanged(MemberLeft(var user), var position)) {
-      leaves(new Place(publication.channel(), user), time.now(), "the ledger says");
+    if (publication.meaning() instanceof PresenceChanged(var event, var position)) {
+      Place place = new Place(publication.channel(), event.user());
+      switch (event) {
+        case MemberJoined joined -> comes(place);
+        case MemberLeft left -> {
+          if (time.now() >= refilledAt) {
+            leaves(place, time.now(), "the ledger says");
+          }
+          if (!isIn(place.channel, place.user)) {
+            saidToBeGone.putIfAbsent(place, time.now());
+          }
+        }
+      }
+    }
+  }
+
+  /** Who has gone, and was said to be, is not shown again before they come in again. */
+  private void comes(Place place) {
+    if (time.now() >= lateUntil
+        && !isBeingHeld(place)
+        && saidToBeGone.getOrDefault(place, time.now()) < time.now() - ON_ITS_WAY) {
+      fail("ghost %s is said to be in %s, and has gone".formatted(place.user, place.channel));
     }
   }
 

@@ -20,9 +20,12 @@ import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -36,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * port demands.
  */
 public final class FanOut implements Audience {
+  /** A thread that has not got so far by then has other troubles than who is still there. */
+  private static final Duration ROLL_CALL_LIMIT = Duration.ofSeconds(1);
+
   private final int maxShards;
   private final Telemetry telemetry;
   private final Function<ServerEvent, byte[]> json;
@@ -136,6 +142,13 @@ public final class FanOut implements Audience {
   @Override
   public void close(ConnectionId connection, DisconnectReason reason) {
     shardOf(connection).post(new Close(connection, reason));
+  }
+
+  @Override
+  public CompletionStage<Void> rollCall() {
+    return CompletableFuture.allOf(
+            shards.stream().map(Shard::rollCall).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, ROLL_CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -155,6 +156,19 @@ public final class Shard {
     if (exodus != null) {
       exodus.advance(nowNanos);
     }
+  }
+
+  /**
+   * Completes when the thread's sockets have told what they had to tell by now, ends among them.
+   * Safe for any thread.
+   */
+  CompletableFuture<Void> rollCall() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    // Of the sockets that are ready with it some have their turn before it and some after. With the
+    // second round all have had theirs.
+    Runnable secondRound = () -> execute(afterOthers, () -> done.complete(null));
+    execute(thread, () -> execute(afterOthers, secondRound));
+    return done;
   }
 
   /** Has the thread do something, in the order in which it was asked. Safe for any thread. */

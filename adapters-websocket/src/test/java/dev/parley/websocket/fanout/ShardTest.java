@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,18 @@ class ShardTest {
     turnAfterOthers();
     assertThat(reached(crowd)).isEqualTo(crowd.size());
     assertThat(afterOthers).isEmpty();
+  }
+
+  @Test
+  void a_roll_call_is_over_when_every_socket_that_was_ready_has_had_its_turn() {
+    CompletableFuture<Void> over = fanOut.rollCall().toCompletableFuture();
+    turn();
+    turnAfterOthers();
+    assertThat(over).as("some of them have it only after this").isNotDone();
+
+    turnAfterOthers();
+
+    assertThat(over).isDone();
   }
 
   @Test

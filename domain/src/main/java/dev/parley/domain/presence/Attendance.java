@@ -27,6 +27,9 @@ import java.util.Set;
  *      ▲                                          │ last connection gone, grace over
  *      └──────────── releasing ◀──────────────────┘
  * </pre>
+ *
+ * <p>A grace keeps a place and never wins one: who is lost before being held, or whose place is
+ * lost within the grace, is registered when they come back, and not before.
  */
 public final class Attendance {
   private final Map<UserId, Attendee> attendees = new LinkedHashMap<>();
@@ -89,11 +92,14 @@ public final class Attendance {
   }
 
   /**
-   * Starts again under a new incarnation of the node: nobody is held, nothing is under way.
+   * Starts again under a new incarnation of the node: nobody is held, nothing is under way. Of
+   * those who have only a grace left nothing is known any more: the earlier incarnation keeps their
+   * places for longer than that, or they are lost already.
    *
-   * @return the requests that register everyone who is here
+   * @return the requests that register everyone who is connected
    */
   public List<RegistryRequest> startOver() {
+    graceEnds.clear();
     List<RegistryRequest> requests = new ArrayList<>();
     for (Attendee attendee : List.copyOf(attendees.values())) {
       attendee.underWay = false;
@@ -123,8 +129,8 @@ public final class Attendance {
     if (attendee.underWay) {
       return Optional.empty();
     }
-    boolean wanted =
-        !attendee.connections.isEmpty() || graceEnds.containsKey(attendee.member.user());
+    boolean kept = attendee.held && graceEnds.containsKey(attendee.member.user());
+    boolean wanted = !attendee.connections.isEmpty() || kept;
     if (wanted != attendee.held) {
       attendee.underWay = true;
       return Optional.of(

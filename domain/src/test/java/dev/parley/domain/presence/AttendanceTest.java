@@ -100,6 +100,45 @@ class AttendanceTest {
   }
 
   @Test
+  void a_new_incarnation_does_not_register_who_has_only_a_grace_left() {
+    arriveAndSettle(LAPTOP);
+    depart(LAPTOP, Ending.LOST, NOON);
+
+    assertThat(attendance.startOver()).isEmpty();
+    assertThat(attendance.isKeepingPlaces()).isFalse();
+    assertThat(attendance.isEmpty()).isTrue();
+  }
+
+  @Test
+  void who_comes_back_within_the_grace_is_registered_with_the_new_incarnation() {
+    arriveAndSettle(LAPTOP);
+    depart(LAPTOP, Ending.LOST, NOON);
+    attendance.startOver();
+
+    assertThat(attendance.arrive(ALICE, PHONE)).contains(new Hold(ALICE));
+  }
+
+  @Test
+  void who_is_lost_while_being_registered_keeps_the_place_for_the_grace() {
+    attendance.arrive(ALICE, LAPTOP);
+    depart(LAPTOP, Ending.LOST, NOON);
+
+    assertThat(attendance.settled(new Hold(ALICE))).isEmpty();
+    assertThat(attendance.expire(NOON.plusSeconds(3))).containsExactly(new Release(ALICE.user()));
+  }
+
+  @Test
+  void who_returns_while_being_released_and_is_lost_again_does_not_win_the_place_back() {
+    arriveAndSettle(LAPTOP);
+    depart(LAPTOP, Ending.DELIBERATE, NOON);
+    attendance.arrive(ALICE, PHONE);
+    depart(PHONE, Ending.LOST, NOON);
+
+    assertThat(attendance.settled(new Release(ALICE.user()))).isEmpty();
+    assertThat(attendance.isEmpty()).isTrue();
+  }
+
+  @Test
   void arriving_and_departing_may_be_repeated() {
     arriveAndSettle(LAPTOP);
     attendance.arrive(ALICE, LAPTOP);

@@ -5,6 +5,7 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /**
  * This node's connections and what they listen to. Safe for any thread; never blocks, never fails:
@@ -35,6 +36,13 @@ public interface Audience {
 
   /** Closes one connection, after what it was told before. */
   void close(ConnectionId connection, DisconnectReason reason);
+
+  /**
+   * Completes when each connection that had ended by now has been reported as ended, at the latest
+   * after a second. A process that was kept from running finds its timers, the registry's answers
+   * and the ends of its connections all at once, in any order.
+   */
+  CompletionStage<Void> rollCall();
 
   /**
    * Closes every connection of this node, one after the other, and those that are still to come:

@@ -1,0 +1,79 @@
+package dev.parley.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.InMemoryCommands;
+import dev.parley.application.port.InMemoryPresenceRegistry;
+import dev.parley.application.port.InMemoryRevocationStore;
+import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.presence.LeaveGrace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class NodeLeaseTest {
+  private final MutableClock clock = MutableClock.started();
+  private final InMemoryBus bus = new InMemoryBus(clock);
+  private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
+  private final List<Incarnation> tenures = new ArrayList<>();
+  private final NodeLease lease =
+      new NodeLease(
+          new Ports(
+              token -> new CompletableFuture<>(),
+              new ScriptedPolicy(),
+              bus.broker(),
+              registry,
+              new InMemoryCommands().line(),
+              new InMemoryRevocationStore(clock),
+              new Transcript(),
+              new RecordingTelemetry(),
+              clock,
+              new Random(1)),
+          tenures::add);
+
+  @Test
+  void an_incarnation_in_doubt_is_renewed_once_more_and_so_outlasts_every_grace() {
+    lease.tick();
+    clock.advance(PresenceRegistry.LEASE.minusMillis(1));
+
+    lease.doubt(tenures.getFirst());
+
+    assertThat(tenures).hasSize(2);
+    clock.advance(LeaveGrace.DEFAULT.length());
+    assertThat(Stages.done(registry.overdue())).isEmpty();
+    clock.advance(PresenceRegistry.LEASE);
+    assertThat(Stages.done(registry.overdue())).contains(tenures.getFirst());
+  }
+
+  @Test
+  void one_whose_lease_is_over_is_not() {
+    lease.tick();
+    clock.advance(PresenceRegistry.LEASE);
+
+    lease.tick();
+
+    assertThat(tenures).hasSize(2);
+    assertThat(Stages.done(registry.overdue())).containsExactly(tenures.getFirst());
+  }
+
+  @Test
+  void a_lease_that_is_not_asked_for_twice_is_renewed_in_time() {
+    for (Duration passed = Duration.ZERO;
+        passed.compareTo(Duration.ofSeconds(30)) < 0;
+        passed = passed.plus(NodeLease.RENEW_EVERY)) {
+      lease.tick();
+      clock.advance(NodeLease.RENEW_EVERY);
+    }
+
+    assertThat(tenures).hasSize(1);
+  }
+}
