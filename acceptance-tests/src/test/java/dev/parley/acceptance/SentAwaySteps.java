@@ -89,6 +89,7 @@ public final class SentAwaySteps {
     }
   }
 
+  /** Having heard it, the program hangs up, as programs do. */
   @Then("{person}'s program is sent away because {}")
   public void programIsSentAway(ChatUser person, String reason) throws IOException {
     RawClient.Frame frame = program.frame();
@@ -98,6 +99,7 @@ public final class SentAwaySteps {
     assertThat(new Goodbye(frame.closeCode(), frame.text()))
         .as(person.name())
         .isEqualTo(goodbye(reason));
+    program.close();
   }
 
   @Then("{person} is sent away because {}")
