@@ -26,7 +26,8 @@ COPY --from=java /java /opt/java
 COPY --from=build /parley /opt/parley
 USER 10001
 WORKDIR /opt/parley
-ENV PORT=8080
+# Should an OpenTelemetry agent be put in: of a handshake it would write the token into its span.
+ENV PORT=8080 OTEL_INSTRUMENTATION_UNDERTOW_ENABLED=false
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=4s --start-period=20s --retries=3 \
     CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && read -t 3 -r status <&3 && [[ $status == *' 200 '* ]]"]

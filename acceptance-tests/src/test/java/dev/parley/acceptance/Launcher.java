@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -26,6 +27,11 @@ final class Launcher implements AutoCloseable {
 
   /** Starts it, with a folder of its own for what a run leaves behind. */
   static Launcher start(Path home, String... arguments) {
+    return start(home, Map.of(), arguments);
+  }
+
+  /** The same, with further variables. */
+  static Launcher start(Path home, Map<String, String> environment, String... arguments) {
     Path project = Path.of(System.getProperty("parley.project")).toAbsolutePath().normalize();
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -33,6 +39,7 @@ final class Launcher implements AutoCloseable {
                 .toList());
     builder.environment().put("PARLEY_HOME", home.toString());
     builder.environment().keySet().removeAll(List.of("REDIS_URL", "KINDE_ISSUER_URL", "PORT"));
+    builder.environment().putAll(environment);
     // Whatever folder it is called from.
     builder.directory(home.toFile());
     try {

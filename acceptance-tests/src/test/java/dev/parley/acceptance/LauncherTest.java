@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,29 @@ class LauncherTest {
         .containsSubsequence("dev ", "serve ", "token ", "check ");
     assertThat(help.err()).isEmpty();
     assertThat(help.status()).isZero();
+  }
+
+  /** Undertow's spans have the query of a handshake in them, and with it the token. */
+  @Test
+  void an_agent_is_told_to_leave_handshakes_alone_unless_somebody_wants_it_otherwise()
+      throws IOException {
+    Path tellsWhatItIsGiven = home.resolve("bin").resolve("java");
+    Files.createDirectories(tellsWhatItIsGiven.getParent());
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    Files.writeString(
+        tellsWhatItIsGiven, "#!/bin/sh\necho \"$OTEL_INSTRUMENTATION_UNDERTOW_ENABLED\"\n");
+    assertThat(tellsWhatItIsGiven.toFile().setExecutable(true)).isTrue();
+    Map<String, String> java = Map.of("JAVA_HOME", home.toString());
+    Map<String, String> wanted = new HashMap<>(java);
+    wanted.put("OTEL_INSTRUMENTATION_UNDERTOW_ENABLED", "true");
+
+    try (Launcher usual = Launcher.start(home, java, "serve");
+        Launcher otherwise = Launcher.start(home, wanted, "serve")) {
+      usual.awaitEnd();
+      otherwise.awaitEnd();
+      assertThat(usual.out()).containsExactly("false");
+      assertThat(otherwise.out()).containsExactly("true");
+    }
   }
 
   @Test
