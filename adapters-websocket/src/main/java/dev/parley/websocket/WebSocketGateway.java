@@ -80,7 +80,7 @@ public final class WebSocketGateway implements AutoCloseable {
     this.settings = settings;
     this.telemetry = telemetry;
     this.clock = clock;
-    this.fanOut = new FanOut(settings.ioThreads(), telemetry, EventWriter::write);
+    this.fanOut = new FanOut(settings.ioThreads(), telemetry, EventWriter::write, clock);
     this.connections =
         new Connections(
             fanOut,

@@ -6,6 +6,7 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -18,6 +19,7 @@ import dev.parley.websocket.fanout.ShardTask.Deliver;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,7 @@ public final class FanOut implements Audience {
   private final int maxShards;
   private final Telemetry telemetry;
   private final Function<ServerEvent, byte[]> json;
+  private final InstantSource clock;
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
   private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
   private final AtomicLong connections = new AtomicLong();
@@ -57,10 +60,12 @@ public final class FanOut implements Audience {
    * @param maxShards how many I/O threads there will be at the most
    * @param json the raw form of what this node has to say to a whole channel
    */
-  public FanOut(int maxShards, Telemetry telemetry, Function<ServerEvent, byte[]> json) {
+  public FanOut(
+      int maxShards, Telemetry telemetry, Function<ServerEvent, byte[]> json, InstantSource clock) {
     this.maxShards = maxShards;
     this.telemetry = telemetry;
     this.json = json;
+    this.clock = clock;
     telemetry.watch(Level.OUTBOX_BYTES, () -> sum(Shard::outboxBytes));
     telemetry.watch(Level.CONNECTIONS_BEHIND, () -> sum(Shard::connectionsBehind));
     telemetry.watch(Level.INBOX_BYTES, () -> sum(Shard::inboxBytes));
@@ -80,7 +85,7 @@ public final class FanOut implements Audience {
     if (shards.size() == maxShards) {
       throw new IllegalStateException("more than " + maxShards + " I/O threads");
     }
-    Shard shard = new Shard(shards.size(), thread, afterOthers, telemetry);
+    Shard shard = new Shard(shards.size(), thread, afterOthers, telemetry, this::missedSome);
     shards.add(shard);
     if (closing != null) {
       shard.post(closing);
@@ -177,6 +182,18 @@ public final class FanOut implements Audience {
         shard.post(delivery);
       }
     }
+  }
+
+  /** What those of a shard are told who hear the channel, when something was left out for them. */
+  private Broadcast missedSome(ChannelId channel) {
+    ServerEvent resync = new ServerEvent.Resync(channel, Gap.OVERLOAD, clock.instant());
+    return new Broadcast(
+        broadcasts.incrementAndGet(),
+        resync.name(),
+        json.apply(resync),
+        resync.name().deliveryClass(),
+        System.nanoTime(),
+        null);
   }
 
   private Shard shardOf(ConnectionId connection) {

@@ -22,12 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +46,10 @@ import org.slf4j.LoggerFactory;
  * <p>After some hundreds of writes the turn pauses, and whatever the thread's sockets have to say
  * is heard before it goes on: nobody's ping waits behind a channel of 50,000. What else is in the
  * inbox waits, so that everybody's order stays.
+ *
+ * <p>A thread that falls too far behind is given nothing more until it has caught up with half of
+ * that, but for what is told to single connections. Then those who hear a channel of which
+ * something was left out are told so, in its place.
  */
 public final class Shard {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
@@ -58,6 +65,8 @@ public final class Shard {
    */
   private static final long INBOX_BYTES = 64L * 1024 * 1024;
 
+  private static final long CAUGHT_UP_BYTES = INBOX_BYTES / 2;
+
   private final int index;
   private final Executor thread;
   private final Executor afterOthers;
@@ -65,6 +74,9 @@ public final class Shard {
   private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final Set<ChannelId> leftOut = ConcurrentHashMap.newKeySet();
+  private final Function<ChannelId, Broadcast> missedSome;
+  private volatile boolean overloaded;
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
   private final Seating seating = new Seating();
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
@@ -80,12 +92,19 @@ public final class Shard {
 
   /**
    * @param afterOthers runs work on the thread when the sockets that are ready have had their turn
+   * @param missedSome what those are told who hear a channel of which something was left out
    */
-  Shard(int index, Executor thread, Executor afterOthers, Telemetry telemetry) {
+  Shard(
+      int index,
+      Executor thread,
+      Executor afterOthers,
+      Telemetry telemetry,
+      Function<ChannelId, Broadcast> missedSome) {
     this.index = index;
     this.thread = thread;
     this.afterOthers = afterOthers;
     this.telemetry = telemetry;
+    this.missedSome = missedSome;
   }
 
   /** What waited for its connections together, a moment ago. Safe for any thread. */
@@ -173,20 +192,44 @@ public final class Shard {
 
   /** Has the thread do something, in the order in which it was asked. Safe for any thread. */
   void post(ShardTask task) {
-    if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
-      long bytes = inboxBytes.addAndGet(broadcast.payload().length);
-      boolean droppable = broadcast.deliveryClass() == DeliveryClass.DROPPABLE;
-      if (bytes > (droppable ? INBOX_BYTES / 2 : INBOX_BYTES)) {
-        inboxBytes.addAndGet(-broadcast.payload().length);
-        telemetry.count(
-            droppable ? Measure.DELIVERY_DROPPED_TYPING : Measure.DELIVERY_DROPPED_OVERLOAD);
-        return;
-      }
+    if (!(task instanceof Deliver deliver) || isTaken(deliver)) {
+      inbox.add(task);
     }
-    inbox.add(task);
     if (scheduled.compareAndSet(false, true)) {
       execute(thread, this::turn);
     }
+  }
+
+  private boolean isTaken(Deliver deliver) {
+    int length = deliver.broadcast().payload().length;
+    long bytes = inboxBytes.addAndGet(length);
+    boolean droppable = deliver.broadcast().deliveryClass() == DeliveryClass.DROPPABLE;
+    if (droppable ? bytes <= CAUGHT_UP_BYTES : !overloaded && bytes <= INBOX_BYTES) {
+      return true;
+    }
+    inboxBytes.addAndGet(-length);
+    if (droppable) {
+      telemetry.count(Measure.DELIVERY_DROPPED_TYPING);
+    } else {
+      telemetry.count(Measure.DELIVERY_DROPPED_OVERLOAD);
+      // In this order: the thread takes the state back when it has told of the channel, and a turn
+      // of it follows this.
+      overloaded = true;
+      leftOut.add(deliver.channel());
+    }
+    return false;
+  }
+
+  /** Nothing more is left out, and before it goes on it is told of what was. */
+  private void catchUp() {
+    for (ChannelId channel : List.copyOf(leftOut)) {
+      leftOut.remove(channel);
+      Broadcast resync = missedSome.apply(channel);
+      inboxBytes.addAndGet(resync.payload().length);
+      inbox.add(new Deliver(channel, resync));
+      telemetry.count(Measure.CHANNEL_RESYNC);
+    }
+    overloaded = false;
   }
 
   private void turn() {
@@ -204,6 +247,9 @@ public final class Shard {
   private void work() {
     int writes = writeBatches(WRITES_BEFORE_A_PAUSE);
     while (batches.isEmpty()) {
+      if (!leftOut.isEmpty() && inboxBytes.get() <= CAUGHT_UP_BYTES) {
+        catchUp();
+      }
       ShardTask task = next();
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
         inboxBytes.addAndGet(-broadcast.payload().length);

@@ -24,6 +24,7 @@ import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.websocket.outbox.Frame;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,12 +41,15 @@ import org.junit.jupiter.api.Test;
 class ShardTest {
   private static final ChannelId ORDERS = new ChannelId("orders");
   private static final ChannelId NEWS = new ChannelId("news");
+  private static final InstantSource NOON =
+      InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z"));
   private static final UserId BO = new UserId("bo");
 
   private final Queue<Runnable> thread = new ArrayDeque<>();
   private final Queue<Runnable> afterOthers = new ArrayDeque<>();
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
-  private final FanOut fanOut = new FanOut(1, telemetry, event -> "server".getBytes(UTF_8));
+  private final FanOut fanOut =
+      new FanOut(1, telemetry, event -> event.name().value().getBytes(UTF_8), NOON);
   private final Shard shard = fanOut.newShard(thread::add, afterOthers::add);
 
   @Test
@@ -240,7 +244,7 @@ class ShardTest {
 
   @Test
   void on_a_thread_that_takes_its_first_connection_when_all_are_closed_it_is_closed_as_well() {
-    FanOut idle = new FanOut(1, telemetry, event -> new byte[0]);
+    FanOut idle = new FanOut(1, telemetry, event -> new byte[0], NOON);
     idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
     Shard first = idle.newShard(thread::add, afterOthers::add);
@@ -300,6 +304,49 @@ class ShardTest {
   }
 
   @Test
+  void who_was_to_hear_what_was_left_out_is_told_so_in_its_place() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    Listener bo = listener(NEWS, Plain.FORM);
+    overload(ORDERS);
+    publish(ORDERS, "left out");
+    publish(ORDERS, "left out, too");
+    turns();
+    publish(ORDERS, "goes on");
+    publish(NEWS, "goes on");
+    turns();
+
+    assertThat(ada.written)
+        .containsOnlyOnce("channel:resync")
+        .endsWith("channel:resync", "goes on")
+        .doesNotContain("left out", "left out, too");
+    assertThat(bo.written).containsExactly("goes on");
+    assertThat(telemetry.counted(Measure.CHANNEL_RESYNC)).isEqualTo(1);
+  }
+
+  @Test
+  void a_thread_that_left_something_out_is_given_no_more_before_it_has_caught_up() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    listener(NEWS, Plain.FORM);
+    overload(NEWS);
+    publish(NEWS, "x".repeat(1024 * 1024));
+    publish(ORDERS, "so short that there would be room");
+    turns();
+
+    assertThat(ada.written).containsExactly("channel:resync");
+  }
+
+  @Test
+  void typing_that_was_left_out_is_told_of_to_nobody() {
+    Listener ada = listener(NEWS, Plain.FORM);
+    listener(ORDERS, Plain.FORM);
+    overload(ORDERS);
+    publish(NEWS, EventName.TYPING_START, "typing");
+    turns();
+
+    assertThat(ada.written).isEmpty();
+  }
+
+  @Test
   void what_waits_is_known_after_a_tick() {
     Listener ada = listener(ORDERS, Plain.FORM);
     listener(ORDERS, Plain.FORM);
@@ -321,6 +368,21 @@ class ShardTest {
     listener.seat = shard.listen(listener, channel, form);
     fanOut.subscribe(listener.id(), channel);
     return listener;
+  }
+
+  /** As much as the thread may have before it. */
+  private void overload(ChannelId channel) {
+    String megabyte = "x".repeat(1024 * 1024);
+    for (int i = 0; i < 64; i++) {
+      publish(channel, megabyte);
+    }
+  }
+
+  private void turns() {
+    turn();
+    while (!afterOthers.isEmpty()) {
+      turnAfterOthers();
+    }
   }
 
   private void presence(ChannelId channel, PresenceEvent event) {

@@ -87,7 +87,7 @@ class UnfinishedFramesTest {
             new InMemoryPresenceRegistry(bus),
             new InMemoryCommands().line(),
             new InMemoryRevocationStore(clock),
-            new FanOut(1, telemetry, EventWriter::write),
+            new FanOut(1, telemetry, EventWriter::write, clock),
             telemetry,
             clock,
             new Random(1)),

@@ -2,6 +2,7 @@ package dev.parley.websocket.undertow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.Backpressure;
@@ -26,7 +27,7 @@ class EndingThreadTest {
     RecordingTelemetry telemetry = new RecordingTelemetry();
     Connections connections =
         new Connections(
-            new FanOut(1, telemetry, EventWriter::write),
+            new FanOut(1, telemetry, EventWriter::write, MutableClock.started()),
             telemetry,
             Liveness.DEFAULT,
             Backpressure.DEFAULT,
