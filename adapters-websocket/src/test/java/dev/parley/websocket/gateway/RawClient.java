@@ -81,6 +81,15 @@ public final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(bytes);
   }
 
+  /** Sends what the server may have enough of half-way; its close frame is there all the same. */
+  void sendUntilCut(byte[] bytes) throws IOException {
+    try {
+      send(bytes);
+    } catch (SocketException enough) {
+      // What is waited for.
+    }
+  }
+
   /** Half an end: no more is sent, and everything is still read. */
   void stopSending() throws IOException {
     socket.shutdownOutput();
@@ -113,11 +122,7 @@ public final class RawClient implements AutoCloseable {
    * or by a reset that overtook the answer.
    */
   public boolean isRefusedWhenSending(byte[] bytes) throws IOException {
-    try {
-      send(bytes);
-    } catch (SocketException enough) {
-      // The answer may be there all the same.
-    }
+    sendUntilCut(bytes);
     try {
       int status = answer().status();
       return status >= 400 && status < 500;
