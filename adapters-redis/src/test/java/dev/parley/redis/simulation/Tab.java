@@ -200,7 +200,7 @@ final class Tab {
   }
 
   private void wasItSettled(ChannelId channel) {
-    if (isIn(channel) && !isSettledIn(channel)) {
+    if (!closed && !isSettledIn(channel)) {
       witness.wasThereBriefly(user, channel, server);
     }
   }
