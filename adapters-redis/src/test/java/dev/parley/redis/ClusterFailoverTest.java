@@ -61,6 +61,8 @@ class ClusterFailoverTest {
     node.awaitRegistryLost();
     assertThat(Stages.failure(registry().register(after))).isNotNull();
     Await.until("the cluster is whole again", here.adapters()::isConnected);
+    assertThat(here.adapters().reached().orElseThrow())
+        .matches("Redis .*, a cluster of \\d primaries: .*");
     node.nextRestoration();
     done(registry().register(after));
     hold(after);
