@@ -45,18 +45,6 @@ final class BrokenLedgers {
     }
   }
 
-  /** A node that was thought dead goes on where it was, though others may be sweeping it. */
-  static final class RenewsWhatIsOver extends InMemoryLedger {
-    RenewsWhatIsOver(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus) {
-      super(clock, epochs, bus);
-    }
-
-    @Override
-    protected boolean mayExtend(Incarnation incarnation) {
-      return known().contains(incarnation);
-    }
-  }
-
   /** Strikes a channel off before it is swept: a sweeper that dies in between leaves it behind. */
   static final class StrikesOffTooEarly extends InMemoryLedger {
     StrikesOffTooEarly(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus) {

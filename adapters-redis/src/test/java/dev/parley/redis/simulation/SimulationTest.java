@@ -71,11 +71,6 @@ class SimulationTest {
   }
 
   @Test
-  void a_lease_that_is_renewed_though_it_was_over_is_noticed() {
-    assertNoticed(BrokenLedgers.RenewsWhatIsOver::new);
-  }
-
-  @Test
   void a_sweep_that_forgets_before_it_is_done_is_noticed() {
     assertNoticed(BrokenLedgers.StrikesOffTooEarly::new);
   }
