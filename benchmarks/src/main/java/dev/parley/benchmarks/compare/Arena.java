@@ -20,10 +20,15 @@ import java.util.function.Consumer;
  * measured. Confined to one thread.
  */
 final class Arena implements AutoCloseable {
+  /**
+   * Two of the contestants are compiled while they run, and at 50 publications a second that takes
+   * half a minute.
+   */
+  private static final int WARM_UPS = 3;
+
   private final Path project;
   private final Consumer<String> say;
   private final Map<Contestant, Contestant.Running> running = new EnumMap<>(Contestant.class);
-  private long upAtNanos;
   private final Map<Contestant, String> absent = new EnumMap<>(Contestant.class);
 
   Arena(Path project, Consumer<String> say) {
@@ -31,14 +36,9 @@ final class Arena implements AutoCloseable {
     this.say = say;
   }
 
-  /** One with servers of its own, that nothing has been asked of yet. */
-  Arena another() {
-    return new Arena(project, say);
-  }
-
-  /** When the one that was started last was up. */
-  long upAtNanos() {
-    return upAtNanos;
+  /** The folder of Parley's project, where its launcher is. */
+  Path project() {
+    return project;
   }
 
   void say(String what) {
@@ -50,7 +50,6 @@ final class Arena implements AutoCloseable {
     if (!running.containsKey(contestant) && !absent.containsKey(contestant)) {
       try {
         running.put(contestant, contestant.start(project));
-        upAtNanos = System.nanoTime();
       } catch (LoadFailure notHere) {
         absent.put(contestant, String.valueOf(notHere.getMessage()));
         say("left out: " + notHere.getMessage());
@@ -59,11 +58,13 @@ final class Arena implements AutoCloseable {
     return Optional.ofNullable(running.get(contestant));
   }
 
-  /** Those of them that can be had here, each warmed up by one run of the load. */
+  /** Those of them that can be had here, each warmed up by some runs of the load. */
   List<Contestant> ready(List<Contestant> wanted, Load load) throws InterruptedException {
     List<Contestant> here = wanted.stream().filter(each -> find(each).isPresent()).toList();
     for (Contestant contestant : here) {
-      run(contestant, load);
+      for (int i = 0; i < WARM_UPS; i++) {
+        run(contestant, load);
+      }
     }
     return here;
   }

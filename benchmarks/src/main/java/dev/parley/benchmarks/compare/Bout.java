@@ -17,7 +17,7 @@ final class Bout {
 
   private Bout() {}
 
-  /** Warms each up by one run, and then makes the rounds. */
+  /** Warms each up, and then makes the rounds. */
   static Bout hold(Arena arena, int count, List<Contestant> wanted, Arena.Load load)
       throws InterruptedException {
     Bout bout = new Bout();

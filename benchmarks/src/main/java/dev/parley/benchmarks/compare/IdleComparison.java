@@ -18,10 +18,7 @@ record IdleComparison(int connections) implements Comparison {
 
   @Override
   public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
-    LoadResult result;
-    try (Arena fresh = arena.another()) {
-      result = fresh.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(0, 30));
-    }
+    LoadResult result = arena.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(0, 30));
     ServerUse use = result.server().orElseThrow();
     double bytes = (double) (use.bytesConnected() - use.bytesBefore()) / result.connected();
     double micros =

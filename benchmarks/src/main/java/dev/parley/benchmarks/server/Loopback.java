@@ -1,5 +1,7 @@
 package dev.parley.benchmarks.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.time.Duration;
 
 /** Ports and pages of this machine. Stateless. */
 public final class Loopback {
+  private static final int STATUS_BYTES = "HTTP/1.1 101".length();
+
   private Loopback() {}
 
   /** A port that was free a moment ago. */
@@ -30,6 +34,32 @@ public final class Loopback {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
       return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Whether a WebSocket is accepted there now, at that path and query. */
+  public static boolean accepts(int port, String path) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      socket.setSoTimeout(5_000);
+      socket
+          .getOutputStream()
+          .write(
+              """
+              GET %s HTTP/1.1\r
+              Host: localhost:%d\r
+              Upgrade: websocket\r
+              Connection: Upgrade\r
+              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+              Sec-WebSocket-Version: 13\r
+              \r
+              """
+                  .formatted(path, port)
+                  .getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readNBytes(STATUS_BYTES), US_ASCII);
+      return answer.endsWith(" 101");
     } catch (IOException notYet) {
       return false;
     }
