@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,61 @@ class LauncherTest {
         .containsSubsequence("dev ", "serve ", "token ", "check ");
     assertThat(help.err()).isEmpty();
     assertThat(help.status()).isZero();
+  }
+
+  /** What the launcher does after it has built. */
+  @Test
+  void what_a_rehearsal_leaves_is_what_a_server_starts_with() throws Exception {
+    Path bootstrap = Path.of(System.getProperty("parley.project"), "bootstrap");
+    String classes =
+        bootstrap.resolve("target/parley-bootstrap-0.1.0.jar")
+            + ":"
+            + bootstrap.resolve("target/lib")
+            + "/*";
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path cache = home.resolve("parley.aot");
+    Path said = home.resolve("said.txt");
+
+    int rehearsed =
+        run(
+            said,
+            bootstrap.resolve("src/main/launcher/rehearse").toString(),
+            cache.toString(),
+            classes,
+            java,
+            "-XX:+UseSerialGC");
+
+    assertThat(rehearsed).isZero();
+    assertThat(Files.readString(said)).containsPattern("delivery=\"[1-9]");
+    // AOTMode=on: a JVM that cannot use it does not start.
+    int started =
+        run(
+            said,
+            java,
+            "-XX:+UseSerialGC",
+            "-XX:AOTMode=on",
+            "-XX:AOTCache=" + cache,
+            "-Dparley.home=" + home,
+            "-cp",
+            classes,
+            "dev.parley.bootstrap.Main",
+            "--version");
+    assertThat(started).isZero();
+    assertThat(Files.readString(said)).contains("parley 0.1.0");
+  }
+
+  private static int run(Path output, String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it ends").isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** Undertow's spans have the query of a handshake in them, and with it the token. */
