@@ -82,6 +82,9 @@ public final class ParleyServer implements AutoCloseable {
     Readiness readiness = new Readiness(server.reportHealth());
     readiness.tell(telemetry);
     served.put("/ready", readiness);
+    redis.hearOrders(server.receiveCommand());
+    // Before it listens, so that the two of them begin side by side: most of a start is either.
+    redis.start(server.receivePublication(), server.noticeOutage());
     try {
       address = gateway.start(server, served);
       management =
@@ -96,8 +99,6 @@ public final class ParleyServer implements AutoCloseable {
       throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
     }
     tokens.fetchKeys();
-    redis.hearOrders(server.receiveCommand());
-    redis.start(server.receivePublication(), server.noticeOutage());
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()
         .addKeyValue("port", address.getPort())

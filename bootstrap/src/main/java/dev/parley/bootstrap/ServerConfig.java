@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
  * @param redis the bus (what {@link BusSettings} reads)
  * @param address where to listen ({@code PORT})
+ * @param ioThreads how many threads serve the connections ({@code PARLEY_IO_THREADS})
  * @param entry who may come in, and how (what {@link EntrySettings} reads)
  * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
@@ -30,10 +31,13 @@ public record ServerConfig(
     KindeSettings kinde,
     RedisSettings redis,
     InetSocketAddress address,
+    int ioThreads,
     EntryRules entry,
     ConnectionSettings connections,
     AccessSettings access,
     Optional<ManagementSettings> management) {
+  private static final int MOST_IO_THREADS = 256;
+
   /**
    * Reads the environment.
    *
@@ -45,6 +49,9 @@ public record ServerConfig(
     KindeSettings kinde = kinde(reader);
     RedisSettings redis = BusSettings.read(reader);
     Integer port = reader.read(Setting.PORT, ServerConfig::port);
+    Integer ioThreads =
+        reader.read(
+            Setting.PARLEY_IO_THREADS, text -> EnvironmentReader.number(text, 1, MOST_IO_THREADS));
     EntryRules entry = EntrySettings.read(reader);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
@@ -54,6 +61,7 @@ public record ServerConfig(
     if (kinde == null
         || redis == null
         || port == null
+        || ioThreads == null
         || entry == null
         || connections == null
         || access == null
@@ -61,12 +69,20 @@ public record ServerConfig(
       throw new OperatorError(reader.complaint());
     }
     return new ServerConfig(
-        kinde, redis, new InetSocketAddress(port), entry, connections, access, management);
+        kinde,
+        redis,
+        new InetSocketAddress(port),
+        ioThreads,
+        entry,
+        connections,
+        access,
+        management);
   }
 
   /** What clients are served by at that address. */
   public WebSocketGateway.Settings gateway(InetSocketAddress at) {
-    return connections.over(WebSocketGateway.Settings.on(at).withEntry(entry));
+    return connections.over(
+        WebSocketGateway.Settings.on(at).withIoThreads(ioThreads).withEntry(entry));
   }
 
   /** What channels are kept by. */

@@ -1,6 +1,7 @@
 package dev.parley.bootstrap;
 
 import dev.parley.redis.RedisSettings;
+import dev.parley.websocket.WebSocketGateway;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -38,6 +39,13 @@ public enum Setting {
       Otherwise.is("8080"),
       "0 to 65535",
       "on every address of the machine; 0 takes a free one and logs it"),
+  PARLEY_IO_THREADS(
+      Otherwise.computed(
+          "half of the processors, 1 at least",
+          String.valueOf(WebSocketGateway.Settings.defaultIoThreads())),
+      "a number of threads",
+      "that serve the connections, each its own. More of them where the processors are this node's"
+          + " alone and deliveries are what it does"),
   PARLEY_ALLOWED_ORIGINS(
       Otherwise.is("*"),
       "origins of pages, between commas",

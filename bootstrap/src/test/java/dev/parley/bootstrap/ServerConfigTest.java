@@ -176,6 +176,14 @@ class ServerConfigTest {
   }
 
   @Test
+  void how_many_threads_serve_can_be_set() {
+    ServerConfig config =
+        ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER, "PARLEY_IO_THREADS", "3"));
+
+    assertThat(config.gateway(config.address()).ioThreads()).isEqualTo(3);
+  }
+
+  @Test
   void a_client_of_the_seed_comes_in_without_any_setting() {
     EntryRules entry = ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER)).entry();
 
