@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontDoor {
   private static final AttachmentKey<Place> PLACE = AttachmentKey.create(Place.class);
+  private static final AttachmentKey<AtomicBoolean> TAKEN_OVER =
+      AttachmentKey.create(AtomicBoolean.class);
   static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final Doorkeeper doorkeeper;
@@ -58,6 +61,20 @@ final class FrontDoor {
     return place(exchange).claim(user);
   }
 
+  /**
+   * The place of an accepted handshake is no longer given back when Undertow's connection ends.
+   *
+   * @return gives it back instead; nothing if it came by another door
+   */
+  static Runnable takeOver(HttpServerExchange exchange) {
+    AtomicBoolean takenOver = exchange.getAttachment(TAKEN_OVER);
+    if (takenOver == null) {
+      return () -> {};
+    }
+    takenOver.set(true);
+    return place(exchange)::giveBack;
+  }
+
   /** The place of a handshake that came by this door. */
   static Place place(HttpServerExchange exchange) {
     return Objects.requireNonNull(exchange.getAttachment(PLACE), "came by another door");
@@ -80,7 +97,15 @@ final class FrontDoor {
       HttpServerExchange exchange, ExchangeCompletionListener.NextListener next) {
     Place place = place(exchange);
     if (exchange.getStatusCode() == StatusCodes.SWITCHING_PROTOCOLS) {
-      exchange.getConnection().addCloseListener(closed -> place.giveBack());
+      AtomicBoolean takenOver = new AtomicBoolean();
+      exchange.putAttachment(TAKEN_OVER, takenOver);
+      exchange
+          .getConnection()
+          .addCloseListener(closed -> {
+            if (!takenOver.get()) {
+              place.giveBack();
+            }
+          });
       if (!exchange.getConnection().isOpen()) {
         place.giveBack();
       }

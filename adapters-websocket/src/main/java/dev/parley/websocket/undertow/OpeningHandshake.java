@@ -67,7 +67,10 @@ final class OpeningHandshake {
         .getResponseHeaders()
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
-    exchange.upgradeChannel((stream, completed) -> upgraded.accept(stream));
+    exchange.upgradeChannel((stream, completed) -> {
+      HttpRemains.letGo(stream, completed);
+      upgraded.accept(stream);
+    });
     exchange.endExchange();
   }
 

@@ -12,6 +12,7 @@ import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import dev.parley.websocket.gateway.RawClient.Answer;
 import dev.parley.websocket.rfc6455.ClientFrames;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,28 @@ class EntryTest {
       first.send(ClientFrames.close(1000, ""));
       first.closeCode();
       Await.until("one is gone", () -> gateway.openConnections() == 1);
+      gateway.join("carla", "c1").close();
+    }
+  }
+
+  @Test
+  void what_is_said_in_one_breath_with_the_handshake_is_heard_and_the_place_is_given_back()
+      throws IOException {
+    EntryLimits limits = new EntryLimits(1, 9, 9, new Rate(99, 99));
+    try (GatewayFixture gateway = gateway(rules(AllowedOrigins.ANY, true, limits));
+        RawClient client = RawClient.dial(gateway.port)) {
+      ByteArrayOutputStream breath = new ByteArrayOutputStream();
+      breath.writeBytes(RawClient.handshake(ADA).getBytes(ISO_8859_1));
+      breath.writeBytes(
+          ClientFrames.text("{\"type\":\"presence:get\",\"channelId\":\"c1\",\"ref\":\"r1\"}"));
+      client.send(breath.toByteArray());
+
+      assertThat(client.answer().status()).isEqualTo(101);
+      assertThat(client.textWith("\"r1\"")).contains("presence:state");
+      assertThat(ask(gateway, RawClient.handshake(ADA)).status()).isEqualTo(503);
+      client.send(ClientFrames.close(1000, ""));
+      client.closeCode();
+      Await.until("it is gone", () -> gateway.openConnections() == 0);
       gateway.join("carla", "c1").close();
     }
   }
