@@ -31,7 +31,8 @@ ENV PORT=8080 OTEL_INSTRUMENTATION_UNDERTOW_ENABLED=false
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=4s --start-period=20s --retries=3 \
     CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && read -t 3 -r status <&3 && [[ $status == *' 200 '* ]]"]
-# More options for the JVM: the environment variable JDK_JAVA_OPTIONS. Direct buffers and threads
-# need room beside the heap, hence not more than 60 % of the container's memory for it.
+# More options for the JVM: the environment variable JDK_JAVA_OPTIONS. They are read before these, which
+# win: another share or collector takes another entrypoint. Direct buffers and threads need room
+# beside the heap, hence not more than 60 % of the container's memory for it.
 ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-Xmn16m", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/parley/parley.jar:/opt/parley/lib/*", "dev.parley.bootstrap.Main"]
 CMD ["serve"]
