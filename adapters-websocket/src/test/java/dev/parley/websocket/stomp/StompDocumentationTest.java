@@ -2,6 +2,7 @@ package dev.parley.websocket.stomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.websocket.gateway.AsyncApi;
 import dev.parley.websocket.stomp.StompViolation.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds docs/stomp.md to what is sent. */
+/** Holds docs/stomp.md, and the errors of docs/asyncapi.yaml, to what is sent. */
 class StompDocumentationTest {
   private static final Path PAGE = Path.of("..", "docs", "stomp.md");
 
@@ -25,6 +26,16 @@ class StompDocumentationTest {
             .map(violation -> row(violation.code(), violation.text()));
 
     assertThat(errorRows())
+        .containsExactlyInAnyOrderElementsOf(Stream.concat(errors, violations).toList());
+  }
+
+  @Test
+  void the_asyncapi_document_has_every_error_and_no_other() {
+    Stream<String> errors = Arrays.stream(StompError.values()).map(StompError::code);
+    Stream<String> violations =
+        Arrays.stream(Rule.values()).map(rule -> new StompViolation(rule, null).code());
+
+    assertThat(new AsyncApi().stompErrorCodes())
         .containsExactlyInAnyOrderElementsOf(Stream.concat(errors, violations).toList());
   }
 
