@@ -75,11 +75,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   /** As above with a pool of the caller's, which is shut down by {@link #close}. */
   static KindeTokenVerifier create(
       KindeSettings settings, InstantSource clock, Telemetry telemetry, ExecutorService pool) {
-    log.info(
-        "Verifying tokens of {} with the keys at {}, audiences: {}",
-        settings.issuer(),
-        settings.jwks(),
-        settings.audiences().isEmpty() ? "any" : settings.audiences());
+    log.info("Verifying tokens of {} with the keys at {}", settings.issuer(), settings.jwks());
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
     JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock, telemetry);
     return new KindeTokenVerifier(new TokenRules(settings), clock, keys, pool);
