@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * and stop. Safe for any thread.
  *
  * <pre>
- *   start: listen (so /health answers) → bus and keys, in the background → time
+ *   start: bus, in the background → listen (so /health answers) → keys, in the background → time
  *   stop:  admit nobody → hand presence over → close connections → time, sockets, bus, keys
  * </pre>
  */
