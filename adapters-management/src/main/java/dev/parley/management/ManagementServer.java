@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
@@ -95,6 +96,8 @@ public final class ManagementServer implements AutoCloseable {
             .setWorkerThreads(1)
             .setSocketOption(Options.CONNECTION_HIGH_WATER, MAX_CONNECTIONS)
             .setSocketOption(Options.CONNECTION_LOW_WATER, MAX_CONNECTIONS - 1)
+            // A body that does not go on.
+            .setSocketOption(Options.READ_TIMEOUT, WITHIN_MILLIS)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, WITHIN_MILLIS)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, WITHIN_MILLIS)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 8 * 1024)
@@ -119,6 +122,10 @@ public final class ManagementServer implements AutoCloseable {
 
   private void handle(HttpServerExchange exchange) {
     String method = exchange.getRequestMethod().toString();
+    if (!method.equals("POST") && !exchange.isRequestComplete()) {
+      IoUtils.safeClose(exchange.getConnection()); // Nobody reads it, and it may not end.
+      return;
+    }
     if (exchange.getRequestPath().equals("/") && method.equals("GET")) {
       send(exchange, ManagementReply.text(calls.index()));
       return;

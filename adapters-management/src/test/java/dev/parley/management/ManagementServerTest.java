@@ -140,6 +140,17 @@ class ManagementServerTest {
     assertThat(get("/", "").body()).contains("GET  /news", "POST /change", "changes something");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Length: 65536", "Transfer-Encoding: chunked"})
+  void who_asks_and_announces_a_body_is_not_waited_for(String header) throws Exception {
+    ManagementServer listening = start(Optional.empty());
+
+    assertThat(
+            firstLine(
+                listening, "GET /news HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(header)))
+        .isEmpty();
+  }
+
   @Test
   void a_body_has_a_limit() throws Exception {
     start(Optional.of(SECRET));

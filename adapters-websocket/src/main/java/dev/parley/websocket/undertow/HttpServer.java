@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
@@ -140,6 +141,12 @@ public final class HttpServer implements AutoCloseable {
       routes.put("/dev/echo", this::echo);
     }
     return exchange -> {
+      if (!exchange.isRequestComplete()) {
+        // Nobody here reads a body, and one that does not end would be waited for, without a limit,
+        // before the exchange is over: by no liveness, and in no count.
+        IoUtils.safeClose(exchange.getConnection());
+        return;
+      }
       HttpHandler route = routes.get(exchange.getRequestPath());
       if (route == null) {
         Problem.NOT_FOUND.send(exchange);

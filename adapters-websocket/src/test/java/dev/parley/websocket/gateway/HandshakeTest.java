@@ -141,6 +141,22 @@ class HandshakeTest {
     }
   }
 
+  @ParameterizedTest(name = "{0} with {1}")
+  @CsvSource({
+    "/health, Content-Length: 1",
+    "/health, Transfer-Encoding: chunked",
+    "/stomp, Content-Length: 1",
+    "/ws?token=bad&channelId=c1, Content-Length: 1",
+    "/ws?token=ada&channelId=c1, Transfer-Encoding: chunked",
+  })
+  void whoever_announces_a_body_is_not_waited_for(String target, String header) throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send(RawClient.handshake(target, header).getBytes(ISO_8859_1));
+
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
   @Test
   void refusals_are_counted() throws IOException {
     long before = gateway.telemetry.counted(Measure.HANDSHAKE_REFUSED);
