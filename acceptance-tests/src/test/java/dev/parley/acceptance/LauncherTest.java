@@ -69,7 +69,9 @@ class LauncherTest {
             "-XX:+UseSerialGC");
 
     assertThat(rehearsed).isZero();
-    assertThat(Files.readString(said)).containsPattern("delivery=\"[1-9]");
+    assertThat(Files.readString(said))
+        .containsPattern("delivery=\"[1-9]")
+        .containsPattern("messages heard by STOMP: [1-9]");
     // AOTMode=on: a JVM that cannot use it does not start.
     int started =
         run(
