@@ -72,6 +72,7 @@ final class Line {
                                     .webSocketUri(address)
                                     .maxFramePayloadLength(LARGEST_MESSAGE)
                                     .handleCloseFrames(false)
+                                    .sendCloseFrame(null) // Who is cut says nothing.
                                     .build()),
                             new Ear(opened, onText, onEnd));
                   }
