@@ -20,7 +20,7 @@ record IdleComparison(int connections) implements Comparison {
   public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
     LoadResult result = arena.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(0, 30));
     ServerUse use = result.server().orElseThrow();
-    double bytes = (double) (use.bytesConnected() - use.bytesBefore()) / result.connected();
+    double bytes = (double) (use.bytesAfter() - use.bytesBefore()) / result.connected();
     double micros =
         use.windowProcessorSeconds() * 1e6 / result.windowSeconds() / result.connected();
     String work = "%,d idle connections: ".formatted(connections);
