@@ -26,9 +26,10 @@ public final class Roster {
 
   /**
    * How long a member whom a new roster lacks is still believed in after a change of epoch or a
-   * lost link, while other nodes are registering theirs again.
+   * lost link, while other nodes are registering theirs again. They are back within a second or
+   * two, and who has gone is to be gone from every roster within five.
    */
-  public static final Duration SETTLING = Duration.ofSeconds(5);
+  public static final Duration SETTLING = Duration.ofSeconds(4);
 
   private final Map<UserId, Member> listed = new LinkedHashMap<>();
   private final Map<UserId, Instant> doubted = new HashMap<>();

@@ -77,8 +77,9 @@ class RosterTest {
     assertThat(roster.has(ALICE.user())).isTrue();
     assertThat(roster.count()).isEqualTo(2);
 
-    assertThat(roster.settle(NOON.plusMillis(4_999))).isEmpty();
-    assertThat(roster.settle(NOON.plusSeconds(5))).containsExactly(new MemberLeft(ALICE.user()));
+    Instant sure = NOON.plus(Roster.SETTLING);
+    assertThat(roster.settle(sure.minusMillis(1))).isEmpty();
+    assertThat(roster.settle(sure)).containsExactly(new MemberLeft(ALICE.user()));
     assertThat(roster.has(ALICE.user())).isFalse();
     assertThat(roster.isSettling()).isFalse();
   }
@@ -147,10 +148,12 @@ class RosterTest {
   @Test
   void another_outage_begins_another_wait() {
     roster.refresh(snapshot(5), true, NOON);
-    roster.refresh(snapshot(5), true, NOON.plusSeconds(4));
+    Instant again = NOON.plus(Roster.SETTLING).minusSeconds(1);
+    roster.refresh(snapshot(5), true, again);
 
-    assertThat(roster.settle(NOON.plusSeconds(8))).isEmpty();
-    assertThat(roster.settle(NOON.plusSeconds(9))).containsExactly(new MemberLeft(ALICE.user()));
+    Instant sure = again.plus(Roster.SETTLING);
+    assertThat(roster.settle(sure.minusMillis(1))).isEmpty();
+    assertThat(roster.settle(sure)).containsExactly(new MemberLeft(ALICE.user()));
   }
 
   private static void see(Set<UserId> seen, PresenceEvent event) {
