@@ -102,11 +102,14 @@ final class NodeLease {
     });
   }
 
-  /** Hands over: nothing is held or released by this node any more, its places last the grace. */
+  /**
+   * Hands over: nothing is held or released by this node any more, its places last the grace. In
+   * doubt it is the incarnation from before that has them; if its lease is over, that is refused.
+   */
   CompletionStage<Void> drain(Duration grace) {
     CompletableFuture<Void> handedOver = new CompletableFuture<>();
     lane.run(() -> {
-      Incarnation incarnation = current;
+      Incarnation incarnation = current != null ? current : earlier;
       draining = true;
       if (incarnation == null) {
         handedOver.complete(null);

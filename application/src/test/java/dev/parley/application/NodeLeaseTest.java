@@ -76,4 +76,28 @@ class NodeLeaseTest {
 
     assertThat(tenures).hasSize(1);
   }
+
+  @Test
+  void a_drain_in_doubt_hands_over_what_the_incarnation_before_holds() {
+    Duration grace = PresenceRegistry.LEASE.multipliedBy(2);
+    lease.tick();
+    bus.cut();
+    lease.doubt(tenures.getFirst());
+    bus.restore();
+
+    Stages.done(lease.drain(grace));
+
+    assertThat(tenures).hasSize(1);
+    clock.advance(grace.minusMillis(1));
+    assertThat(Stages.done(registry.overdue())).isEmpty();
+    clock.advance(Duration.ofMillis(2));
+    assertThat(Stages.done(registry.overdue())).containsExactly(tenures.getFirst());
+  }
+
+  @Test
+  void a_drain_before_there_ever_was_a_lease_has_nothing_to_hand_over() {
+    Stages.done(lease.drain(LeaveGrace.DEFAULT.length()));
+
+    assertThat(tenures).isEmpty();
+  }
 }
