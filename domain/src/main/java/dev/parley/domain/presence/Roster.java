@@ -108,7 +108,12 @@ public final class Roster {
         events.add(new MemberJoined(member));
       }
     }
-    if (!truncated()) {
+    if (truncated()) {
+      // That it does not list somebody says nothing. Whoever was doubted and is not listed counts
+      // as
+      // there from now on, as all do who are not: their leaving will be heard.
+      doubted.clear();
+    } else {
       before.keySet().removeAll(listed.keySet());
       for (Member lacking : before.values()) {
         if (mayReturn || doubted.containsKey(lacking.user())) {
@@ -132,8 +137,10 @@ public final class Roster {
       Map.Entry<UserId, Instant> doubt = i.next();
       if (!doubt.getValue().isAfter(now)) {
         i.remove();
-        remove(doubt.getKey());
-        events.add(new MemberLeft(doubt.getKey()));
+        if (listed.remove(doubt.getKey()) != null) {
+          count--;
+          events.add(new MemberLeft(doubt.getKey()));
+        }
       }
     }
     return List.copyOf(events);

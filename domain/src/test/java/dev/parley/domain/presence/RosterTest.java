@@ -96,9 +96,7 @@ class RosterTest {
 
   @Test
   void of_a_large_roster_a_thousand_are_listed_and_all_are_counted() {
-    List<Member> first =
-        IntStream.range(0, Roster.MAX_LISTED).mapToObj(i -> member("u" + i)).toList();
-    Roster large = Roster.from(new RosterSnapshot(at(1), first, 1_500));
+    Roster large = Roster.from(new RosterSnapshot(at(1), crowd(), 1_500));
 
     assertThat(large.observe(new MemberJoined(CARLA), at(2))).isEqualTo(RosterChange.APPLIED);
     assertThat(large.observe(new MemberLeft(BOB.user()), at(3))).isEqualTo(RosterChange.APPLIED);
@@ -156,11 +154,42 @@ class RosterTest {
     assertThat(roster.settle(sure)).containsExactly(new MemberLeft(ALICE.user()));
   }
 
+  @Test
+  void whom_a_large_roster_does_not_list_is_not_doubted_any_more() {
+    roster.refresh(snapshot(1), true, NOON);
+    roster.refresh(new RosterSnapshot(at(2_000), crowd(), 1_500), true, NOON.plusSeconds(1));
+
+    assertThat(roster.isSettling()).isFalse();
+    assertThat(roster.settle(NOON.plusSeconds(60))).isEmpty();
+    assertThat(roster.count()).isEqualTo(1_500);
+    assertThat(roster.observe(new MemberLeft(ALICE.user()), at(2_001)))
+        .isEqualTo(RosterChange.APPLIED);
+    assertThat(roster.count()).isEqualTo(1_499);
+  }
+
+  @Test
+  void a_doubt_outlasts_a_roster_that_grows_large_by_those_who_come() {
+    roster.refresh(snapshot(0), true, NOON);
+    List<Member> crowd = crowd();
+    for (int i = 0; i < crowd.size(); i++) {
+      roster.observe(new MemberJoined(crowd.get(i)), at(i + 1));
+    }
+
+    assertThat(roster.truncated()).isTrue();
+    assertThat(roster.settle(NOON.plusSeconds(5))).containsExactly(new MemberLeft(ALICE.user()));
+    assertThat(roster.count()).isEqualTo(Roster.MAX_LISTED);
+  }
+
   private static void see(Set<UserId> seen, PresenceEvent event) {
     switch (event) {
       case MemberJoined(Member member) -> assertThat(seen.add(member.user())).isTrue();
       case MemberLeft(UserId user) -> assertThat(seen.remove(user)).isTrue();
     }
+  }
+
+  /** As many as are listed. */
+  private static List<Member> crowd() {
+    return IntStream.range(0, Roster.MAX_LISTED).mapToObj(i -> member("u" + i)).toList();
   }
 
   private static Member member(String name) {
