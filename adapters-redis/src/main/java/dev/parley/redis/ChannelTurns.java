@@ -30,7 +30,7 @@ final class ChannelTurns {
     take(
         channel,
         () -> {
-          forward(call.get(), result);
+          forward(made(call), result);
           return CompletableFuture.completedFuture(null);
         });
     return result;
@@ -45,11 +45,10 @@ final class ChannelTurns {
     take(
         channel,
         () ->
-            first
-                .get()
+            made(first)
                 .handle((answer, fault) -> {
                   if (fault == null) {
-                    forward(second.apply(answer), result);
+                    forward(made(() -> second.apply(answer)), result);
                   } else {
                     result.completeExceptionally(fault);
                   }
@@ -94,6 +93,16 @@ final class ChannelTurns {
       return next;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A call that throws has failed as others do: the channel's next one is not to wait for ever. */
+  private static <T extends @Nullable Object> CompletionStage<T> made(
+      Supplier<CompletionStage<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
