@@ -31,6 +31,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commands over one connection to each primary of a cluster. Calls are safe for any thread; which
@@ -47,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  */
 final class ClusterCommands implements Commands {
+  private static final Logger log = LoggerFactory.getLogger(ClusterCommands.class);
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -248,6 +251,15 @@ final class ClusterCommands implements Commands {
   }
 
   private void tick() {
+    try {
+      beatAndLook();
+    } catch (RuntimeException fault) {
+      // A scheduled task that throws is never run again, and then no failover would be noticed.
+      log.error("the cluster could not be looked at", fault);
+    }
+  }
+
+  private void beatAndLook() {
     if (ticks++ % BEAT_TICKS == 0) {
       nodes.values().forEach(Node::beat);
     }
@@ -264,7 +276,6 @@ final class ClusterCommands implements Commands {
       return;
     }
     Node asked = anyOf(up);
-    looking = true;
     lookSoon = false;
     lookedNanos = System.nanoTime();
     asked
@@ -285,6 +296,7 @@ final class ClusterCommands implements Commands {
               }
             },
             thread);
+    looking = true; // Only if it was asked; what ends it comes later on this same thread.
   }
 
   /** Takes up what was learned, if there are all connections for it. */
