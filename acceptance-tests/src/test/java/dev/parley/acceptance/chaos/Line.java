@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * told by one at a time.
  *
  * <p>Not the JDK's: when more than 16 KiB follow the answer to the handshake at once, as the roster
- * of some hundred people does, it mixes them up and complains of invalid UTF-8 (JDK 25.0.1).
+ * of some hundred people does, it mixes them up and complains of invalid UTF-8 (JDK 25.0.3).
  */
 final class Line {
   private static final int LARGEST_MESSAGE = 4 * 1024 * 1024;

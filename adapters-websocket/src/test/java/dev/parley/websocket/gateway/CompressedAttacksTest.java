@@ -15,7 +15,6 @@ import com.sun.management.ThreadMXBean;
 import dev.parley.application.port.Await;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.UserId;
-import dev.parley.websocket.WebSocketGateway.Settings;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import java.io.IOException;
@@ -54,17 +53,11 @@ class CompressedAttacksTest {
 
   @BeforeAll
   static void open() throws IOException {
-    Settings settings = GatewayFixture.defaults();
     gateway =
         new GatewayFixture(
-            new Settings(
-                settings.address(),
-                1,
-                settings.pingEvery(),
-                settings.silentAfter(),
-                settings.budgetBytes(),
-                EntryRules.DEFAULT.withCompression(),
-                false));
+            GatewayFixture.defaults()
+                .withIoThreads(1)
+                .withEntry(EntryRules.DEFAULT.withCompression()));
     neighbour = new Neighbour(gateway);
   }
 

@@ -61,11 +61,10 @@ record StartComparison() implements Comparison {
 
   /** Of a first start, which also fills the system's caches: the issuer keeps its key. */
   private static String tokenOf(Path project, int port, Map<String, String> settings) {
-    try (RunningServer first =
+    try (var _ =
         RunningServer.start(
             "parley", command(project, port), settings, () -> Loopback.listens(port))) {
-      return DevToken.of(URI.create("ws://localhost:" + port))
-          .orElseThrow(() -> new LoadFailure("Parley gives no token here:\n" + first.log()));
+      return DevToken.of(URI.create("ws://localhost:" + port));
     }
   }
 

@@ -1,27 +1,35 @@
 package dev.parley.benchmarks.server;
 
+import dev.parley.benchmarks.load.LoadFailure;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Optional;
 
 /** Asks a server in dev mode for a token. Stateless. */
 public final class DevToken {
   private DevToken() {}
 
-  /** A token of that server; empty if it gives none. */
-  public static Optional<String> of(URI server) {
+  /**
+   * A token of that server.
+   *
+   * @throws LoadFailure if it gives none
+   */
+  public static String of(URI server) {
     String scheme = "wss".equals(server.getScheme()) ? "https" : "http";
     try {
-      return Optional.of(
-          Loopback.get(
-                  URI.create(
-                      scheme + "://" + server.getAuthority() + "/dev/token?user=load&name=Load"))
-              .strip());
+      return Loopback.get(
+              URI.create(scheme + "://" + server.getAuthority() + "/dev/token?user=load&name=Load"))
+          .strip();
     } catch (IOException none) {
-      return Optional.empty();
+      throw noneOf(server);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      throw noneOf(server);
     }
+  }
+
+  private static LoadFailure noneOf(URI server) {
+    return new LoadFailure(
+        "%s gives no token, so it is not up or not in dev mode: name one with --token."
+            .formatted(server));
   }
 }

@@ -109,9 +109,8 @@ public final class Roster {
       }
     }
     if (truncated()) {
-      // That it does not list somebody says nothing. Whoever was doubted and is not listed counts
-      // as
-      // there from now on, as all do who are not: their leaving will be heard.
+      // That it does not list somebody says nothing. Whoever was doubted and is not listed is taken
+      // for being there from now on, as all are who are not: their leaving will be heard.
       doubted.clear();
     } else {
       before.keySet().removeAll(listed.keySet());
