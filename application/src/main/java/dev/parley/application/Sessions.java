@@ -5,19 +5,22 @@ import dev.parley.domain.identity.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
  * The sessions of this node, by user. Safe for any thread.
  *
- * <p>A user has one or a few: a list that is copied costs less memory than a set for each.
+ * <p>A user has one, as a rule, and then a set that cannot change is the smallest. Whoever has more
+ * has a set that can: one that is copied for each would cost a service's thousands of connections
+ * as many copies of thousands.
  */
 final class Sessions {
-  private final Map<UserId, List<Session>> byUser = new ConcurrentHashMap<>();
+  private final Map<UserId, Set<Session>> byUser = new ConcurrentHashMap<>();
 
   void add(Session session) {
-    byUser.merge(session.user(), List.of(session), Sessions::joined);
+    byUser.merge(session.user(), Set.of(session), Sessions::joined);
   }
 
   /** Repeating it changes nothing. */
@@ -25,19 +28,23 @@ final class Sessions {
     byUser.computeIfPresent(
         session.user(),
         (user, sessions) -> {
-          List<Session> others = sessions.stream().filter(each -> each != session).toList();
-          return others.isEmpty() ? null : others;
+          if (sessions.size() == 1) {
+            return sessions.contains(session) ? null : sessions;
+          }
+          sessions.remove(session);
+          return sessions;
         });
   }
 
+  /** As they are now. */
   List<Session> of(UserId user) {
-    return byUser.getOrDefault(user, List.of());
+    return List.copyOf(byUser.getOrDefault(user, Set.of()));
   }
 
   /** Those whose present identity is such a one. */
   List<Session> whose(Predicate<Identity> such) {
     List<Session> found = new ArrayList<>();
-    for (List<Session> sessions : byUser.values()) {
+    for (Set<Session> sessions : byUser.values()) {
       for (Session session : sessions) {
         if (such.test(session.identity())) {
           found.add(session);
@@ -47,10 +54,13 @@ final class Sessions {
     return found;
   }
 
-  private static List<Session> joined(List<Session> some, List<Session> more) {
-    List<Session> all = new ArrayList<>(some.size() + more.size());
-    all.addAll(some);
+  private static Set<Session> joined(Set<Session> some, Set<Session> more) {
+    Set<Session> all = some;
+    if (some.size() == 1) {
+      all = ConcurrentHashMap.newKeySet();
+      all.addAll(some);
+    }
     all.addAll(more);
-    return List.copyOf(all);
+    return all;
   }
 }
