@@ -97,6 +97,14 @@ public final class Connections {
         .start();
   }
 
+  /** On that I/O thread: before it looks at a request, what was published has its turn. */
+  void letPublicationsPass(XnioIoThread thread) {
+    Shard shard = shards.get(thread);
+    if (shard != null) {
+      shard.letPublicationsPass(System.nanoTime());
+    }
+  }
+
   private Shard newShard(XnioIoThread thread) {
     // One sweep per thread, not a timer per connection. First, since a thread that ends refuses.
     thread.executeAtInterval(() -> tick(thread), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);

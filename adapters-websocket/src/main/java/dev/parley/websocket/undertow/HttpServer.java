@@ -38,7 +38,7 @@ public final class HttpServer implements AutoCloseable {
   public static final int ROOM_FOR_REFUSALS = 128;
 
   /** A request whose head is not complete by then is dropped. */
-  private static final int HEAD_WITHIN_MILLIS = 5_000;
+  private static final int HEAD_WITHIN_MILLIS = 4_500;
 
   /** Room for a token of 8 KiB in the query and the headers of a browser. */
   private static final int MAX_HEAD_BYTES = 16 * 1024;
@@ -141,6 +141,7 @@ public final class HttpServer implements AutoCloseable {
       routes.put("/dev/echo", this::echo);
     }
     return exchange -> {
+      connections.letPublicationsPass(exchange.getIoThread());
       if (!exchange.isRequestComplete()) {
         // Nobody here reads a body, and one that does not end would be waited for, without a limit,
         // before the exchange is over: by no liveness, and in no count.

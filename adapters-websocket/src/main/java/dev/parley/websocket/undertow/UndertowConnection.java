@@ -43,7 +43,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
@@ -484,7 +483,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     outbox.clear();
     shard.remove(this);
     tellOfTheEnd();
-    IoUtils.safeClose(stream);
+    SocketCloser.close(stream);
     onClosed.run();
   }
 

@@ -121,6 +121,36 @@ class ShardTest {
   }
 
   @Test
+  void what_is_published_passes_work_that_the_thread_was_given_before() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    publish(ORDERS, "one");
+    shard.letPublicationsPass(later(5));
+    assertThat(ada.written).containsExactly("one");
+
+    publish(ORDERS, "two");
+    shard.letPublicationsPass(System.nanoTime());
+    assertThat(ada.written).as("which is to be done as well").containsExactly("one");
+
+    turn();
+    assertThat(ada.written).containsExactly("one", "two");
+  }
+
+  @Test
+  void what_of_a_large_channel_waits_for_the_sockets_passes_such_work_too() {
+    List<Listener> crowd = crowd(2 * Shard.WRITES_BEFORE_A_PAUSE + 10);
+    publish(ORDERS, "one");
+    turn();
+
+    shard.letPublicationsPass(later(5));
+    assertThat(reached(crowd)).isEqualTo(2 * Shard.WRITES_BEFORE_A_PAUSE);
+    assertThat(afterOthers).hasSize(1);
+
+    turnAfterOthers();
+    assertThat(reached(crowd)).isEqualTo(crowd.size());
+    assertThat(afterOthers).isEmpty();
+  }
+
+  @Test
   void a_roll_call_is_over_when_every_socket_that_was_ready_has_had_its_turn() {
     CompletableFuture<Void> over = fanOut.rollCall().toCompletableFuture();
     turn();
@@ -414,6 +444,10 @@ class ShardTest {
   private void turnAfterOthers() {
     afterOthers.remove().run();
     turn();
+  }
+
+  private static long later(int seconds) {
+    return System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
   }
 
   private void turn() {
