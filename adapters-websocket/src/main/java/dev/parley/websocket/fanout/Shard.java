@@ -81,6 +81,7 @@ public final class Shard {
   private final Function<ChannelId, Broadcast> missedSome;
   private volatile boolean overloaded;
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
+  private final Sweep sweep = new Sweep();
   private final Seating seating = new Seating();
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final Queue<Batch> batches = new ArrayDeque<>();
@@ -90,6 +91,8 @@ public final class Shard {
   private long workedNanos = System.nanoTime();
   private volatile long outboxBytes;
   private volatile int connectionsBehind;
+  private long waitingNow;
+  private int behindNow;
   private @Nullable Exodus exodus;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
@@ -138,6 +141,7 @@ public final class Shard {
   /** One that comes when all have been closed was admitted before, and is closed as well. */
   public void add(Subscriber connection) {
     connections.put(connection.id(), connection);
+    sweep.add(connection, System.nanoTime());
     if (exodus != null) {
       exodus.join(connection);
     }
@@ -162,26 +166,33 @@ public final class Shard {
 
   /** Time passes for every connection of this thread. */
   public void tick(long nowNanos) {
-    long waiting = 0;
-    int behind = 0;
-    for (Subscriber connection : List.copyOf(connections.values())) {
-      try {
-        connection.tick(nowNanos);
-      } catch (RuntimeException fault) {
-        end(connection, fault);
-      }
-      long queued = connection.queuedBytes();
-      waiting += queued;
-      behind += queued > 0 ? 1 : 0;
-    }
-    outboxBytes = waiting;
-    connectionsBehind = behind;
+    waitingNow = 0;
+    behindNow = 0;
+    sweep.visit(nowNanos, connection -> tick(connection, nowNanos));
+    outboxBytes = waitingNow;
+    connectionsBehind = behindNow;
     if (batches.isEmpty()) {
       seating.tidy(); // Where nothing is said, people come and go all the same.
     }
     if (exodus != null) {
       exodus.advance(nowNanos);
     }
+  }
+
+  private long tick(Subscriber connection, long nowNanos) {
+    long next = nowNanos;
+    try {
+      next = connection.tick(nowNanos);
+    } catch (RuntimeException fault) {
+      end(connection, fault);
+    }
+    long queued = connection.queuedBytes();
+    if (queued == 0) {
+      return next;
+    }
+    waitingNow += queued;
+    behindNow++;
+    return nowNanos;
   }
 
   /**

@@ -7,6 +7,9 @@ import dev.parley.domain.identity.ConnectionId;
 
 /** A connection as its shard sees it. Every method is called on the shard's thread. */
 public interface Subscriber {
+  /** There is nothing more to do for it. */
+  long NEVER = Long.MIN_VALUE;
+
   ConnectionId id();
 
   /** Writes the burst, or queues what the socket does not take. */
@@ -33,9 +36,10 @@ public interface Subscriber {
   void close(DisconnectReason reason, String text);
 
   /**
-   * Time passes: a few times a second.
+   * Time passes: a few times a second if it wishes, once a second in any case.
    *
    * @param nowNanos {@link System#nanoTime}
+   * @return from when on it wishes to know again; {@link #NEVER} if it is gone
    */
-  void tick(long nowNanos);
+  long tick(long nowNanos);
 }

@@ -149,7 +149,7 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
-  public void tick(long nowNanos) {
+  public long tick(long nowNanos) {
     switch (token.due(nowNanos)) {
       case NOTHING -> {}
       case NOTICE ->
@@ -159,6 +159,7 @@ public final class RawProtocol implements Protocol {
         link.close(DisconnectReason.TOKEN_ENDED);
       }
     }
+    return token.nextNanos();
   }
 
   @Override

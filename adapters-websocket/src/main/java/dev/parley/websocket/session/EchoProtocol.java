@@ -7,6 +7,7 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameEncoder;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Returns every message as it came, for conformance suites. Only in dev mode. */
@@ -49,7 +50,9 @@ public final class EchoProtocol implements Protocol {
   }
 
   @Override
-  public void tick(long nowNanos) {}
+  public long tick(long nowNanos) {
+    return nowNanos + Duration.ofSeconds(1).toNanos();
+  }
 
   @Override
   public void end(Ending ending) {}

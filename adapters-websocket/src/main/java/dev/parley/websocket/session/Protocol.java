@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** What is spoken on one connection. Confined to the connection's I/O thread. */
 public interface Protocol {
-  /** How often {@link #tick} is called: fine enough for heart-beats of a second. */
+  /** How often {@link #tick} is called at the most: fine enough for heart-beats of a second. */
   Duration TICK = Duration.ofMillis(250);
 
   /** What it is, for those who count connections. */
@@ -35,11 +35,13 @@ public interface Protocol {
   void dismiss(DisconnectReason reason);
 
   /**
-   * Time passes: every {@link #TICK}, while the connection is open.
+   * Time passes, while the connection is open: every {@link #TICK} if it wishes, once a second in
+   * any case.
    *
    * @param nowNanos {@link System#nanoTime}
+   * @return from when on it wishes to know again
    */
-  void tick(long nowNanos);
+  long tick(long nowNanos);
 
   /** The connection is gone, or is about to go; the last call. */
   void end(Ending ending);

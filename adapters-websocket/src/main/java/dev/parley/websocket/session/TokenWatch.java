@@ -41,6 +41,11 @@ public final class TokenWatch {
     return Due.NOTHING;
   }
 
+  /** When there may be something to do next, in {@link System#nanoTime}. */
+  public long nextNanos() {
+    return noticed ? endNanos : noticeNanos;
+  }
+
   /** The end, in {@link System#nanoTime}. */
   public long endNanos() {
     return endNanos;

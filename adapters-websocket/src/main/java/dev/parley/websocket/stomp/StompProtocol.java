@@ -191,7 +191,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   @Override
-  public void tick(long now) {
+  public long tick(long now) {
     nowNanos = now;
     if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
       fail(StompError.CONNECT_TIMEOUT, Optional.empty());
@@ -204,6 +204,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       link.send(dialect.heartBeat());
     }
     watchToken();
+    return now; // What it measures with is the time of the last tick.
   }
 
   @Override

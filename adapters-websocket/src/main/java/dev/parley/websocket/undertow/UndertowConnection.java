@@ -249,29 +249,43 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
-  public void tick(long nowNanos) {
-    switch (state) {
-      case OPEN -> {
-        if (nowNanos - heardNanos > liveness.silentAfter().toNanos()) {
-          close(DisconnectReason.SILENT);
-        } else if (isStuck(nowNanos)) {
-          telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
-          close(DisconnectReason.TOO_SLOW);
-        } else if (nowNanos - pingedNanos >= liveness.pingEvery().toNanos()) {
-          pingedNanos = nowNanos;
-          send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
-        }
-        if (state == State.OPEN) {
-          protocol.tick(nowNanos);
-        }
-      }
+  public long tick(long nowNanos) {
+    return switch (state) {
+      case OPEN -> tickOpen(nowNanos);
       case CLOSING -> {
         if (nowNanos - closeByNanos > 0) {
           terminate();
         }
+        yield closeByNanos;
       }
-      case CLOSED -> shard.remove(this);
+      case CLOSED -> {
+        shard.remove(this);
+        yield NEVER;
+      }
+    };
+  }
+
+  private long tickOpen(long nowNanos) {
+    if (nowNanos - heardNanos > liveness.silentAfter().toNanos()) {
+      close(DisconnectReason.SILENT);
+    } else if (isStuck(nowNanos)) {
+      telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
+      close(DisconnectReason.TOO_SLOW);
+    } else if (nowNanos - pingedNanos >= liveness.pingEvery().toNanos()) {
+      pingedNanos = nowNanos;
+      send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
     }
+    return state == State.OPEN
+        ? soonest(
+            nowNanos,
+            protocol.tick(nowNanos),
+            heardNanos + liveness.silentAfter().toNanos(),
+            pingedNanos + liveness.pingEvery().toNanos())
+        : nowNanos;
+  }
+
+  private static long soonest(long nowNanos, long one, long another, long third) {
+    return nowNanos + Math.min(one - nowNanos, Math.min(another - nowNanos, third - nowNanos));
   }
 
   @Override
@@ -325,10 +339,15 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
           return;
         }
         heardNanos = System.nanoTime();
+        boolean mayBeMore = !buffer.hasRemaining();
         if (!inbound.allowsBytes(count, heardNanos)) {
           close(DisconnectReason.TOO_MANY_MESSAGES);
         }
         decoder.decode(buffer.flip(), this);
+        if (!mayBeMore) {
+          return; // What comes meanwhile the selector tells of, for less than a read that finds
+          // nothing.
+        }
       }
     } catch (ProtocolViolation violation) {
       violated(violation);

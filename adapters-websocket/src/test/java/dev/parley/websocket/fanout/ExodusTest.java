@@ -98,6 +98,8 @@ class ExodusTest {
     }
 
     @Override
-    public void tick(long nowNanos) {}
+    public long tick(long nowNanos) {
+      return nowNanos;
+    }
   }
 }

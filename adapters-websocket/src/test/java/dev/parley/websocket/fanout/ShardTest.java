@@ -383,7 +383,7 @@ class ShardTest {
     ada.queuedBytes = 700;
     publish(ORDERS, "12345");
 
-    shard.tick(0);
+    shard.tick(System.nanoTime());
 
     assertThat(telemetry.now(Level.OUTBOX_BYTES)).isEqualTo(700);
     assertThat(telemetry.now(Level.CONNECTIONS_BEHIND)).isEqualTo(1);
@@ -558,6 +558,8 @@ class ShardTest {
     }
 
     @Override
-    public void tick(long nowNanos) {}
+    public long tick(long nowNanos) {
+      return nowNanos;
+    }
   }
 }

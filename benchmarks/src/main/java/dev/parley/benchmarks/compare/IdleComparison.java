@@ -11,6 +11,9 @@ record IdleComparison(int connections) implements Comparison {
   private static final double BYTES = 4_096;
   private static final double MICROS_A_SECOND = 1;
 
+  /** What the compilers make of the crowd's coming is not what idling costs. */
+  private static final int SETTLING_SECONDS = 60;
+
   @Override
   public String name() {
     return "idle-" + connections;
@@ -18,7 +21,8 @@ record IdleComparison(int connections) implements Comparison {
 
   @Override
   public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
-    LoadResult result = arena.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(0, 30));
+    LoadResult result =
+        arena.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(SETTLING_SECONDS, 30));
     ServerUse use = result.server().orElseThrow();
     double bytes = (double) (use.bytesAfter() - use.bytesBefore()) / result.connected();
     double micros =

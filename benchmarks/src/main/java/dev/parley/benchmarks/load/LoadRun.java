@@ -93,6 +93,7 @@ public final class LoadRun {
   private Window idle(Subscribers subscribers) throws IOException {
     stages.accept("idle for " + plan.length().toSeconds() + " s");
     Window window = new Window();
+    subscribers.readUntil(System.nanoTime() + plan.warmUp().toNanos(), () -> false);
     double before = processor();
     long begun = System.nanoTime();
     subscribers.readUntil(begun + plan.length().toNanos(), () -> false);

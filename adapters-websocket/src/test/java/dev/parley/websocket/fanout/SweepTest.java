@@ -1,0 +1,128 @@
+package dev.parley.websocket.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.application.port.out.ServerEvent;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.ConnectionId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SweepTest {
+  /** Near the end of what a long holds: the clock may begin anywhere, and wrap. */
+  private static final long BEGUN = Long.MAX_VALUE - millis(300);
+
+  private final Sweep sweep = new Sweep();
+  private final List<String> visited = new ArrayList<>();
+  private final Map<String, Long> wishes = new HashMap<>();
+
+  @Test
+  void a_connection_is_visited_at_the_next_sweep_and_then_when_it_wished_to_be() {
+    come("ada", BEGUN);
+    wishes.put("ada", BEGUN + millis(500));
+    sweep(BEGUN);
+    sweep(BEGUN + millis(250));
+    assertThat(visited).containsExactly("ada");
+
+    sweep(BEGUN + millis(500));
+    assertThat(visited).containsExactly("ada", "ada");
+  }
+
+  @Test
+  void whoever_wishes_for_nothing_soon_is_visited_every_second_all_the_same() {
+    come("ada", BEGUN);
+    wishes.put("ada", BEGUN + millis(25_000));
+    sweep(BEGUN);
+    sweep(BEGUN + millis(999));
+    assertThat(visited).hasSize(1);
+
+    sweep(BEGUN + millis(1_000));
+    assertThat(visited).hasSize(2);
+  }
+
+  @Test
+  void whoever_is_gone_is_not_visited_again_and_nobody_is_passed_over_for_it() {
+    for (String name : List.of("ada", "bob", "carla")) {
+      come(name, BEGUN);
+    }
+    wishes.put("ada", Subscriber.NEVER);
+    sweep(BEGUN);
+    sweep(BEGUN + millis(250));
+
+    assertThat(visited).containsExactly("ada", "carla", "bob", "carla", "bob");
+  }
+
+  @Test
+  void thousands_may_come_and_go() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> here = new ArrayList<>();
+    for (int round = 0; round < 200; round++) {
+      long now = BEGUN + millis(250L * round);
+      for (int i = random.nextInt(60); i > 0; i--) {
+        String name = round + "-" + i;
+        come(name, now);
+        wishes.put(name, now);
+        here.add(name);
+      }
+      visited.clear();
+      sweep(now);
+      assertThat(visited).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(here);
+      here.removeIf(name -> random.nextInt(4) == 0 && wishes.put(name, Subscriber.NEVER) != null);
+      visited.clear();
+      sweep(now);
+    }
+  }
+
+  private void come(String name, long nowNanos) {
+    sweep.add(new Visited(name), nowNanos);
+  }
+
+  private void sweep(long nowNanos) {
+    sweep.visit(nowNanos, connection -> connection.tick(nowNanos));
+  }
+
+  private static long millis(long count) {
+    return Duration.ofMillis(count).toNanos();
+  }
+
+  private final class Visited implements Subscriber {
+    private final String name;
+
+    Visited(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public long tick(long nowNanos) {
+      visited.add(name);
+      return wishes.getOrDefault(name, nowNanos);
+    }
+
+    @Override
+    public ConnectionId id() {
+      throw new AssertionError("not asked");
+    }
+
+    @Override
+    public void write(Burst burst) {}
+
+    @Override
+    public void tell(ServerEvent event) {}
+
+    @Override
+    public void stopListening(ChannelId channel) {}
+
+    @Override
+    public void close(DisconnectReason reason) {}
+
+    @Override
+    public void close(DisconnectReason reason, String text) {}
+  }
+}
