@@ -17,12 +17,19 @@ final class SocketCloser {
 
   /**
    * Soon; at once where the worker takes nothing more. Whatever goes wrong is nobody's business.
+   *
+   * @param closed called afterwards, on whichever thread it was
    */
-  static void close(StreamConnection stream) {
+  static void close(StreamConnection stream, Runnable closed) {
+    Runnable closing =
+        () -> {
+          IoUtils.safeClose(stream);
+          closed.run();
+        };
     try {
-      stream.getWorker().execute(() -> IoUtils.safeClose(stream));
+      stream.getWorker().execute(closing);
     } catch (RejectedExecutionException ending) {
-      IoUtils.safeClose(stream);
+      closing.run();
     }
   }
 }

@@ -502,8 +502,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     outbox.clear();
     shard.remove(this);
     tellOfTheEnd();
-    SocketCloser.close(stream);
-    onClosed.run();
+    SocketCloser.close(stream, onClosed);
   }
 
   private void tellOfTheEnd() {
