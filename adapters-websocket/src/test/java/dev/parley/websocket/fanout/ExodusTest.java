@@ -2,15 +2,12 @@ package dev.parley.websocket.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.out.ServerEvent;
-import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
-import dev.parley.domain.identity.ConnectionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExodusTest {
@@ -54,39 +51,18 @@ class ExodusTest {
   void who_was_admitted_before_the_door_was_closed_goes_too() {
     Exodus exodus = exodus(50);
     exodus.advance(0);
-    exodus.join(new Leaving(99));
+    exodus.join(new Leaving());
     exodus.advance(WITHIN.toNanos() + 1);
 
     assertThat(advice).hasSize(51);
   }
 
   private Exodus exodus(int people) {
-    List<Subscriber> everybody =
-        LongStream.range(0, people).<Subscriber>mapToObj(Leaving::new).toList();
+    List<Subscriber> everybody = Stream.<Subscriber>generate(Leaving::new).limit(people).toList();
     return new Exodus(everybody, DisconnectReason.DRAINING, WITHIN, 0);
   }
 
-  private final class Leaving implements Subscriber {
-    private final long number;
-
-    Leaving(long number) {
-      this.number = number;
-    }
-
-    @Override
-    public ConnectionId id() {
-      return new ConnectionId(number);
-    }
-
-    @Override
-    public void write(Burst burst) {}
-
-    @Override
-    public void tell(ServerEvent event) {}
-
-    @Override
-    public void stopListening(ChannelId channel) {}
-
+  private final class Leaving extends BystandingSubscriber {
     @Override
     public void close(DisconnectReason reason) {
       throw new AssertionError("not told when to come back");
@@ -95,11 +71,6 @@ class ExodusTest {
     @Override
     public void close(DisconnectReason reason, String text) {
       advice.add(Integer.parseInt(text.replaceAll("[^0-9]", "")));
-    }
-
-    @Override
-    public long tick(long nowNanos) {
-      return nowNanos;
     }
   }
 }

@@ -2,10 +2,6 @@ package dev.parley.websocket.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.out.ServerEvent;
-import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.delivery.DisconnectReason;
-import dev.parley.domain.identity.ConnectionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +88,7 @@ class SweepTest {
     return Duration.ofMillis(count).toNanos();
   }
 
-  private final class Visited implements Subscriber {
+  private final class Visited extends BystandingSubscriber {
     private final String name;
 
     Visited(String name) {
@@ -104,25 +100,5 @@ class SweepTest {
       visited.add(name);
       return wishes.getOrDefault(name, nowNanos);
     }
-
-    @Override
-    public ConnectionId id() {
-      throw new AssertionError("not asked");
-    }
-
-    @Override
-    public void write(Burst burst) {}
-
-    @Override
-    public void tell(ServerEvent event) {}
-
-    @Override
-    public void stopListening(ChannelId channel) {}
-
-    @Override
-    public void close(DisconnectReason reason) {}
-
-    @Override
-    public void close(DisconnectReason reason, String text) {}
   }
 }
