@@ -339,14 +339,13 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
           return;
         }
         heardNanos = System.nanoTime();
-        boolean mayBeMore = !buffer.hasRemaining();
+        boolean wasAll = buffer.hasRemaining();
         if (!inbound.allowsBytes(count, heardNanos)) {
           close(DisconnectReason.TOO_MANY_MESSAGES);
         }
         decoder.decode(buffer.flip(), this);
-        if (!mayBeMore) {
-          return; // What comes meanwhile the selector tells of, for less than a read that finds
-          // nothing.
+        if (wasAll) {
+          return; // Of what comes meanwhile the selector tells: one more read would find nothing.
         }
       }
     } catch (ProtocolViolation violation) {
