@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -75,17 +74,12 @@ public final class FanOut implements Audience {
     return shards.stream().mapToLong(share).sum();
   }
 
-  /**
-   * A shard for an I/O thread.
-   *
-   * @param thread runs work on that thread, soon
-   * @param afterOthers likewise, but when the sockets that are ready have had their turn
-   */
-  public synchronized Shard newShard(Executor thread, Executor afterOthers) {
+  /** A shard for an I/O thread. */
+  public synchronized Shard newShard(IoThread thread) {
     if (shards.size() == maxShards) {
       throw new IllegalStateException("more than " + maxShards + " I/O threads");
     }
-    Shard shard = new Shard(shards.size(), thread, afterOthers, telemetry, this::missedSome);
+    Shard shard = new Shard(shards.size(), thread, telemetry, this::missedSome);
     shards.add(shard);
     if (closing != null) {
       shard.post(closing);

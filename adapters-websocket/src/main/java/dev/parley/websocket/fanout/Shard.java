@@ -26,10 +26,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A turn takes the whole inbox. Publications of one channel that came since the last turn are
  * copied side by side into one direct buffer and leave in one write per connection: the busier the
- * shard is, the more each write carries. No timer, no added delay.
+ * shard is, the more each write carries. One that hardly keeps up {@linkplain Rest rests} between
+ * two turns for their sake.
  *
  * <p>After some hundreds of writes the turn pauses, and whatever the thread's sockets have to say
  * is heard before it goes on: nobody's ping waits behind a channel of 50,000. What else is in the
@@ -71,8 +72,7 @@ public final class Shard {
   private static final long OTHER_WORK_NANOS = 2_000_000;
 
   private final int index;
-  private final Executor thread;
-  private final Executor afterOthers;
+  private final IoThread thread;
   private final Telemetry telemetry;
   private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
@@ -88,7 +88,10 @@ public final class Shard {
   private final List<Broadcast> underWay = new ArrayList<>();
   private @Nullable ShardTask held;
   private boolean pausing;
-  private long workedNanos = System.nanoTime();
+  private final Rest rest = new Rest();
+  private boolean resting;
+  private long stretchNanos;
+  private long workedNanos;
   private volatile long outboxBytes;
   private volatile int connectionsBehind;
   private long waitingNow;
@@ -98,20 +101,15 @@ public final class Shard {
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
   /**
-   * @param afterOthers runs work on the thread when the sockets that are ready have had their turn
    * @param missedSome what those are told who hear a channel of which something was left out
    */
   Shard(
-      int index,
-      Executor thread,
-      Executor afterOthers,
-      Telemetry telemetry,
-      Function<ChannelId, Broadcast> missedSome) {
+      int index, IoThread thread, Telemetry telemetry, Function<ChannelId, Broadcast> missedSome) {
     this.index = index;
     this.thread = thread;
-    this.afterOthers = afterOthers;
     this.telemetry = telemetry;
     this.missedSome = missedSome;
+    this.workedNanos = thread.nanoTime();
   }
 
   /** What waited for its connections together, a moment ago. Safe for any thread. */
@@ -141,7 +139,7 @@ public final class Shard {
   /** One that comes when all have been closed was admitted before, and is closed as well. */
   public void add(Subscriber connection) {
     connections.put(connection.id(), connection);
-    sweep.add(connection, System.nanoTime());
+    sweep.add(connection, thread.nanoTime());
     if (exodus != null) {
       exodus.join(connection);
     }
@@ -203,8 +201,8 @@ public final class Shard {
     CompletableFuture<Void> done = new CompletableFuture<>();
     // Of the sockets that are ready with it some have their turn before it and some after. With the
     // second round all have had theirs.
-    Runnable secondRound = () -> execute(afterOthers, () -> done.complete(null));
-    execute(thread, () -> execute(afterOthers, secondRound));
+    Runnable secondRound = () -> execute(thread::executeAfterOthers, () -> done.complete(null));
+    execute(thread::execute, () -> execute(thread::executeAfterOthers, secondRound));
     return done;
   }
 
@@ -214,7 +212,7 @@ public final class Shard {
       inbox.add(task);
     }
     if (scheduled.compareAndSet(false, true)) {
-      execute(thread, this::turn);
+      execute(thread::execute, this::turn);
     }
   }
 
@@ -262,6 +260,9 @@ public final class Shard {
   }
 
   private void turn() {
+    if (resting) {
+      return; // What comes meanwhile need not wake the thread.
+    }
     scheduled.set(false);
     if (!pausing) {
       work();
@@ -273,9 +274,18 @@ public final class Shard {
     turn();
   }
 
+  private void endRest() {
+    resting = false;
+    turn();
+  }
+
   private void work() {
+    stretchNanos = thread.nanoTime();
     writeWhatCame();
-    workedNanos = System.nanoTime();
+    workedNanos = thread.nanoTime();
+    if (pausing) {
+      rest.add(workedNanos - stretchNanos, workedNanos);
+    }
   }
 
   private void writeWhatCame() {
@@ -285,8 +295,13 @@ public final class Shard {
         catchUp();
       }
       ShardTask task = next();
+      if (task instanceof Deliver oldest && pending.isEmpty() && takesRest(oldest)) {
+        held = task;
+        return;
+      }
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
         inboxBytes.addAndGet(-broadcast.payload().length);
+        rest.heard(broadcast.heardNanos());
         pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(broadcast);
       } else if (pending.isEmpty()) {
         if (task == null) {
@@ -302,8 +317,22 @@ public final class Shard {
     }
     if (!pausing) {
       pausing = true;
-      execute(afterOthers, this::goOn);
+      execute(thread::executeAfterOthers, this::goOn);
     }
+  }
+
+  /** Not when there is already as much as a write carries: more of it costs no less. */
+  private boolean takesRest(Deliver oldest) {
+    long nanos = rest.take(thread.nanoTime(), oldest.broadcast().heardNanos());
+    if (nanos == 0 || inboxBytes.get() >= RUN_BUFFER_BYTES) {
+      return false;
+    }
+    if (!resting) {
+      resting = true;
+      scheduled.set(true);
+      execute(work -> thread.executeAfter(nanos, work), this::endRest);
+    }
+    return true;
   }
 
   private @Nullable ShardTask next() {
@@ -312,9 +341,9 @@ public final class Shard {
     return first == null ? inbox.poll() : first;
   }
 
-  private static void execute(Executor executor, Runnable work) {
+  private static void execute(Consumer<Runnable> executor, Runnable work) {
     try {
-      executor.execute(work);
+      executor.accept(work);
     } catch (RejectedExecutionException ended) {
       // The gateway is closed, and with the thread went every connection that this was for.
     }
@@ -342,7 +371,7 @@ public final class Shard {
         }
       }
       case CloseAll(var reason, var within) -> {
-        long now = System.nanoTime();
+        long now = thread.nanoTime();
         exodus = new Exodus(connections.values(), reason, within, now);
         exodus.advance(now);
       }
@@ -391,7 +420,9 @@ public final class Shard {
 
   private void measure() {
     if (!underWay.isEmpty()) {
-      long now = System.nanoTime();
+      long now = thread.nanoTime();
+      rest.add(now - stretchNanos, now);
+      stretchNanos = now;
       for (Broadcast broadcast : underWay) {
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
       }

@@ -108,7 +108,7 @@ public final class Connections {
   private Shard newShard(XnioIoThread thread) {
     // One sweep per thread, not a timer per connection. First, since a thread that ends refuses.
     thread.executeAtInterval(() -> tick(thread), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);
-    return fanOut.newShard(thread, new AfterOthers(thread));
+    return fanOut.newShard(new ShardThread(thread));
   }
 
   private void tick(XnioIoThread thread) {

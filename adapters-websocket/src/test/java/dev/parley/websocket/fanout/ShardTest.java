@@ -45,12 +45,12 @@ class ShardTest {
       InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z"));
   private static final UserId BO = new UserId("bo");
 
-  private final Queue<Runnable> thread = new ArrayDeque<>();
-  private final Queue<Runnable> afterOthers = new ArrayDeque<>();
+  private final ThreadByHand thread = new ThreadByHand();
+  private final Queue<Runnable> afterOthers = thread.afterOthers;
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final FanOut fanOut =
       new FanOut(1, telemetry, event -> event.name().value().getBytes(UTF_8), NOON);
-  private final Shard shard = fanOut.newShard(thread::add, afterOthers::add);
+  private final Shard shard = fanOut.newShard(thread);
 
   @Test
   void what_came_since_the_last_turn_leaves_in_one_write() {
@@ -121,6 +121,92 @@ class ShardTest {
   }
 
   @Test
+  void a_thread_that_hardly_keeps_up_leaves_what_waits_until_it_is_not_alone() {
+    muchIsSaid();
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(3), "two ");
+    publish(ORDERS, "one ");
+    turn();
+    publish(ORDERS, "three ");
+    turn();
+    assertThat(ada.written).containsExactly("one ");
+    assertThat(thread.delays).containsExactly(Duration.ofMillis(3));
+
+    thread.passes(Duration.ofMillis(3));
+    thread.later.remove().run();
+    assertThat(ada.written).containsExactly("one ", "two three ");
+    assertThat(thread.later).as("nothing waits now").isEmpty();
+  }
+
+  @Test
+  void what_comes_when_the_thread_had_nothing_to_do_for_a_while_is_not_left() {
+    muchIsSaid();
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(3));
+    publish(ORDERS, "one");
+    turn();
+    thread.passes(Duration.ofMillis(1));
+    publish(ORDERS, "two");
+    turn();
+
+    assertThat(ada.written).containsExactly("one", "two");
+    assertThat(thread.later).isEmpty();
+  }
+
+  @Test
+  void what_no_other_is_expected_beside_is_not_left() {
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(3), "two");
+    publish(ORDERS, "one");
+    turn();
+
+    assertThat(ada.written).containsExactly("one", "two");
+    assertThat(thread.later).isEmpty();
+  }
+
+  @Test
+  void what_the_thread_is_late_with_is_not_left() {
+    muchIsSaid();
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(6), "two");
+    publish(ORDERS, "one");
+    turn();
+
+    assertThat(ada.written).containsExactly("one", "two");
+    assertThat(thread.later).isEmpty();
+  }
+
+  @Test
+  void nothing_is_left_when_as_much_waits_as_a_write_carries() {
+    muchIsSaid();
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(3), "x".repeat(256 * 1024));
+    publish(ORDERS, "one ");
+    turn();
+
+    assertThat(ada.written).hasSize(2);
+    assertThat(thread.later).isEmpty();
+  }
+
+  @Test
+  void what_was_left_is_written_in_front_of_a_crowds_requests_too() {
+    muchIsSaid();
+    Listener ada = listener(ORDERS, Plain.FORM);
+    writesFor(ada, Duration.ofMillis(3), "two ");
+    publish(ORDERS, "one ");
+    turn();
+    thread.passes(Duration.ofMillis(9)); // Requests kept the thread.
+    shard.letPublicationsPass(thread.now);
+    assertThat(ada.written).containsExactly("one ", "two ");
+
+    thread.passes(Duration.ofMillis(1));
+    thread.later.remove().run();
+    publish(ORDERS, "three ");
+    turn();
+    assertThat(ada.written).containsExactly("one ", "two ", "three ");
+  }
+
+  @Test
   void what_is_published_passes_work_that_the_thread_was_given_before() {
     Listener ada = listener(ORDERS, Plain.FORM);
     publish(ORDERS, "one");
@@ -128,7 +214,7 @@ class ShardTest {
     assertThat(ada.written).containsExactly("one");
 
     publish(ORDERS, "two");
-    shard.letPublicationsPass(System.nanoTime());
+    shard.letPublicationsPass(thread.now);
     assertThat(ada.written).as("which is to be done as well").containsExactly("one");
 
     turn();
@@ -267,7 +353,7 @@ class ShardTest {
     turn();
 
     Listener late = listener(ORDERS, Plain.FORM);
-    shard.tick(System.nanoTime());
+    shard.tick(thread.now);
 
     assertThat(late.written).containsExactly("closed DRAINING {\"retryAfterMs\":1000}");
   }
@@ -277,7 +363,7 @@ class ShardTest {
     FanOut idle = new FanOut(1, telemetry, event -> new byte[0], NOON);
     idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
-    Shard first = idle.newShard(thread::add, afterOthers::add);
+    Shard first = idle.newShard(thread);
     Listener late = new Listener(idle.newConnection(first));
     first.add(late);
     turn();
@@ -319,7 +405,7 @@ class ShardTest {
     listener(ORDERS, Plain.FORM);
     publish(NEWS, "nobody listens");
 
-    assertThat(thread).isEmpty();
+    assertThat(thread.soon).isEmpty();
   }
 
   @Test
@@ -383,7 +469,7 @@ class ShardTest {
     ada.queuedBytes = 700;
     publish(ORDERS, "12345");
 
-    shard.tick(System.nanoTime());
+    shard.tick(thread.now);
 
     assertThat(telemetry.now(Level.OUTBOX_BYTES)).isEqualTo(700);
     assertThat(telemetry.now(Level.CONNECTIONS_BEHIND)).isEqualTo(1);
@@ -398,6 +484,28 @@ class ShardTest {
     listener.seat = shard.listen(listener, channel, form);
     fanOut.subscribe(listener.id(), channel);
     return listener;
+  }
+
+  /** So that another publication is always to be expected. */
+  private void muchIsSaid() {
+    listener(NEWS, Plain.FORM);
+    for (int i = 0; i < 100; i++) {
+      publish(NEWS, "news");
+    }
+    turn();
+  }
+
+  /** Writing to the listener takes so long, and meanwhile this is published, one at each write. */
+  private void writesFor(Listener listener, Duration time, String... meanwhile) {
+    Queue<String> texts = new ArrayDeque<>(List.of(meanwhile));
+    listener.onWrite =
+        () -> {
+          String text = texts.poll();
+          if (text != null) {
+            publish(ORDERS, text);
+          }
+          thread.passes(time);
+        };
   }
 
   /** As much as the thread may have before it. */
@@ -430,7 +538,8 @@ class ShardTest {
 
   private void publish(ChannelId channel, EventName event, String text) {
     fanOut.deliver(
-        new Publication(channel, event, Payload.of(text.getBytes(UTF_8)), Meaning.OPAQUE));
+        new Publication(channel, event, Payload.of(text.getBytes(UTF_8)), Meaning.OPAQUE)
+            .heardAt(thread.now));
   }
 
   private List<Listener> crowd(int size) {
@@ -446,13 +555,47 @@ class ShardTest {
     turn();
   }
 
-  private static long later(int seconds) {
-    return System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+  private long later(int seconds) {
+    return thread.now + Duration.ofSeconds(seconds).toNanos();
   }
 
   private void turn() {
-    while (!thread.isEmpty()) {
-      thread.remove().run();
+    while (!thread.soon.isEmpty()) {
+      thread.soon.remove().run();
+    }
+  }
+
+  /** Its work is done, and its time passes, when a test says so. */
+  private static final class ThreadByHand implements IoThread {
+    private final Queue<Runnable> soon = new ArrayDeque<>();
+    private final Queue<Runnable> afterOthers = new ArrayDeque<>();
+    private final Queue<Runnable> later = new ArrayDeque<>();
+    private final List<Duration> delays = new ArrayList<>();
+    private long now = System.nanoTime();
+
+    @Override
+    public void execute(Runnable work) {
+      soon.add(work);
+    }
+
+    @Override
+    public void executeAfterOthers(Runnable work) {
+      afterOthers.add(work);
+    }
+
+    @Override
+    public void executeAfter(long nanos, Runnable work) {
+      later.add(work);
+      delays.add(Duration.ofNanos(nanos));
+    }
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    void passes(Duration time) {
+      now += time.toNanos();
     }
   }
 

@@ -5,7 +5,7 @@ package dev.parley.domain.channel;
  *
  * @param meaning what the server itself understands of it
  * @param heardNanos when this node heard it, on its monotonic clock; 0 if nobody looked. For
- *     measuring alone
+ *     measuring, and so that none is kept for long
  */
 public record Publication(
     ChannelId channel, EventName event, Payload payload, Meaning meaning, long heardNanos) {
