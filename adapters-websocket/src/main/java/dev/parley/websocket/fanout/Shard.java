@@ -301,7 +301,7 @@ public final class Shard {
       }
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
         inboxBytes.addAndGet(-broadcast.payload().length);
-        rest.heard(broadcast.heardNanos());
+        rest.heard(channel, broadcast.heardNanos());
         pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(broadcast);
       } else if (pending.isEmpty()) {
         if (task == null) {

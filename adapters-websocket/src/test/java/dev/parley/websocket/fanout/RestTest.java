@@ -2,10 +2,13 @@ package dev.parley.websocket.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.domain.channel.ChannelId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RestTest {
+  private static final ChannelId ORDERS = new ChannelId("orders");
+  private static final ChannelId NEWS = new ChannelId("news");
   private static final long MILLI = 1_000_000;
   private static final long NOW = nearTheEnd();
 
@@ -57,13 +60,22 @@ class RestTest {
     hearEvery(MILLI * 5);
     assertThat(afterLongWork(NOW)).isPositive();
 
-    rest.heard(NOW + MILLI * 3_000);
+    rest.heard(ORDERS, NOW + MILLI * 3_000);
     assertThat(afterLongWork(NOW)).as("after a silence").isZero();
+  }
+
+  @Test
+  void is_not_for_a_thread_that_hears_one_channel_after_the_other() {
+    for (int i = 0; i < 100; i++) {
+      rest.heard(i % 2 == 0 ? ORDERS : NEWS, NOW);
+    }
+
+    assertThat(afterLongWork(NOW)).isZero();
   }
 
   private void hearEvery(long nanos) {
     for (int i = 0; i < 100; i++) {
-      rest.heard(NOW + nanos * i);
+      rest.heard(ORDERS, NOW + nanos * i);
     }
   }
 

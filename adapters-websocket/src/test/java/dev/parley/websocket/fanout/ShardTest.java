@@ -122,8 +122,9 @@ class ShardTest {
 
   @Test
   void a_thread_that_hardly_keeps_up_leaves_what_waits_until_it_is_not_alone() {
-    muchIsSaid();
     Listener ada = listener(ORDERS, Plain.FORM);
+    muchIsSaid();
+    ada.written.clear();
     writesFor(ada, Duration.ofMillis(3), "two ");
     publish(ORDERS, "one ");
     turn();
@@ -140,8 +141,9 @@ class ShardTest {
 
   @Test
   void what_comes_when_the_thread_had_nothing_to_do_for_a_while_is_not_left() {
-    muchIsSaid();
     Listener ada = listener(ORDERS, Plain.FORM);
+    muchIsSaid();
+    ada.written.clear();
     writesFor(ada, Duration.ofMillis(3));
     publish(ORDERS, "one");
     turn();
@@ -166,8 +168,9 @@ class ShardTest {
 
   @Test
   void what_the_thread_is_late_with_is_not_left() {
-    muchIsSaid();
     Listener ada = listener(ORDERS, Plain.FORM);
+    muchIsSaid();
+    ada.written.clear();
     writesFor(ada, Duration.ofMillis(6), "two");
     publish(ORDERS, "one");
     turn();
@@ -178,8 +181,9 @@ class ShardTest {
 
   @Test
   void nothing_is_left_when_as_much_waits_as_a_write_carries() {
-    muchIsSaid();
     Listener ada = listener(ORDERS, Plain.FORM);
+    muchIsSaid();
+    ada.written.clear();
     writesFor(ada, Duration.ofMillis(3), "x".repeat(256 * 1024));
     publish(ORDERS, "one ");
     turn();
@@ -190,8 +194,9 @@ class ShardTest {
 
   @Test
   void what_was_left_is_written_in_front_of_a_crowds_requests_too() {
-    muchIsSaid();
     Listener ada = listener(ORDERS, Plain.FORM);
+    muchIsSaid();
+    ada.written.clear();
     writesFor(ada, Duration.ofMillis(3), "two ");
     publish(ORDERS, "one ");
     turn();
@@ -488,9 +493,8 @@ class ShardTest {
 
   /** So that another publication is always to be expected. */
   private void muchIsSaid() {
-    listener(NEWS, Plain.FORM);
     for (int i = 0; i < 100; i++) {
-      publish(NEWS, "news");
+      publish(ORDERS, "");
     }
     turn();
   }
