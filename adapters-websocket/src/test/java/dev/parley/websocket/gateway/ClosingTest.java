@@ -99,6 +99,9 @@ class ClosingTest {
 
       assertThat(gateway.telemetry.counted(Measure.SLOW_CONNECTION_CLOSED)).isEqualTo(1);
       assertThat(slow.closeCode()).isEqualTo(4408);
+      assertThat(published * large.length())
+          .as("bytes, with what the system held for the client")
+          .isLessThan(5 * 512 * 1024);
     }
   }
 
