@@ -122,9 +122,7 @@ class ShardTest {
 
   @Test
   void a_thread_that_hardly_keeps_up_leaves_what_waits_until_it_is_not_alone() {
-    Listener ada = listener(ORDERS, Plain.FORM);
-    muchIsSaid();
-    ada.written.clear();
+    Listener ada = listenerToWhereMuchIsSaid();
     writesFor(ada, Duration.ofMillis(3), "two ");
     publish(ORDERS, "one ");
     turn();
@@ -141,9 +139,7 @@ class ShardTest {
 
   @Test
   void what_comes_when_the_thread_had_nothing_to_do_for_a_while_is_not_left() {
-    Listener ada = listener(ORDERS, Plain.FORM);
-    muchIsSaid();
-    ada.written.clear();
+    Listener ada = listenerToWhereMuchIsSaid();
     writesFor(ada, Duration.ofMillis(3));
     publish(ORDERS, "one");
     turn();
@@ -168,9 +164,7 @@ class ShardTest {
 
   @Test
   void what_the_thread_is_late_with_is_not_left() {
-    Listener ada = listener(ORDERS, Plain.FORM);
-    muchIsSaid();
-    ada.written.clear();
+    Listener ada = listenerToWhereMuchIsSaid();
     writesFor(ada, Duration.ofMillis(6), "two");
     publish(ORDERS, "one");
     turn();
@@ -181,9 +175,7 @@ class ShardTest {
 
   @Test
   void nothing_is_left_when_as_much_waits_as_a_write_carries() {
-    Listener ada = listener(ORDERS, Plain.FORM);
-    muchIsSaid();
-    ada.written.clear();
+    Listener ada = listenerToWhereMuchIsSaid();
     writesFor(ada, Duration.ofMillis(3), "x".repeat(256 * 1024));
     publish(ORDERS, "one ");
     turn();
@@ -194,9 +186,7 @@ class ShardTest {
 
   @Test
   void what_was_left_is_written_in_front_of_a_crowds_requests_too() {
-    Listener ada = listener(ORDERS, Plain.FORM);
-    muchIsSaid();
-    ada.written.clear();
+    Listener ada = listenerToWhereMuchIsSaid();
     writesFor(ada, Duration.ofMillis(3), "two ");
     publish(ORDERS, "one ");
     turn();
@@ -491,12 +481,15 @@ class ShardTest {
     return listener;
   }
 
-  /** So that another publication is always to be expected. */
-  private void muchIsSaid() {
+  /** One to whose channel another publication is always to be expected. */
+  private Listener listenerToWhereMuchIsSaid() {
+    Listener listener = listener(ORDERS, Plain.FORM);
     for (int i = 0; i < 100; i++) {
       publish(ORDERS, "");
     }
     turn();
+    listener.written.clear();
+    return listener;
   }
 
   /** Writing to the listener takes so long, and meanwhile this is published, one at each write. */
