@@ -18,11 +18,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * there are connections to all who are named in it, so slots that go to a new node interrupt
  * nothing.
  */
-final class ClusterCommands implements Commands {
+final class ClusterCommands implements Commands, SlotLane.Timing {
   private static final Logger log = LoggerFactory.getLogger(ClusterCommands.class);
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
@@ -178,9 +178,8 @@ final class ClusterCommands implements Commands {
           new BusUnavailable("not all of the cluster is connected"));
     }
     int slot = SlotHash.getSlot(key);
-    AtomicReference<@Nullable RedisAddress> asked = new AtomicReference<>();
     return lane(slot)
-        .take(() -> attempt(slot, asked, command, turn))
+        .take(route -> attempt(slot, route, command, turn))
         .exceptionallyCompose(fault ->
             CompletableFuture.failedFuture(
                 RedisCalls.cause(fault) instanceof Redirected redirected
@@ -188,30 +187,47 @@ final class ClusterCommands implements Commands {
                     : RedisCalls.cause(fault)));
   }
 
+  private @Nullable RedisAddress ownerOf(int slot) {
+    SlotTable known = table;
+    return known == null ? null : known.ownerOf(slot);
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void after(long millis, Runnable task) {
+    try {
+      var _ = thread.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // All is closed: nobody waits any more.
+    }
+  }
+
   private SlotLane lane(int slot) {
     SlotLane known = lanes.get(slot);
     if (known != null) {
       return known;
     }
-    SlotLane fresh = new SlotLane(thread);
+    SlotLane fresh = new SlotLane(() -> ownerOf(slot), this);
     SlotLane other = lanes.compareAndExchange(slot, null, fresh);
     return other == null ? fresh : other;
   }
 
   private <T extends @Nullable Object> CompletionStage<T> attempt(
       int slot,
-      AtomicReference<@Nullable RedisAddress> asked,
+      SlotLane.Route route,
       Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command,
       Turn<T> turn) {
-    RedisAddress ask = asked.getAndSet(null);
-    SlotTable known = table;
-    RedisAddress to = ask != null ? ask : known == null ? null : known.ownerOf(slot);
+    RedisAddress to = route.to();
     Node node = to == null ? null : nodes.get(to);
     if (node == null) {
       return CompletableFuture.failedFuture(
           new BusUnavailable("no node that has slot " + slot + " is connected"));
     }
-    return node.carry(command, turn, ask != null)
+    return node.carry(command, turn, route.asking())
         .exceptionallyCompose(fault -> {
           // What the node said is what the window's fault is caused by.
           Throwable unavailable = RedisCalls.cause(fault);
@@ -220,26 +236,23 @@ final class ClusterCommands implements Commands {
               said == null ? Optional.empty() : Redirection.of(said, node.at);
           return CompletableFuture.failedFuture(
               redirection.isPresent() && said != null
-                  ? redirected(redirection.get(), asked, said)
+                  ? redirected(redirection.get(), said)
                   : unavailable);
         });
   }
 
-  private Redirected redirected(
-      Redirection redirection, AtomicReference<@Nullable RedisAddress> asked, Throwable said) {
+  private Redirected redirected(Redirection redirection, Throwable said) {
     switch (redirection) {
       case Moved(int slot, RedisAddress to) -> thread.execute(() -> moved(slot, to));
       case Ask(RedisAddress at) -> {
-        Node there = nodes.get(at);
-        if (there != null && there.link.isUp()) {
-          asked.set(at);
-        } else {
-          thread.execute(() -> node(at)); // Asked for again when it may be connected.
+        if (connectionTo(at).isPresent()) {
+          return new Redirected(at, said);
         }
+        thread.execute(() -> node(at)); // Asked for again when it may be connected.
       }
       case Later() -> lookSoon = true;
     }
-    return new Redirected(said);
+    return new Redirected(null, said);
   }
 
   private void moved(int slot, RedisAddress to) {

@@ -3,13 +3,11 @@ package dev.parley.redis;
 import dev.parley.application.port.out.BusUnavailable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +17,22 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <pre>
- *          redirected                    all under way are answered,
- *   OPEN ─────────────▶ HELD BACK        and a moment has passed
- *     ▲                     │
- *     └─────────────────────┘ those redirected are sent again, then those held back
+ *          one is redirected, or the slot has
+ *          another owner than those under way
+ *   OPEN ──────────────────────────────────────▶ HELD BACK
+ *     ▲                                              │ all under way are answered
+ *     │                                              ▼
+ *     │   none is left                     the first is sent alone ◀─┐ redirected again,
+ *     ├──────────────────────────────────────────────┤      └────────┘ or by way of ASK
+ *     │                                              ▼ carried out by the owner
+ *     └───────────────────────────────────── the others are sent
  * </pre>
  *
- * <p>Of calls that were sent one after the other over one connection the first may be carried out
- * and the others redirected, never the other way round. Sent again one by one as their answers come
- * in, they would be overtaken by those that are called meanwhile, and a release would come before
+ * <p>A node that gives a slot away carries calls out first and redirects them then, never the other
+ * way round, so what was sent to it one after the other keeps its order. The node that takes the
+ * slot does the opposite: it turns calls away while keys are missing, and carries them out when the
+ * last has come, which may be between any two. That is why only one call is under way there, and
+ * why no call goes to a new owner while the old one has not answered: a release would come before
  * its hold.
  */
 final class SlotLane {
@@ -35,18 +40,29 @@ final class SlotLane {
   private static final long AGAIN_AFTER_MILLIS = 20;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<Call<?>> redirected = new ArrayDeque<>();
-  private final Queue<Call<?>> heldBack = new ArrayDeque<>();
-  private final ScheduledExecutorService thread;
+  private final Deque<Call<?>> heldBack = new ArrayDeque<>();
+
+  /** Of those that were under way, the last one first. */
+  private final Deque<Call<?>> redirected = new ArrayDeque<>();
+
+  private final Supplier<@Nullable RedisAddress> owner;
+  private final Timing timing;
+  private @Nullable RedisAddress sentTo;
   private int underWay;
   private boolean open = true;
-  private boolean resuming;
+
+  /** Whether the owner carried out what was answered last. */
+  private boolean settled;
+
+  /** Whom the owner said to ask when it answered last. */
+  private @Nullable RedisAddress detour;
 
   /**
-   * @param thread sends again what was redirected
+   * @param owner who has the slot, as far as is known; null if nobody. Asked with a lock held.
    */
-  SlotLane(ScheduledExecutorService thread) {
-    this.thread = thread;
+  SlotLane(Supplier<@Nullable RedisAddress> owner, Timing timing) {
+    this.owner = owner;
+    this.timing = timing;
   }
 
   /**
@@ -54,10 +70,15 @@ final class SlotLane {
    *
    * @param attempt sends it; may be called again if it completes with {@link Redirected}
    */
-  <T extends @Nullable Object> CompletionStage<T> take(Supplier<CompletionStage<T>> attempt) {
-    Call<T> call = new Call<>(attempt);
+  <T extends @Nullable Object> CompletionStage<T> take(Attempt<T> attempt) {
+    Call<T> call = new Call<>(attempt, timing.nanoTime());
+    Route route;
     lock.lock();
     try {
+      RedisAddress now = owner.get();
+      if (open && underWay > 0 && !Objects.equals(now, sentTo)) {
+        open = false;
+      }
       if (!open) {
         if (heldBack.size() >= MOST_HELD_BACK) {
           return CompletableFuture.failedFuture(
@@ -66,113 +87,126 @@ final class SlotLane {
         heldBack.add(call);
         return call.result;
       }
+      sentTo = now;
       underWay++;
+      route = new Route(now, false);
     } finally {
       lock.unlock();
     }
-    send(call);
+    send(call, route);
     return call.result;
   }
 
-  private <T extends @Nullable Object> void send(Call<T> call) {
-    var _ = call.attempt.get().whenComplete((answer, fault) -> answered(call, answer, fault));
+  private <T extends @Nullable Object> void send(Call<T> call, Route route) {
+    var _ =
+        call.attempt
+            .over(route)
+            .whenComplete((answer, fault) -> answered(call, route, answer, fault));
   }
 
   private <T extends @Nullable Object> void answered(
-      Call<T> call, T answer, @Nullable Throwable fault) {
-    boolean again =
+      Call<T> call, Route route, T answer, @Nullable Throwable fault) {
+    Redirected again =
         fault != null
-            && RedisCalls.cause(fault) instanceof Redirected
-            && System.nanoTime() - call.madeNanos < Connector.COMMAND_TIMEOUT.toNanos();
+                && RedisCalls.cause(fault) instanceof Redirected known
+                && timing.nanoTime() - call.madeNanos < Connector.COMMAND_TIMEOUT.toNanos()
+            ? known
+            : null;
     boolean resume;
+    long pause;
     lock.lock();
     try {
       underWay--;
-      if (again) {
+      settled = fault == null && !route.asking();
+      detour = again == null || route.asking() ? null : again.askAt;
+      pause = again != null && detour == null ? AGAIN_AFTER_MILLIS : 0;
+      if (again != null) {
         open = false;
-        redirected.add(call);
+        redirected.push(call);
       }
-      resume = mayResume();
+      resume = !open && underWay == 0;
     } finally {
       lock.unlock();
     }
-    if (!again && fault == null) {
+    if (fault == null) {
       call.result.complete(answer);
-    } else if (!again) {
+    } else if (again == null) {
       call.result.completeExceptionally(fault);
     }
     if (resume) {
-      resumeSoon();
+      // Elsewhere, for thousands may wait, and each would be sent on the stack of the one before.
+      timing.after(pause, this::resume);
     }
   }
 
-  /** With the lock held. */
-  private boolean mayResume() {
-    if (open || resuming || underWay > 0) {
-      return false;
-    }
-    resuming = true;
-    return true;
-  }
-
-  private void resumeSoon() {
-    try {
-      var _ = thread.schedule(this::resume, AGAIN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // All is closed: nobody waits any more.
-    }
-  }
-
+  /** Nothing is under way, and what is called meanwhile is held back. */
   private void resume() {
-    List<Call<?>> batch = nextBatch(true);
-    while (!batch.isEmpty()) {
-      batch.forEach(this::send);
-      batch = nextBatch(false);
-    }
-  }
-
-  /** What is to be sent next; nothing if that has to wait, or if the lane is open again. */
-  private List<Call<?>> nextBatch(boolean first) {
-    boolean resume;
+    List<Call<?>> next = new ArrayList<>();
+    Route route;
     lock.lock();
     try {
-      if (first || redirected.isEmpty()) {
-        List<Call<?>> batch = new ArrayList<>(redirected);
-        batch.addAll(heldBack);
-        redirected.clear();
-        heldBack.clear();
-        underWay += batch.size();
-        open = batch.isEmpty();
-        resuming = !open;
-        return batch;
+      int most = settled ? Integer.MAX_VALUE : 1;
+      redirected.forEach(heldBack::addFirst);
+      redirected.clear();
+      while (next.size() < most && !heldBack.isEmpty()) {
+        next.add(heldBack.remove());
       }
-      resuming = false;
-      resume = mayResume();
+      sentTo = owner.get();
+      route = detour == null ? new Route(sentTo, false) : new Route(detour, true);
+      underWay = next.size();
+      open = next.isEmpty();
     } finally {
       lock.unlock();
     }
-    if (resume) {
-      resumeSoon();
-    }
-    return List.of();
+    next.forEach(call -> send(call, route));
+  }
+
+  /**
+   * Where a call is to go.
+   *
+   * @param to null if nobody has the slot
+   * @param asking whether the slot is only about to be that node's
+   */
+  record Route(@Nullable RedisAddress to, boolean asking) {}
+
+  /** Sends a call. */
+  @FunctionalInterface
+  interface Attempt<T extends @Nullable Object> {
+    CompletionStage<T> over(Route route);
+  }
+
+  /** The thread on which what was held back is sent, and its clock. */
+  interface Timing {
+    /** As of {@link System#nanoTime}. */
+    long nanoTime();
+
+    /** Does nothing once all is closed. */
+    void after(long millis, Runnable task);
   }
 
   /** The node did not carry a call out, and it may be sent again. */
   static final class Redirected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Redirected(Throwable cause) {
+    private final transient @Nullable RedisAddress askAt;
+
+    /**
+     * @param askAt who is to be asked this once; null if the owner is
+     */
+    Redirected(@Nullable RedisAddress askAt, Throwable cause) {
       super(cause.getMessage(), cause, false, false);
+      this.askAt = askAt;
     }
   }
 
   private static final class Call<T extends @Nullable Object> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
-    private final long madeNanos = System.nanoTime();
-    private final Supplier<CompletionStage<T>> attempt;
+    private final Attempt<T> attempt;
+    private final long madeNanos;
 
-    Call(Supplier<CompletionStage<T>> attempt) {
+    Call(Attempt<T> attempt, long madeNanos) {
       this.attempt = attempt;
+      this.madeNanos = madeNanos;
     }
   }
 }
