@@ -15,6 +15,8 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.SocketAddressResolver;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.Timer;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedisAdapters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisAdapters.class);
+
+  /** For what is not answered within two seconds: to the tenth of a second would be ten wakings. */
+  private final Timer timer =
+      new HashedWheelTimer(
+          Thread.ofPlatform().daemon().name("redis-timeouts").factory(),
+          500,
+          TimeUnit.MILLISECONDS);
 
   private final ClientResources resources;
   private final Connector connector;
@@ -62,6 +71,7 @@ public final class RedisAdapters implements AutoCloseable {
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
             .socketAddressResolver(addresses)
+            .timer(timer)
             .build();
     this.telemetry = telemetry;
     connector = new Connector(resources, settings);
@@ -197,6 +207,7 @@ public final class RedisAdapters implements AutoCloseable {
     bus.close();
     connector.close();
     resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    var _ = timer.stop();
   }
 
   private Commands toMaster(Whereabouts whereabouts, ScheduledExecutorService thread) {
