@@ -137,12 +137,12 @@ public final class Shard {
   }
 
   /** One that comes when all have been closed was admitted before, and is closed as well. */
-  public void add(Subscriber connection) {
+  public Hastening add(Subscriber connection) {
     connections.put(connection.id(), connection);
-    sweep.add(connection, thread.nanoTime());
     if (exodus != null) {
       exodus.join(connection);
     }
+    return sweep.add(connection, thread.nanoTime());
   }
 
   public void remove(Subscriber connection) {

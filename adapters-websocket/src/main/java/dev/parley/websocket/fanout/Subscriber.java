@@ -36,7 +36,8 @@ public interface Subscriber {
   void close(DisconnectReason reason, String text);
 
   /**
-   * Time passes: a few times a second if it wishes, once a second in any case.
+   * Time passes: a few times a second if it wishes, and when it was {@linkplain Hastening
+   * hastened}.
    *
    * @param nowNanos {@link System#nanoTime}
    * @return from when on it wishes to know again; {@link #NEVER} if it is gone

@@ -35,8 +35,8 @@ public interface Protocol {
   void dismiss(DisconnectReason reason);
 
   /**
-   * Time passes, while the connection is open: every {@link #TICK} if it wishes, once a second in
-   * any case.
+   * Time passes, while the connection is open: every {@link #TICK} if it wishes, and soon after its
+   * client said something or was sent something of its own.
    *
    * @param nowNanos {@link System#nanoTime}
    * @return from when on it wishes to know again

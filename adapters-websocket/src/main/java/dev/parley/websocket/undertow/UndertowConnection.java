@@ -20,6 +20,7 @@ import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.DeflatedForm;
 import dev.parley.websocket.fanout.Form;
+import dev.parley.websocket.fanout.Hastening;
 import dev.parley.websocket.fanout.Seat;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.Subscriber;
@@ -97,6 +98,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private long progressNanos;
   private long closeByNanos;
   private long hearsUntilNanos;
+  private Hastening time = () -> {};
 
   UndertowConnection(
       ConnectionId id,
@@ -130,7 +132,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   /** Begins to speak and to listen. */
   void start() {
-    shard.add(this);
+    time = shard.add(this);
     telemetry.opened(protocol.speech());
     LOG.atDebug()
         .addKeyValue("connection", id)
@@ -172,6 +174,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   @Override
   public void send(Frame frame) {
     if (state == State.OPEN) {
+      time.hasten(); // It may be the outcome of what changes when the protocol wishes for time.
       queue(frame);
       flush();
     }
@@ -360,6 +363,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   /** Whether the client may say one more thing; it is closed with the first that is too much. */
   private boolean isHeard() {
+    time.hasten();
     if (state == State.OPEN && !inbound.allowsMessage(heardNanos)) {
       close(DisconnectReason.TOO_MANY_MESSAGES);
     }
@@ -402,6 +406,12 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       }
     }
     progressNanos = System.nanoTime();
+    resumeWrites();
+  }
+
+  /** From now on it is a slow one until all is written. */
+  private void resumeWrites() {
+    time.hasten();
     sink.resumeWrites();
   }
 
@@ -433,7 +443,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         progressNanos = System.nanoTime();
       }
       if (!outbox.isEmpty()) {
-        sink.resumeWrites();
+        resumeWrites();
         return;
       }
       sink.suspendWrites();
@@ -476,6 +486,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       return;
     }
     state = State.CLOSING;
+    time.hasten();
     this.reason = reason;
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
     decoder.passOverMessages();
@@ -498,6 +509,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       return;
     }
     state = State.CLOSED;
+    time.hasten();
     outbox.clear();
     shard.remove(this);
     tellOfTheEnd();

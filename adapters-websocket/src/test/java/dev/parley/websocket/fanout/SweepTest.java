@@ -31,21 +31,37 @@ class SweepTest {
   }
 
   @Test
-  void whoever_wishes_for_nothing_soon_is_visited_every_second_all_the_same() {
+  void whoever_was_hastened_is_visited_at_the_next_sweep_wherever_it_stands_by_then() {
     come("ada", BEGUN);
-    wishes.put("ada", BEGUN + millis(25_000));
+    Hastening bob = come("bob", BEGUN);
+    wishes.put("ada", Subscriber.NEVER);
+    wishes.put("bob", BEGUN + millis(25_000));
     sweep(BEGUN);
-    sweep(BEGUN + millis(999));
-    assertThat(visited).hasSize(1);
+    sweep(BEGUN + millis(250));
+    assertThat(visited).containsExactly("ada", "bob");
 
-    sweep(BEGUN + millis(1_000));
-    assertThat(visited).hasSize(2);
+    bob.hasten();
+    sweep(BEGUN + millis(500));
+    assertThat(visited).containsExactly("ada", "bob", "bob");
+  }
+
+  @Test
+  void hastening_one_that_is_gone_hastens_nobody_else() {
+    Hastening ada = come("ada", BEGUN);
+    come("bob", BEGUN);
+    wishes.put("ada", Subscriber.NEVER);
+    wishes.put("bob", BEGUN + millis(25_000));
+    sweep(BEGUN);
+
+    ada.hasten();
+    sweep(BEGUN + millis(250));
+    assertThat(visited).containsExactly("ada", "bob");
   }
 
   @Test
   void whoever_is_gone_is_not_visited_again_and_nobody_is_passed_over_for_it() {
     for (String name : List.of("ada", "bob", "carla")) {
-      come(name, BEGUN);
+      var _ = come(name, BEGUN);
     }
     wishes.put("ada", Subscriber.NEVER);
     sweep(BEGUN);
@@ -76,8 +92,8 @@ class SweepTest {
     }
   }
 
-  private void come(String name, long nowNanos) {
-    sweep.add(new Visited(name), nowNanos);
+  private Hastening come(String name, long nowNanos) {
+    return sweep.add(new Visited(name), nowNanos);
   }
 
   private void sweep(long nowNanos) {
