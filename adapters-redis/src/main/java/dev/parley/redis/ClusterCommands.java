@@ -53,8 +53,8 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-  /** Once a second each node is asked for a sign of life. */
-  private static final int BEAT_TICKS = 4;
+  /** As often each node is asked for a sign of life: with a call's time limit it makes 3 s. */
+  private static final int BEAT_TICKS = 3;
 
   /** No call is under way for longer. */
   private static final Duration LINGER = Connector.COMMAND_TIMEOUT;
@@ -146,13 +146,13 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
   @Override
   public <T extends @Nullable Object> CompletionStage<T> call(
       String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
-    return call(key, command, CallWindow::call);
+    return call(key, true, command, CallWindow::call);
   }
 
   @Override
-  public <T extends @Nullable Object> CompletionStage<T> callNow(
-      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
-    return call(key, command, CallWindow::callNow);
+  public <T extends @Nullable Object> CompletionStage<T> publishNow(
+      String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    return call(channel, false, command, CallWindow::callNow);
   }
 
   @Override
@@ -171,6 +171,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
 
   private <T extends @Nullable Object> CompletionStage<T> call(
       String key,
+      boolean keyed,
       Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command,
       Turn<T> turn) {
     if (!whole) {
@@ -179,7 +180,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
     }
     int slot = SlotHash.getSlot(key);
     return lane(slot)
-        .take(route -> attempt(slot, route, command, turn))
+        .take(keyed, route -> attempt(slot, route, command, turn))
         .exceptionallyCompose(fault ->
             CompletableFuture.failedFuture(
                 RedisCalls.cause(fault) instanceof Redirected redirected

@@ -82,8 +82,8 @@ final class MasterCommands implements Commands {
   }
 
   @Override
-  public <T extends @Nullable Object> CompletionStage<T> callNow(
-      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+  public <T extends @Nullable Object> CompletionStage<T> publishNow(
+      String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     Way here = way;
     return here == null ? away() : here.window.callNow(() -> carried(here.connection, command));
   }

@@ -101,8 +101,8 @@ final class Probe {
   }
 
   void commandsDown() {
-    takeSteps();
     commands = null;
+    takeSteps();
     carrying = false;
   }
 
@@ -119,8 +119,8 @@ final class Probe {
   }
 
   void busDown() {
-    takeSteps();
     bus = null;
+    takeSteps();
     carrying = false;
   }
 
@@ -165,14 +165,17 @@ final class Probe {
     }
     if (ticks++ % 2 == 0) {
       send();
+    } else if (cameBack != last) {
+      ask();
     }
   }
 
   private void send() {
     var asked = commands;
-    var listening = bus;
     // What has come back by the bus has proved already that the bus is not silent.
-    boolean isProved = asked != null && cameBack == last;
+    if (asked == null || cameBack != last) {
+      ask();
+    }
     if (asked != null) {
       long number = ++last;
       sent = new Sent(number, System.nanoTime());
@@ -182,7 +185,11 @@ final class Probe {
               .publish(channel, Long.toString(number))
               .thenAccept(heardBy -> onThread(() -> published(asked, number)));
     }
-    if (listening != null && !isProved) {
+  }
+
+  private void ask() {
+    var listening = bus;
+    if (listening != null) {
       var _ = listening.async().ping().thenAccept(pong -> onThread(() -> answered(listening)));
     }
   }

@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class RedisAdapters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisAdapters.class);
 
-  /** For what is not answered within two seconds: to the tenth of a second would be ten wakings. */
+  /** For what is not answered within two seconds, to a quarter of one: each look is a waking. */
   private final Timer timer =
       new HashedWheelTimer(
           Thread.ofPlatform().daemon().name("redis-timeouts").factory(),
-          500,
+          250,
           TimeUnit.MILLISECONDS);
 
   private final ClientResources resources;
@@ -205,9 +205,12 @@ public final class RedisAdapters implements AutoCloseable {
     watch.ifPresent(MasterWatch::close);
     commands.close();
     bus.close();
-    connector.close();
-    resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
-    var _ = timer.stop();
+    try {
+      connector.close();
+    } finally {
+      resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+      var _ = timer.stop();
+    }
   }
 
   private Commands toMaster(Whereabouts whereabouts, ScheduledExecutorService thread) {

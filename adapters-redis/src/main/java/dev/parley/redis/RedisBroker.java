@@ -121,7 +121,8 @@ final class RedisBroker implements Broker {
   public CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at) {
     String name = RedisKeys.pubSubChannel(channel);
     String json = EventJson.typing(channel, event, at);
-    return calls.callNow(name, commands -> commands.publish(name, json).thenApply(heardBy -> null));
+    return calls.publishNow(
+        name, commands -> commands.publish(name, json).thenApply(heardBy -> null));
   }
 
   @Override

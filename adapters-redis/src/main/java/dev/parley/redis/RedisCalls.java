@@ -20,9 +20,14 @@ interface RedisCalls {
   <T extends @Nullable Object> CompletionStage<T> call(
       String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command);
 
-  /** The same for what is of no use later: it fails while Redis is behind with other calls. */
-  <T extends @Nullable Object> CompletionStage<T> callNow(
-      String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command);
+  /**
+   * The same for what is published and of no use later: it fails while Redis is behind with other
+   * calls.
+   *
+   * @param channel the pub/sub channel it publishes in
+   */
+  <T extends @Nullable Object> CompletionStage<T> publishNow(
+      String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command);
 
   /**
    * Runs a script where its keys are.

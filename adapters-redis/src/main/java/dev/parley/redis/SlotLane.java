@@ -17,23 +17,25 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <pre>
- *          one is redirected, or the slot has
- *          another owner than those under way
+ *          one is redirected, or is the first
+ *          that goes to another owner
  *   OPEN ──────────────────────────────────────▶ HELD BACK
  *     ▲                                              │ all under way are answered
  *     │                                              ▼
- *     │   none is left                     the first is sent alone ◀─┐ redirected again,
- *     ├──────────────────────────────────────────────┤      └────────┘ or by way of ASK
- *     │                                              ▼ carried out by the owner
+ *     │                                    the first is sent alone ◀─┐ redirected again,
+ *     │                                              │      └────────┘ or by way of ASK
+ *     │   none is left                               ▼ carried out by the owner
  *     └───────────────────────────────────── the others are sent
  * </pre>
  *
- * <p>A node that gives a slot away carries calls out first and redirects them then, never the other
- * way round, so what was sent to it one after the other keeps its order. The node that takes the
- * slot does the opposite: it turns calls away while keys are missing, and carries them out when the
- * last has come, which may be between any two. That is why only one call is under way there, and
- * why no call goes to a new owner while the old one has not answered: a release would come before
- * its hold.
+ * <p>A node that gives a slot away carries calls out first and redirects them then, so what was
+ * sent to it one after the other keeps its order. The node that takes the slot does the opposite:
+ * it turns calls away while keys are missing, or while it does not know yet that the slot is its
+ * own, and carries them out after that, which may be between any two. That is why only one call is
+ * under way there until one was carried out, and why no call goes to a new owner while the old one
+ * has not answered: a release would come before its hold. Two calls under way to an owner can still
+ * pass each other when it is the owner all along and turns the first away, as a cluster does that
+ * is just becoming whole, or one that calls a move off.
  */
 final class SlotLane {
   private static final int MOST_HELD_BACK = 10_000;
@@ -51,10 +53,12 @@ final class SlotLane {
   private int underWay;
   private boolean open = true;
 
-  /** Whether the owner carried out what was answered last. */
+  /** Whether that node carried out what has a key and was answered last. */
   private boolean settled;
 
-  /** Whom the owner said to ask when it answered last. */
+  private boolean resuming;
+
+  /** Whom the owner said to ask, of the first call that it redirected: the next to be sent. */
   private @Nullable RedisAddress detour;
 
   /**
@@ -68,18 +72,17 @@ final class SlotLane {
   /**
    * Sends a call now, or when those before it can be sent.
    *
+   * @param keyed whether only who has the slot carries it out; what is published any node does
    * @param attempt sends it; may be called again if it completes with {@link Redirected}
    */
-  <T extends @Nullable Object> CompletionStage<T> take(Attempt<T> attempt) {
-    Call<T> call = new Call<>(attempt, timing.nanoTime());
+  <T extends @Nullable Object> CompletionStage<T> take(boolean keyed, Attempt<T> attempt) {
+    Call<T> call = new Call<>(keyed, attempt, timing.nanoTime());
     Route route;
     lock.lock();
     try {
       RedisAddress now = owner.get();
-      if (open && underWay > 0 && !Objects.equals(now, sentTo)) {
-        open = false;
-      }
-      if (!open) {
+      open &= sentTo == null || Objects.equals(now, sentTo);
+      if (!open && (underWay > 0 || resuming)) {
         if (heldBack.size() >= MOST_HELD_BACK) {
           return CompletableFuture.failedFuture(
               new BusUnavailable("too many calls wait for a slot that is being moved"));
@@ -87,7 +90,7 @@ final class SlotLane {
         heldBack.add(call);
         return call.result;
       }
-      sentTo = now;
+      sendTo(now);
       underWay++;
       route = new Route(now, false);
     } finally {
@@ -117,14 +120,17 @@ final class SlotLane {
     lock.lock();
     try {
       underWay--;
-      settled = fault == null && !route.asking();
-      detour = again == null || route.asking() ? null : again.askAt;
-      pause = again != null && detour == null ? AGAIN_AFTER_MILLIS : 0;
+      settled = call.keyed ? fault == null && !route.asking() : settled;
       if (again != null) {
+        if (redirected.isEmpty()) {
+          detour = route.asking() ? null : again.askAt;
+        }
         open = false;
         redirected.push(call);
       }
+      pause = redirected.isEmpty() || detour != null ? 0 : AGAIN_AFTER_MILLIS;
       resume = !open && underWay == 0;
+      resuming = resume;
     } finally {
       lock.unlock();
     }
@@ -145,20 +151,29 @@ final class SlotLane {
     Route route;
     lock.lock();
     try {
-      int most = settled ? Integer.MAX_VALUE : 1;
+      RedisAddress now = owner.get();
+      sendTo(now);
+      int most = settled && redirected.isEmpty() ? Integer.MAX_VALUE : 1;
       redirected.forEach(heldBack::addFirst);
       redirected.clear();
       while (next.size() < most && !heldBack.isEmpty()) {
         next.add(heldBack.remove());
       }
-      sentTo = owner.get();
-      route = detour == null ? new Route(sentTo, false) : new Route(detour, true);
+      route = detour == null ? new Route(now, false) : new Route(detour, true);
+      detour = null;
       underWay = next.size();
-      open = next.isEmpty();
+      open = settled && next.isEmpty();
+      resuming = false;
     } finally {
       lock.unlock();
     }
     next.forEach(call -> send(call, route));
+  }
+
+  /** With the lock held. */
+  private void sendTo(@Nullable RedisAddress node) {
+    settled &= Objects.equals(node, sentTo);
+    sentTo = node;
   }
 
   /**
@@ -201,10 +216,12 @@ final class SlotLane {
 
   private static final class Call<T extends @Nullable Object> {
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final boolean keyed;
     private final Attempt<T> attempt;
     private final long madeNanos;
 
-    Call(Attempt<T> attempt, long madeNanos) {
+    Call(boolean keyed, Attempt<T> attempt, long madeNanos) {
+      this.keyed = keyed;
       this.attempt = attempt;
       this.madeNanos = madeNanos;
     }

@@ -46,9 +46,9 @@ class SlotLaneTest {
     Move move = new Move(0);
     SlotLane lane = move.lane;
     List<CompletableFuture<Integer>> sent = new ArrayList<>();
-    CompletionStage<Integer> first = lane.take(route -> sending(sent));
+    CompletionStage<Integer> first = lane.take(true, route -> sending(sent));
     move.nanos = Connector.COMMAND_TIMEOUT.toNanos();
-    CompletionStage<Integer> second = lane.take(route -> sending(sent));
+    CompletionStage<Integer> second = lane.take(true, route -> sending(sent));
 
     Redirected away = new Redirected(null, new IllegalStateException("TRYAGAIN"));
     sent.getFirst().completeExceptionally(away);
@@ -63,16 +63,20 @@ class SlotLaneTest {
     Move move = new Move(0);
     SlotLane lane = move.lane;
     List<CompletableFuture<Integer>> sent = new ArrayList<>();
-    var _ = lane.take(route -> sending(sent));
+    var _ = lane.take(true, route -> sending(sent));
     move.known = TAKER;
     List<CompletionStage<Integer>> behind =
-        IntStream.rangeClosed(0, 10_000).mapToObj(i -> lane.take(route -> answer(i))).toList();
+        IntStream.rangeClosed(0, 10_000)
+            .mapToObj(i -> lane.take(true, route -> answer(i)))
+            .toList();
     assertThat(Stages.failure(behind.getLast()))
         .isInstanceOf(BusUnavailable.class)
         .hasMessage("too many calls wait for a slot that is being moved");
 
     sent.getFirst().complete(0);
-    move.tasks.remove().run();
+    while (!move.tasks.isEmpty()) {
+      move.tasks.remove().run();
+    }
 
     assertThat(behind.subList(0, 10_000)).allSatisfy(Stages::done);
   }
@@ -94,6 +98,7 @@ class SlotLaneTest {
    */
   private static final class Move implements SlotLane.Timing {
     private final Random chance;
+    private final boolean takerKnowsFirst;
     private final Connection giver = new Connection();
     private final Connection taker = new Connection();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -105,13 +110,15 @@ class SlotLaneTest {
     private final Iterator<Phase> phases = EnumSet.allOf(Phase.class).iterator();
     private Phase phase = phases.next();
     private long nanos;
+    private int begun;
+    private int done;
 
     private enum Phase {
       NOT_BEGUN,
       SOME_KEYS_HAVE_GONE,
       ALL_KEYS_HAVE_GONE,
       ALL_KEYS_HAVE_COME,
-      THE_TAKER_KNOWS,
+      ONE_KNOWS,
       ALL_KNOW
     }
 
@@ -120,10 +127,13 @@ class SlotLaneTest {
       private final Queue<Runnable> answers = new ArrayDeque<>();
     }
 
-    private record Request(int number, boolean asking, CompletableFuture<Integer> result) {}
+    /** What is published is carried out wherever it comes: it has no key. */
+    private record Request(
+        int number, boolean keyless, boolean asking, CompletableFuture<Integer> result) {}
 
     Move(long seed) {
       this.chance = new Random(seed);
+      this.takerKnowsFirst = chance.nextInt(3) > 0;
     }
 
     @Override
@@ -137,7 +147,7 @@ class SlotLaneTest {
     }
 
     void happen() {
-      while (answered.size() < CALLS) {
+      while (done < CALLS) {
         switch (chance.nextInt(8)) {
           case 0, 1 -> call();
           case 2 -> carryOut(giver);
@@ -151,17 +161,27 @@ class SlotLaneTest {
     }
 
     private void call() {
-      int number = made.size();
-      if (number < CALLS) {
-        made.add(number);
-        lane.take(route -> send(route, number)).thenAccept(answered::add);
+      if (begun == CALLS) {
+        return;
       }
+      int number = begun++;
+      boolean keyless = chance.nextInt(4) == 0;
+      if (!keyless) {
+        made.add(number);
+      }
+      lane.take(!keyless, route -> send(route, number, keyless))
+          .thenAccept(answer -> {
+            done++;
+            if (!keyless) {
+              answered.add(answer);
+            }
+          });
     }
 
-    private CompletionStage<Integer> send(Route route, int number) {
+    private CompletionStage<Integer> send(Route route, int number, boolean keyless) {
       CompletableFuture<Integer> result = new CompletableFuture<>();
       Connection to = GIVER.equals(route.to()) ? giver : taker;
-      to.requests.add(new Request(number, route.asking(), result));
+      to.requests.add(new Request(number, keyless, route.asking(), result));
       return result;
     }
 
@@ -172,13 +192,18 @@ class SlotLaneTest {
       }
       String said = to.equals(giver) ? giverSays() : takerSays(request.asking);
       CompletableFuture<Integer> result = request.result;
+      if (request.keyless) {
+        to.answers.add(() -> result.complete(request.number));
+        return;
+      }
       if (said.equals("OK")) {
         carriedOut.add(request.number);
         to.answers.add(() -> result.complete(request.number));
         return;
       }
       if (said.equals("MOVED")) {
-        to.answers.add(() -> tasks.add(() -> known = TAKER));
+        RedisAddress other = to.equals(giver) ? TAKER : GIVER;
+        to.answers.add(() -> tasks.add(() -> known = other));
       }
       RedisAddress ask = said.equals("ASK") ? TAKER : null;
       IllegalStateException why = new IllegalStateException(said);
@@ -189,16 +214,18 @@ class SlotLaneTest {
       return switch (phase) {
         case NOT_BEGUN -> "OK";
         case SOME_KEYS_HAVE_GONE -> "TRYAGAIN";
-        case ALL_KEYS_HAVE_GONE, ALL_KEYS_HAVE_COME, THE_TAKER_KNOWS -> "ASK";
+        case ALL_KEYS_HAVE_GONE, ALL_KEYS_HAVE_COME -> "ASK";
+        case ONE_KNOWS -> takerKnowsFirst ? "ASK" : "MOVED";
         case ALL_KNOW -> "MOVED";
       };
     }
 
     private String takerSays(boolean asking) {
       return switch (phase) {
-        case NOT_BEGUN, SOME_KEYS_HAVE_GONE, ALL_KEYS_HAVE_GONE -> "TRYAGAIN";
-        case ALL_KEYS_HAVE_COME -> asking ? "OK" : "TRYAGAIN";
-        case THE_TAKER_KNOWS, ALL_KNOW -> "OK";
+        case NOT_BEGUN, SOME_KEYS_HAVE_GONE, ALL_KEYS_HAVE_GONE -> asking ? "TRYAGAIN" : "MOVED";
+        case ALL_KEYS_HAVE_COME -> asking ? "OK" : "MOVED";
+        case ONE_KNOWS -> asking || takerKnowsFirst ? "OK" : "MOVED";
+        case ALL_KNOW -> "OK";
       };
     }
 
@@ -213,8 +240,8 @@ class SlotLaneTest {
       if (chance.nextInt(6) == 0 && phases.hasNext()) {
         phase = phases.next();
       }
-      if (phase.compareTo(Phase.THE_TAKER_KNOWS) >= 0 && chance.nextBoolean()) {
-        known = TAKER; // Whoever is asked who has which slot may know before the giver.
+      if (phase.compareTo(Phase.ONE_KNOWS) >= 0 && chance.nextBoolean()) {
+        known = TAKER; // Whoever is asked who has which slot may know before both.
       }
     }
   }

@@ -278,10 +278,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       pingedNanos = nowNanos;
       send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
     }
+    long protocolDue = state == State.OPEN ? protocol.tick(nowNanos) : nowNanos;
     return state == State.OPEN
         ? soonest(
             nowNanos,
-            protocol.tick(nowNanos),
+            protocolDue,
             heardNanos + liveness.silentAfter().toNanos(),
             pingedNanos + liveness.pingEvery().toNanos())
         : nowNanos;
@@ -499,6 +500,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private void lost() {
     if (state == State.OPEN) {
       state = State.CLOSING;
+      time.hasten();
       endSession(Ending.LOST);
     }
     terminate();
