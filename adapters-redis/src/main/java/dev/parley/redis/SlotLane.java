@@ -120,7 +120,9 @@ final class SlotLane {
     lock.lock();
     try {
       underWay--;
-      settled = call.keyed ? fault == null && !route.asking() : settled;
+      if (call.keyed) {
+        settled = fault == null && !route.asking();
+      }
       if (again != null) {
         if (redirected.isEmpty()) {
           detour = route.asking() ? null : again.askAt;

@@ -278,7 +278,10 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       pingedNanos = nowNanos;
       send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
     }
-    long protocolDue = state == State.OPEN ? protocol.tick(nowNanos) : nowNanos;
+    if (state != State.OPEN) {
+      return nowNanos;
+    }
+    long protocolDue = protocol.tick(nowNanos);
     return state == State.OPEN
         ? soonest(
             nowNanos,
@@ -486,8 +489,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (state != State.OPEN) {
       return;
     }
-    state = State.CLOSING;
-    time.hasten();
+    become(State.CLOSING);
     this.reason = reason;
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
     decoder.passOverMessages();
@@ -499,8 +501,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   /** The link broke, or the client went without a word. */
   private void lost() {
     if (state == State.OPEN) {
-      state = State.CLOSING;
-      time.hasten();
+      become(State.CLOSING);
       endSession(Ending.LOST);
     }
     terminate();
@@ -510,12 +511,16 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (state == State.CLOSED) {
       return;
     }
-    state = State.CLOSED;
-    time.hasten();
+    become(State.CLOSED);
     outbox.clear();
     shard.remove(this);
     tellOfTheEnd();
     SocketCloser.close(stream, onClosed);
+  }
+
+  private void become(State next) {
+    state = next;
+    time.hasten();
   }
 
   private void tellOfTheEnd() {
