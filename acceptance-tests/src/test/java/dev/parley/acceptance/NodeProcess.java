@@ -90,6 +90,7 @@ public final class NodeProcess implements AutoCloseable {
         .addAll(
             List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dparley.home=" + target.resolve("acceptance"),
                 "-cp",

@@ -44,11 +44,15 @@ final class Batch {
         if (left == 0) {
           return 0;
         }
-        Subscriber subscriber = listeners.at(next++);
-        if (subscriber != null) {
+        int sent = burst.sendTo(listeners.descriptorAt(next, burst.atNanos()));
+        Subscriber subscriber = sent == burst.length() ? null : listeners.at(next);
+        next++;
+        if (sent > 0 || subscriber != null) {
           left--;
+        }
+        if (subscriber != null) {
           try {
-            subscriber.write(burst);
+            subscriber.write(burst, sent);
           } catch (RuntimeException fault) {
             onFault.accept(subscriber, fault);
           }

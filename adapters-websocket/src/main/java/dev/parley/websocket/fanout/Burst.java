@@ -1,6 +1,7 @@
 package dev.parley.websocket.fanout;
 
 import dev.parley.websocket.outbox.Frame;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -12,11 +13,15 @@ import java.util.List;
 public final class Burst {
   private final List<Frame> frames;
   private final ByteBuffer bytes;
+  private final int length;
+  private final long address;
   private long atNanos;
 
   Burst(List<Frame> frames, ByteBuffer bytes) {
     this.frames = frames;
     this.bytes = bytes;
+    this.length = bytes.remaining();
+    this.address = bytes.isDirect() ? MemorySegment.ofBuffer(bytes).address() : 0;
   }
 
   /** The frames in their order; shared, for connections that cannot take them now. */
@@ -24,9 +29,24 @@ public final class Burst {
     return frames;
   }
 
-  /** The same, for those that can; every writer {@linkplain ByteBuffer#rewind rewinds} it. */
-  public ByteBuffer bytes() {
-    return bytes;
+  /** The same, for those that can, from the byte on that is the first they do not have. */
+  public ByteBuffer bytes(int from) {
+    return bytes.position(from);
+  }
+
+  int length() {
+    return length;
+  }
+
+  /**
+   * Sends it to a socket past its channel.
+   *
+   * @return how many bytes went; 0 for {@link DirectSend#NO_DESCRIPTOR}
+   */
+  int sendTo(int descriptor) {
+    return descriptor == DirectSend.NO_DESCRIPTOR || address == 0
+        ? 0
+        : DirectSend.send(descriptor, address, length);
   }
 
   /** When it is written, within a millisecond or two: one look at the clock for all. */

@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who hears one channel in one form, in the order of their coming. Confined to its shard.
  *
- * <p>An array, since it is walked for each publication and a map's entries lie all over the heap.
- * Whoever leaves leaves a hole, so that a walk that is under way is not disturbed; {@link #tidy}
+ * <p>Arrays, since they are walked for each publication and a map's entries lie all over the heap.
+ * The descriptors are one by themselves: to look at a thousand connections one after the other is
+ * to wait for each of them, since what the kernel does for a write drives them out of the caches.
+ *
+ * <p>Whoever leaves leaves a hole, so that a walk that is under way is not disturbed; {@link #tidy}
  * closes the holes afterwards.
  */
 final class Listeners {
@@ -18,6 +21,8 @@ final class Listeners {
   private final Form form;
   private @Nullable Subscriber[] subscribers = new Subscriber[FEWEST];
   private @Nullable Seat[] seats = new Seat[FEWEST];
+  private int[] descriptors = new int[FEWEST];
+  private long[] untilNanos = new long[FEWEST];
   private int end;
   private int holes;
 
@@ -28,24 +33,37 @@ final class Listeners {
 
   Seat add(Subscriber subscriber) {
     if (end == subscribers.length) {
-      subscribers = Arrays.copyOf(subscribers, 2 * end);
-      seats = Arrays.copyOf(seats, 2 * end);
+      resize(2 * end);
     }
     Seat seat = new Seat(channel, form, this, end);
     subscribers[end] = subscriber;
     seats[end] = seat;
+    descriptors[end] = DirectSend.NO_DESCRIPTOR;
     end++;
     return seat;
   }
 
   /** Repeating it changes nothing. */
   void remove(Seat seat) {
-    int index = seat.index;
-    if (index < end && seats[index] == seat) {
+    if (isTaken(seat)) {
+      int index = seat.index;
       subscribers[index] = null;
       seats[index] = null;
+      descriptors[index] = DirectSend.NO_DESCRIPTOR;
       holes++;
     }
+  }
+
+  /** See {@link Seat#writeDirectly}. Nothing for a seat that was left. */
+  void writeDirectly(Seat seat, int descriptor, long until) {
+    if (isTaken(seat)) {
+      descriptors[seat.index] = descriptor;
+      untilNanos[seat.index] = until;
+    }
+  }
+
+  private boolean isTaken(Seat seat) {
+    return seat.index < end && seats[seat.index] == seat;
   }
 
   boolean isEmpty() {
@@ -66,6 +84,11 @@ final class Listeners {
     return subscribers[index];
   }
 
+  /** Where to send to at that place; {@link DirectSend#NO_DESCRIPTOR} to write to who is there. */
+  int descriptorAt(int index, long nowNanos) {
+    return untilNanos[index] - nowNanos >= 0 ? descriptors[index] : DirectSend.NO_DESCRIPTOR;
+  }
+
   /** Closes the holes if they are many. Not while anybody walks. */
   void tidy() {
     if (holes <= end / 2) {
@@ -77,15 +100,23 @@ final class Listeners {
       if (seat != null) {
         subscribers[to] = subscribers[from];
         seats[to] = seat;
+        descriptors[to] = descriptors[from];
+        untilNanos[to] = untilNanos[from];
         seat.index = to++;
       }
     }
     int length = Math.max(FEWEST, Integer.highestOneBit(Math.max(1, to)) * 2);
-    subscribers = Arrays.copyOf(subscribers, length);
-    seats = Arrays.copyOf(seats, length);
+    resize(length);
     Arrays.fill(subscribers, to, length, null);
     Arrays.fill(seats, to, length, null);
     end = to;
     holes = 0;
+  }
+
+  private void resize(int length) {
+    subscribers = Arrays.copyOf(subscribers, length);
+    seats = Arrays.copyOf(seats, length);
+    descriptors = Arrays.copyOf(descriptors, length);
+    untilNanos = Arrays.copyOf(untilNanos, length);
   }
 }

@@ -32,6 +32,19 @@ public final class Seat {
     return form;
   }
 
+  /**
+   * Has what is said in the channel sent to this socket, past the connection and its channel, until
+   * it says otherwise. To be said only while nothing waits to be written to it, and taken back, or
+   * the seat left, before the socket can be closed.
+   *
+   * @param descriptor {@link DirectSend#NO_DESCRIPTOR} to have all of it come to {@link
+   *     Subscriber#write}
+   * @param untilNanos from then on it is so as well
+   */
+  public void writeDirectly(int descriptor, long untilNanos) {
+    listeners.writeDirectly(this, descriptor, untilNanos);
+  }
+
   Listeners listeners() {
     return listeners;
   }

@@ -12,8 +12,12 @@ public interface Subscriber {
 
   ConnectionId id();
 
-  /** Writes the burst, or queues what the socket does not take. */
-  void write(Burst burst);
+  /**
+   * Writes the burst, or queues what the socket does not take.
+   *
+   * @param from the first byte that was not {@linkplain Seat#writeDirectly sent} to it already
+   */
+  void write(Burst burst, int from);
 
   void tell(ServerEvent event);
 

@@ -3,6 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
+import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -66,14 +67,22 @@ public final class Connections {
   /** Answers 101, and takes the socket over. */
   void accept(HttpServerExchange exchange, Function<Link, Protocol> speaking) {
     boolean compressed = compression && OpeningHandshake.agreesToCompression(exchange);
-    OpeningHandshake.accept(exchange, stream -> take(stream, compressed, speaking));
+    OpeningHandshake.accept(
+        exchange, (stream, descriptor) -> take(stream, descriptor, compressed, speaking));
   }
 
   /**
    * Takes an upgraded socket over, on its I/O thread. That of a gateway which is being closed takes
    * no more work: whoever is the first to come to it then finds the link broken.
+   *
+   * @param descriptor the socket's, if nobody else may close it; else {@link
+   *     DirectSend#NO_DESCRIPTOR}
    */
-  void take(StreamConnection stream, boolean compressed, Function<Link, Protocol> speaking) {
+  void take(
+      StreamConnection stream,
+      int descriptor,
+      boolean compressed,
+      Function<Link, Protocol> speaking) {
     Shard shard;
     try {
       shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
@@ -85,6 +94,7 @@ public final class Connections {
     new UndertowConnection(
             fanOut.newConnection(shard),
             stream,
+            descriptor,
             shard,
             telemetry,
             liveness,

@@ -22,11 +22,14 @@ final class HttpRemains {
   /**
    * Lets go of them: to Undertow the connection ends here. All that it does at a connection's end
    * is done now, and the socket stays.
+   *
+   * @return whether it did: then nothing of Undertow's knows of the socket any more, or closes it
    */
-  static void letGo(StreamConnection stream, HttpServerExchange exchange) {
+  static boolean letGo(StreamConnection stream, HttpServerExchange exchange) {
     if (!(exchange.getConnection() instanceof AbstractServerConnection http)
         || http.getExtraBytes() != null) {
-      return; // What the client said right behind its request is still to be read out of there.
+      return false; // What the client said right behind its request is still to be read out of
+      // there.
     }
     ChannelListener<? super StreamConnection> atEnd = stream.getCloseListener();
     Runnable giveBack = FrontDoor.takeOver(exchange);
@@ -35,6 +38,7 @@ final class HttpRemains {
     if (!stream.isOpen()) {
       giveBack.run();
     }
+    return true;
   }
 
   /**

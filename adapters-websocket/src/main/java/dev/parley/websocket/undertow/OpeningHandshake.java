@@ -1,5 +1,6 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.rfc6455.DeflateOffer;
 import dev.parley.websocket.rfc6455.Handshake;
 import io.undertow.server.HttpServerExchange;
@@ -11,12 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 
 /** The opening handshake of RFC 6455 section 4.2, on Undertow's exchange. Stateless. */
 final class OpeningHandshake {
   private OpeningHandshake() {}
+
+  /** Takes a socket over. */
+  @FunctionalInterface
+  interface Upgraded {
+    /**
+     * Called on the socket's I/O thread.
+     *
+     * @param descriptor the socket's, if nobody else may close it; else {@link
+     *     DirectSend#NO_DESCRIPTOR}
+     */
+    void take(StreamConnection stream, int descriptor);
+  }
 
   /** Whether the request is a WebSocket handshake of version 13. */
   static boolean isAskedFor(HttpServerExchange exchange) {
@@ -61,15 +73,15 @@ final class OpeningHandshake {
    *
    * @param upgraded called on the connection's I/O thread when the answer is written
    */
-  static void accept(HttpServerExchange exchange, Consumer<StreamConnection> upgraded) {
+  static void accept(HttpServerExchange exchange, Upgraded upgraded) {
     String key = exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_KEY);
     exchange
         .getResponseHeaders()
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
     exchange.upgradeChannel((stream, completed) -> {
-      HttpRemains.letGo(stream, completed);
-      upgraded.accept(stream);
+      boolean isOurs = HttpRemains.letGo(stream, completed);
+      upgraded.take(stream, isOurs ? Descriptors.of(stream) : DirectSend.NO_DESCRIPTOR);
     });
     exchange.endExchange();
   }

@@ -19,6 +19,7 @@ import dev.parley.websocket.admission.InboundGauge;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.DeflatedForm;
+import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.fanout.Form;
 import dev.parley.websocket.fanout.Hastening;
 import dev.parley.websocket.fanout.Seat;
@@ -78,6 +79,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   private final ConnectionId id;
   private final StreamConnection stream;
+  private final int descriptor;
   private final ConduitStreamSinkChannel sink;
   private final Shard shard;
   private final Telemetry telemetry;
@@ -90,6 +92,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Runnable onClosed;
   private @Nullable Seat seats;
   private State state = State.OPEN;
+  private boolean behind;
   private boolean clientIsDone;
   private @Nullable DisconnectReason reason;
   private final long begunNanos;
@@ -103,6 +106,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   UndertowConnection(
       ConnectionId id,
       StreamConnection stream,
+      int descriptor,
       Shard shard,
       Telemetry telemetry,
       Liveness liveness,
@@ -114,6 +118,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       Runnable onClosed) {
     this.id = id;
     this.stream = stream;
+    this.descriptor = descriptor;
     this.sink = stream.getSinkChannel();
     this.shard = shard;
     this.telemetry = telemetry;
@@ -151,7 +156,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
-  public void write(Burst burst) {
+  public void write(Burst burst, int from) {
     if (state != State.OPEN || burst.atNanos() - hearsUntilNanos > 0) {
       return;
     }
@@ -159,7 +164,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       burst.frames().forEach(this::queue);
       return;
     }
-    ByteBuffer bytes = burst.bytes().rewind();
+    ByteBuffer bytes = burst.bytes(from);
     try {
       sink.write(bytes);
     } catch (IOException broken) {
@@ -211,6 +216,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     Seat newest = shard.listen(this, channel, form);
     newest.setNext(seats);
     seats = newest;
+    seatAnew(newest);
   }
 
   @Override
@@ -227,6 +233,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   @Override
   public void hearUntil(long nanos) {
     hearsUntilNanos = nanos;
+    seatAnew();
   }
 
   @Override
@@ -416,7 +423,29 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   /** From now on it is a slow one until all is written. */
   private void resumeWrites() {
     time.hasten();
+    if (!behind) {
+      behind = true;
+      seatAnew();
+    }
     sink.resumeWrites();
+  }
+
+  private void caughtUp() {
+    if (behind) {
+      behind = false;
+      seatAnew();
+    }
+  }
+
+  private void seatAnew() {
+    for (Seat seat = seats; seat != null; seat = seat.next()) {
+      seatAnew(seat);
+    }
+  }
+
+  /** While nothing waits, what its channels say need not come by here. */
+  private void seatAnew(Seat seat) {
+    seat.writeDirectly(behind ? DirectSend.NO_DESCRIPTOR : descriptor, hearsUntilNanos);
   }
 
   private void queue(Frame frame) {
@@ -451,6 +480,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         return;
       }
       sink.suspendWrites();
+      caughtUp();
       if (state == State.CLOSING) {
         flushed();
       }

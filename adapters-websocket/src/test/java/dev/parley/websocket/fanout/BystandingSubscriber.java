@@ -13,7 +13,7 @@ class BystandingSubscriber implements Subscriber {
   }
 
   @Override
-  public void write(Burst burst) {}
+  public void write(Burst burst, int from) {}
 
   @Override
   public void tell(ServerEvent event) {}
