@@ -3,7 +3,6 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
-import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -68,19 +67,18 @@ public final class Connections {
   void accept(HttpServerExchange exchange, Function<Link, Protocol> speaking) {
     boolean compressed = compression && OpeningHandshake.agreesToCompression(exchange);
     OpeningHandshake.accept(
-        exchange, (stream, descriptor) -> take(stream, descriptor, compressed, speaking));
+        exchange, (stream, isOurs) -> take(stream, isOurs, compressed, speaking));
   }
 
   /**
    * Takes an upgraded socket over, on its I/O thread. That of a gateway which is being closed takes
    * no more work: whoever is the first to come to it then finds the link broken.
    *
-   * @param descriptor the socket's, if nobody else may close it; else {@link
-   *     DirectSend#NO_DESCRIPTOR}
+   * @param isOurs whether nobody else holds the socket, or would close it
    */
   void take(
       StreamConnection stream,
-      int descriptor,
+      boolean isOurs,
       boolean compressed,
       Function<Link, Protocol> speaking) {
     Shard shard;
@@ -94,7 +92,7 @@ public final class Connections {
     new UndertowConnection(
             fanOut.newConnection(shard),
             stream,
-            descriptor,
+            isOurs,
             shard,
             telemetry,
             liveness,

@@ -6,6 +6,7 @@ import dev.parley.websocket.fanout.DirectSend;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.xnio.StreamConnection;
  */
 final class Descriptors {
   private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
+  private static final AtomicBoolean SOUGHT = new AtomicBoolean();
   private static volatile @Nullable Way way;
 
   private Descriptors() {}
@@ -29,9 +31,31 @@ final class Descriptors {
    */
   private record Way(Class<?> connection, MethodHandle descriptor) {}
 
-  /** Has them known from now on, if this JVM lets them be known. It takes some time. */
-  static void prepare() {
-    if (way != null || !DirectSend.isAvailable()) {
+  /**
+   * The socket's; {@link DirectSend#NO_DESCRIPTOR} if it is not known, which it may be later: to
+   * find out how takes a tenth of a second, and is begun on a thread of its own when it is asked
+   * for first, so that neither the start nor an I/O thread waits for it.
+   */
+  static int of(StreamConnection stream) {
+    Way known = way;
+    if (known == null) {
+      if (SOUGHT.compareAndSet(false, true)) {
+        Thread.ofPlatform().name("descriptors").daemon(true).start(Descriptors::seek);
+      }
+      return DirectSend.NO_DESCRIPTOR;
+    }
+    if (stream.getClass() != known.connection()) {
+      return DirectSend.NO_DESCRIPTOR;
+    }
+    try {
+      return (int) known.descriptor().invokeExact(stream);
+    } catch (Throwable impossible) {
+      throw new AssertionError("a channel knows its descriptor", impossible);
+    }
+  }
+
+  private static void seek() {
+    if (!DirectSend.isAvailable()) {
       return;
     }
     try {
@@ -42,19 +66,6 @@ final class Descriptors {
           .log(
               "sockets are written to through their channels, which costs a sixth more: start"
                   + " the JVM with --add-exports java.base/sun.nio.ch=ALL-UNNAMED");
-    }
-  }
-
-  /** {@link DirectSend#NO_DESCRIPTOR} if it is not known. */
-  static int of(StreamConnection stream) {
-    Way known = way;
-    if (known == null || stream.getClass() != known.connection()) {
-      return DirectSend.NO_DESCRIPTOR;
-    }
-    try {
-      return (int) known.descriptor().invokeExact(stream);
-    } catch (Throwable impossible) {
-      throw new AssertionError("a channel knows its descriptor", impossible);
     }
   }
 

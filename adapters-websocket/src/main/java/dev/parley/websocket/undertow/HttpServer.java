@@ -80,8 +80,6 @@ public final class HttpServer implements AutoCloseable {
    * @throws IllegalStateException if it cannot
    */
   public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
-    // Nobody has to wait for it: who comes earlier is written to through its channel.
-    Thread.ofPlatform().name("descriptors").daemon(true).start(Descriptors::prepare);
     telemetry.expect(Measure.HANDSHAKE_REFUSED, Problem.values());
     RawProtocol.expectRefusals(telemetry);
     StompProtocol.expectRefusals(telemetry);

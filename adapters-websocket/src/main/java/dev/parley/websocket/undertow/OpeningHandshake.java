@@ -1,6 +1,5 @@
 package dev.parley.websocket.undertow;
 
-import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.rfc6455.DeflateOffer;
 import dev.parley.websocket.rfc6455.Handshake;
 import io.undertow.server.HttpServerExchange;
@@ -24,10 +23,9 @@ final class OpeningHandshake {
     /**
      * Called on the socket's I/O thread.
      *
-     * @param descriptor the socket's, if nobody else may close it; else {@link
-     *     DirectSend#NO_DESCRIPTOR}
+     * @param isOurs whether nobody else holds it, or would close it
      */
-    void take(StreamConnection stream, int descriptor);
+    void take(StreamConnection stream, boolean isOurs);
   }
 
   /** Whether the request is a WebSocket handshake of version 13. */
@@ -80,8 +78,7 @@ final class OpeningHandshake {
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
     exchange.upgradeChannel((stream, completed) -> {
-      boolean isOurs = HttpRemains.letGo(stream, completed);
-      upgraded.take(stream, isOurs ? Descriptors.of(stream) : DirectSend.NO_DESCRIPTOR);
+      upgraded.take(stream, HttpRemains.letGo(stream, completed));
     });
     exchange.endExchange();
   }

@@ -79,7 +79,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   private final ConnectionId id;
   private final StreamConnection stream;
-  private final int descriptor;
+  private final boolean isOurs;
   private final ConduitStreamSinkChannel sink;
   private final Shard shard;
   private final Telemetry telemetry;
@@ -92,6 +92,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Runnable onClosed;
   private @Nullable Seat seats;
   private State state = State.OPEN;
+  private int descriptor = DirectSend.NO_DESCRIPTOR;
   private boolean behind;
   private boolean clientIsDone;
   private @Nullable DisconnectReason reason;
@@ -106,7 +107,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   UndertowConnection(
       ConnectionId id,
       StreamConnection stream,
-      int descriptor,
+      boolean isOurs,
       Shard shard,
       Telemetry telemetry,
       Liveness liveness,
@@ -118,7 +119,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       Runnable onClosed) {
     this.id = id;
     this.stream = stream;
-    this.descriptor = descriptor;
+    this.isOurs = isOurs;
     this.sink = stream.getSinkChannel();
     this.shard = shard;
     this.telemetry = telemetry;
@@ -138,6 +139,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   /** Begins to speak and to listen. */
   void start() {
     time = shard.add(this);
+    findDescriptor();
     telemetry.opened(protocol.speech());
     LOG.atDebug()
         .addKeyValue("connection", id)
@@ -283,6 +285,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       close(DisconnectReason.TOO_SLOW);
     } else if (nowNanos - pingedNanos >= liveness.pingEvery().toNanos()) {
       pingedNanos = nowNanos;
+      findDescriptor();
       send(Frame.required(FrameEncoder.ping(NO_PAYLOAD)));
     }
     if (state != State.OPEN) {
@@ -428,6 +431,14 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       seatAnew();
     }
     sink.resumeWrites();
+  }
+
+  /** For the first clients of a process it is not known yet when they come. */
+  private void findDescriptor() {
+    if (isOurs && descriptor == DirectSend.NO_DESCRIPTOR) {
+      descriptor = Descriptors.of(stream);
+      seatAnew();
+    }
   }
 
   private void caughtUp() {

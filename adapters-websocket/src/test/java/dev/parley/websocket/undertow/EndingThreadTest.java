@@ -7,7 +7,6 @@ import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
-import dev.parley.websocket.fanout.DirectSend;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -39,8 +38,7 @@ class EndingThreadTest {
     List<StreamConnection> upgraded = List.of(aStreamOf(worker), aStreamOf(worker));
     worker.shutdown();
 
-    upgraded.forEach(
-        stream -> connections.take(stream, DirectSend.NO_DESCRIPTOR, false, EchoProtocol::new));
+    upgraded.forEach(stream -> connections.take(stream, true, false, EchoProtocol::new));
 
     assertThat(upgraded).noneMatch(StreamConnection::isOpen);
     assertThat(connections.open()).isZero();

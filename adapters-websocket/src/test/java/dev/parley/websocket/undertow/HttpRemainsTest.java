@@ -48,7 +48,7 @@ class HttpRemainsTest {
   private static void upgrade(HttpServerExchange exchange, BlockingQueue<Upgraded> upgrades) {
     OpeningHandshake.accept(
         exchange,
-        (stream, descriptor) -> {
+        (stream, isOurs) -> {
           // Whoever takes over listens in HTTP's place.
           stream.getSourceChannel().setReadListener(source -> {});
           stream.getSinkChannel().setWriteListener(sink -> {});
