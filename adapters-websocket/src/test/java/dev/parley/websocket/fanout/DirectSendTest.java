@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.channel.EventName;
 import dev.parley.websocket.outbox.Frame;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +26,7 @@ class DirectSendTest {
   private static final int RUN_BYTES = 64 * 1024;
   private static final ChannelId ORDERS = new ChannelId("orders");
 
-  private final Listeners listeners = new Listeners(ORDERS, new AsItIs());
+  private final Listeners listeners = new Listeners(ORDERS, Plain.FORM);
   private final Told told = new Told();
   private final ByteBuffer run = ByteBuffer.allocateDirect(RUN_BYTES);
   private SocketChannel server;
@@ -56,8 +55,7 @@ class DirectSendTest {
 
   @Test
   void what_is_said_goes_to_the_socket_and_the_connection_is_not_asked() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), inTime());
+    listeners.add(told).writeDirectly(descriptor(), inTime());
 
     say("one", "two");
 
@@ -67,8 +65,7 @@ class DirectSendTest {
 
   @Test
   void what_the_socket_does_not_take_is_the_connections() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), inTime());
+    listeners.add(told).writeDirectly(descriptor(), inTime());
     String frame = "x".repeat(RUN_BYTES - 1);
     int taken = 0;
     while (told.bursts.isEmpty()) {
@@ -83,8 +80,7 @@ class DirectSendTest {
 
   @Test
   void a_socket_that_is_broken_is_the_connections_trouble() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), inTime());
+    listeners.add(told).writeDirectly(descriptor(), inTime());
     server.shutdownOutput();
 
     say("nobody hears this");
@@ -94,8 +90,7 @@ class DirectSendTest {
 
   @Test
   void from_the_time_on_that_was_said_the_connection_is_asked() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), System.nanoTime() - 1);
+    listeners.add(told).writeDirectly(descriptor(), System.nanoTime() - 1);
 
     say("too late");
 
@@ -188,18 +183,6 @@ class DirectSendTest {
     @Override
     public void write(Burst burst, int from) {
       bursts.add(UTF_8.decode(burst.bytes(from)).toString());
-    }
-  }
-
-  private record AsItIs() implements Form {
-    @Override
-    public boolean wants(EventName event) {
-      return true;
-    }
-
-    @Override
-    public byte[] encode(Broadcast broadcast) {
-      return broadcast.payload();
     }
   }
 }

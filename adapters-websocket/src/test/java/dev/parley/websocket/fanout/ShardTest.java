@@ -596,21 +596,6 @@ class ShardTest {
     }
   }
 
-  /** The event as it is. */
-  private enum Plain implements Form {
-    FORM;
-
-    @Override
-    public boolean wants(EventName event) {
-      return true;
-    }
-
-    @Override
-    public byte[] encode(Broadcast broadcast) {
-      return broadcast.payload();
-    }
-  }
-
   /** A fault that a test is about. */
   private enum Impossible implements Form {
     FORM;
