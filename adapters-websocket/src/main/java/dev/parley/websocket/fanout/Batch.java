@@ -44,13 +44,15 @@ final class Batch {
         if (left == 0) {
           return 0;
         }
-        int sent = burst.sendTo(listeners.descriptorAt(next, burst.atNanos()));
-        Subscriber subscriber = sent == burst.length() ? null : listeners.at(next);
-        next++;
-        if (sent > 0 || subscriber != null) {
+        int place = next++;
+        int sent = burst.sendTo(listeners.descriptorAt(place, burst.atNanos()));
+        if (sent == burst.length()) {
           left--;
+          continue;
         }
+        Subscriber subscriber = listeners.at(place);
         if (subscriber != null) {
+          left--;
           try {
             subscriber.write(burst, sent);
           } catch (RuntimeException fault) {

@@ -28,8 +28,8 @@ final class HttpRemains {
   static boolean letGo(StreamConnection stream, HttpServerExchange exchange) {
     if (!(exchange.getConnection() instanceof AbstractServerConnection http)
         || http.getExtraBytes() != null) {
-      return false; // What the client said right behind its request is still to be read out of
-      // there.
+      // What the client said right behind its request is still to be read out of there.
+      return false;
     }
     ChannelListener<? super StreamConnection> atEnd = stream.getCloseListener();
     Runnable giveBack = FrontDoor.takeOver(exchange);

@@ -77,9 +77,8 @@ final class OpeningHandshake {
         .getResponseHeaders()
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
-    exchange.upgradeChannel((stream, completed) -> {
-      upgraded.take(stream, HttpRemains.letGo(stream, completed));
-    });
+    exchange.upgradeChannel(
+        (stream, completed) -> upgraded.take(stream, HttpRemains.letGo(stream, completed)));
     exchange.endExchange();
   }
 
