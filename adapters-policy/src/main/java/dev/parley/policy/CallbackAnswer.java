@@ -14,11 +14,26 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What the application said, and the JSON that is spoken with it.
+ * What the application said, and the JSON that is spoken with it. Immutable.
  *
  * @param ttl for how long it wants to be taken at its word
  */
-record CallbackAnswer(boolean allow, Optional<Duration> ttl) {
+record CallbackAnswer(Kind kind, Optional<Duration> ttl) {
+  /** Nothing came in time. */
+  static final CallbackAnswer SILENCE = of(Kind.FAILURE);
+
+  /** What an answer comes to. */
+  enum Kind {
+    GRANT,
+    REFUSAL,
+    /** Refused by a status that may as well mean that this server's settings are wrong. */
+    ODD_REFUSAL,
+    /** It lives and did not decide: it has too much to do, or said what cannot be read. */
+    NO_DECISION,
+    /** It is at fault itself, or silent. */
+    FAILURE
+  }
+
   /** An answer is some 40 bytes; what is longer is something else. */
   static final int MAX_BYTES = 4 * 1024;
 
@@ -42,13 +57,41 @@ record CallbackAnswer(boolean allow, Optional<Duration> ttl) {
     return out.toByteArray();
   }
 
-  /** The answer to a question; empty if it is none, and so counts as a failure. */
-  static Optional<CallbackAnswer> read(int status, byte[] body) {
+  /** Never fails: what makes no sense decides nothing. */
+  static CallbackAnswer read(int status, byte[] body) {
     return switch (status) {
-      case 200 -> read(body);
-      case 403 -> Optional.of(new CallbackAnswer(false, Optional.empty()));
-      default -> Optional.empty();
+      case 200 -> read(body).orElse(of(Kind.NO_DECISION));
+      case 403, 404 -> of(Kind.REFUSAL);
+      case 408, 425, 429 -> of(Kind.NO_DECISION);
+      default -> of(ofStatus(status));
     };
+  }
+
+  private static Kind ofStatus(int status) {
+    return switch (status / 100) {
+      case 4 -> Kind.ODD_REFUSAL;
+      case 5 -> Kind.FAILURE;
+      default -> Kind.NO_DECISION;
+    };
+  }
+
+  private static CallbackAnswer of(Kind kind) {
+    return new CallbackAnswer(kind, Optional.empty());
+  }
+
+  /** Whether it speaks for leaving the application alone: it is not well. */
+  boolean isFailure() {
+    return kind == Kind.FAILURE;
+  }
+
+  /** Whether it grants or refuses, and may be kept. */
+  boolean isDecision() {
+    return kind == Kind.GRANT || kind == Kind.REFUSAL || kind == Kind.ODD_REFUSAL;
+  }
+
+  /** Whether the operator should hear of it. */
+  boolean isOdd() {
+    return kind != Kind.GRANT && kind != Kind.REFUSAL;
   }
 
   private static Optional<CallbackAnswer> read(byte[] body) {
@@ -72,7 +115,8 @@ record CallbackAnswer(boolean allow, Optional<Duration> ttl) {
     }
     return allow == null
         ? Optional.empty()
-        : Optional.of(new CallbackAnswer(allow, Optional.ofNullable(ttl)));
+        : Optional.of(
+            new CallbackAnswer(allow ? Kind.GRANT : Kind.REFUSAL, Optional.ofNullable(ttl)));
   }
 
   private static @Nullable Boolean bool(@Nullable JsonToken value) {

@@ -6,17 +6,16 @@ import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
+import dev.parley.policy.PendingQuestions.Admission;
+import dev.parley.policy.PendingQuestions.Pending;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -32,14 +31,16 @@ import org.slf4j.LoggerFactory;
  * Asks the application, and takes it at its word for a while. Safe for any thread; never blocks the
  * caller: what is kept is answered at once, everything else completes on a thread of the client's.
  *
- * <p>One question is asked once, however many wait for its answer. Whatever is not a clear answer
- * grants nothing: no answer in time, too many questions, a status other than 200 and 403, a body
- * that cannot be read.
+ * <p>One question is asked once, however many wait for its answer. Whatever the application says in
+ * time is its answer, and only a clear yes grants; see {@link CallbackAnswer}. Silence and 5xx
+ * grant nothing either, are not kept, and if they are all there is, nothing is asked for a while.
  */
 public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallbackPolicy.class);
   private static final String SECRET_HEADER = "Parley-Secret";
-  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final Ruling GRANTED = Ruling.granted("the application grants it");
+  private static final Ruling DENIED = Ruling.denied("the application refuses it");
+  private static final Ruling UNAVAILABLE = new Ruling.Unavailable(Duration.ofSeconds(1));
   private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final CallbackSettings settings;
@@ -47,8 +48,9 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
   private final ExecutorService threads;
   private final HttpClient http;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Question, Kept> kept = new LinkedHashMap<>();
-  private final Map<Question, CompletableFuture<Ruling>> asked = new HashMap<>();
+  // Guarded by the lock, all of these.
+  private final KeptAnswers kept;
+  private final PendingQuestions pending;
   private final Circuit circuit;
   private boolean complained;
   private long complainedNanos;
@@ -60,6 +62,10 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
   CallbackPolicy(CallbackSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.kept = new KeptAnswers(settings.maxKept(), settings.maxKeptOfUser());
+    this.pending =
+        new PendingQuestions(
+            settings.maxAsked(), settings.maxAskedOfUser(), settings.maxWaitingOfUser());
     this.circuit = new Circuit(settings.failures(), settings.pause());
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.http =
@@ -73,37 +79,45 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
   @Override
   public CompletionStage<Ruling> decide(Identity identity, ChannelId channel, Action action) {
     Question question = Question.of(identity, channel, action);
-    CompletableFuture<Ruling> answer;
+    Pending put;
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
-      Ruling known = known(question, now);
+      Ruling known = kept.find(question, now);
       if (known != null) {
         return CompletableFuture.completedFuture(known);
       }
-      CompletableFuture<Ruling> underWay = asked.get(question);
-      if (underWay != null) {
-        return underWay.minimalCompletionStage();
+      Pending same = pending.find(question).orElse(null);
+      if (same != null) {
+        return same.answer().minimalCompletionStage();
       }
-      if (asked.size() >= settings.maxAsked() || !circuit.mayAsk(now)) {
-        return CompletableFuture.completedFuture(new Ruling.Unavailable(SOON));
+      put = new Pending(question, new CompletableFuture<>(), now);
+      Admission admission = pending.admission(question.user());
+      if (admission == Admission.WAIT) {
+        pending.await(put);
+        return put.answer().minimalCompletionStage();
       }
-      answer = new CompletableFuture<>();
-      asked.put(question, answer);
+      if (admission == Admission.REFUSE || !circuit.mayAsk(question.user(), now)) {
+        return CompletableFuture.completedFuture(UNAVAILABLE);
+      }
+      pending.ask(put);
     } finally {
       lock.unlock();
     }
-    ask(question, answer);
-    return answer.minimalCompletionStage();
+    ask(put);
+    return put.answer().minimalCompletionStage();
   }
 
-  /** What is being asked is answered to those who wait, and not kept either. */
+  /**
+   * What is being asked is answered to those who wait, and not kept either. Costs as much as is
+   * known of that one user.
+   */
   @Override
   public void forget(UserId user) {
     lock.lock();
     try {
-      kept.keySet().removeIf(question -> question.user().equals(user));
-      asked.keySet().removeIf(question -> question.user().equals(user));
+      kept.forget(user);
+      pending.forget(user);
     } finally {
       lock.unlock();
     }
@@ -116,18 +130,13 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
     threads.shutdownNow();
   }
 
-  private @Nullable Ruling known(Question question, long now) {
-    Kept found = kept.get(question);
-    return found == null || now - found.untilNanos() >= 0 ? null : found.ruling();
-  }
-
-  private void ask(Question question, CompletableFuture<Ruling> answer) {
+  private void ask(Pending put) {
     HttpRequest request =
         HttpRequest.newBuilder(settings.endpoint())
             .timeout(settings.timeout())
             .header("Content-Type", "application/json")
             .header(SECRET_HEADER, settings.secret())
-            .POST(BodyPublishers.ofByteArray(CallbackAnswer.question(question)))
+            .POST(BodyPublishers.ofByteArray(CallbackAnswer.question(put.question())))
             .build();
     // The request's own timeout ends with the head of the answer; a body may drip for ever.
     CompletableFuture<HttpResponse<byte[]>> response =
@@ -140,73 +149,96 @@ public final class CallbackPolicy implements ChannelPolicy, AutoCloseable {
             .handleAsync(
                 (received, fault) -> {
                   response.cancel(true);
-                  return take(question, answer, received, fault);
+                  return take(put, received, fault);
                 },
                 threads)
-            .whenComplete((ruling, fault) ->
-                answer.complete(fault == null ? ruling : new Ruling.Unavailable(SOON)));
+            .whenComplete(
+                (ruling, fault) -> put.answer().complete(fault == null ? ruling : UNAVAILABLE));
   }
 
   private Ruling take(
-      Question question,
-      CompletableFuture<Ruling> waitedFor,
-      @Nullable HttpResponse<byte[]> response,
-      @Nullable Throwable fault) {
-    Optional<CallbackAnswer> answer =
+      Pending put, @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
+    CallbackAnswer answer =
         response == null
-            ? Optional.empty()
+            ? CallbackAnswer.SILENCE
             : CallbackAnswer.read(response.statusCode(), response.body());
-    boolean complain = false;
-    Ruling ruling;
+    List<Pending> refused = new ArrayList<>();
+    Pending next;
+    boolean complain;
     lock.lock();
     try {
       long now = nanoTime.getAsLong();
-      boolean stillAsked = asked.remove(question, waitedFor);
-      if (answer.isPresent()) {
-        circuit.answered();
-        ruling =
-            answer.get().allow() ? Ruling.granted(BY) : Ruling.denied("the application refuses it");
-        if (stillAsked) {
-          keep(question, ruling, now + lifetime(answer.get()).toNanos(), now);
-        }
+      boolean mayKeep = pending.end(put);
+      if (answer.isFailure()) {
+        circuit.failed(put.question().user(), put.question().channel(), now);
       } else {
-        circuit.failed(now);
-        ruling = new Ruling.Unavailable(SOON);
-        complain = !complained || now - complainedNanos >= LOG_EVERY_NANOS;
-        if (complain) {
-          complained = true;
-          complainedNanos = now;
-        }
+        circuit.answered();
       }
+      if (mayKeep && answer.isDecision()) {
+        kept.keep(put.question(), ruling(answer), now + lifetime(answer).toNanos(), now);
+      }
+      next = nextOf(put.question().user(), refused, now);
+      complain = answer.isOdd() && mayComplain(now);
     } finally {
       lock.unlock();
     }
     if (complain) {
-      LOG.atWarn()
-          .addKeyValue("endpoint", settings.endpoint())
-          .addKeyValue("status", response == null ? "none" : response.statusCode())
-          .addKeyValue("fault", fault == null ? "none" : fault.getClass().getSimpleName())
-          .log("the application does not say who may be in a channel");
+      complain(answer, response, fault);
     }
-    return ruling;
+    refused.forEach(late -> late.answer().complete(UNAVAILABLE));
+    if (next != null) {
+      ask(next);
+    }
+    return ruling(answer);
   }
 
-  private static final String BY = "the application grants it";
+  /** Who has waited for as long as an answer may take is told that there is none. */
+  private @Nullable Pending nextOf(UserId user, List<Pending> refused, long now) {
+    Pending next = pending.nextOf(user);
+    while (next != null) {
+      if (now - next.sinceNanos() < settings.timeout().toNanos() && circuit.mayAsk(user, now)) {
+        pending.ask(next);
+        return next;
+      }
+      refused.add(next);
+      next = pending.nextOf(user);
+    }
+    return null;
+  }
+
+  private static Ruling ruling(CallbackAnswer answer) {
+    return switch (answer.kind()) {
+      case GRANT -> GRANTED;
+      case REFUSAL, ODD_REFUSAL -> DENIED;
+      case NO_DECISION, FAILURE -> UNAVAILABLE;
+    };
+  }
 
   private Duration lifetime(CallbackAnswer answer) {
-    Duration most = answer.allow() ? settings.keepGranted() : settings.keepDenied();
+    Duration most =
+        answer.kind() == CallbackAnswer.Kind.GRANT ? settings.keepGranted() : settings.keepDenied();
     return answer.ttl().filter(ttl -> ttl.compareTo(most) < 0).orElse(most);
   }
 
-  private void keep(Question question, Ruling ruling, long untilNanos, long now) {
-    kept.remove(question);
-    kept.put(question, new Kept(ruling, untilNanos));
-    Iterator<Kept> oldestFirst = kept.values().iterator();
-    while (oldestFirst.hasNext()
-        && (now - oldestFirst.next().untilNanos() >= 0 || kept.size() > settings.maxKept())) {
-      oldestFirst.remove();
+  private boolean mayComplain(long now) {
+    if (complained && now - complainedNanos < LOG_EVERY_NANOS) {
+      return false;
     }
+    complained = true;
+    complainedNanos = now;
+    return true;
   }
 
-  private record Kept(Ruling ruling, long untilNanos) {}
+  private void complain(
+      CallbackAnswer answer, @Nullable HttpResponse<byte[]> response, @Nullable Throwable fault) {
+    LOG.atWarn()
+        .addKeyValue("endpoint", settings.endpoint())
+        .addKeyValue("status", response == null ? "none" : response.statusCode())
+        .addKeyValue("fault", fault == null ? "none" : fault.getClass().getSimpleName())
+        .log(
+            answer.isDecision()
+                ? "the application refuses with a status other than 403 and 404: see whether"
+                    + " PARLEY_POLICY_URL and PARLEY_POLICY_SECRET are right"
+                : "the application does not say who may be in a channel");
+  }
 }

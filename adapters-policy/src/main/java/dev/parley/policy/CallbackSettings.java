@@ -14,9 +14,13 @@ import java.util.Locale;
  * @param keepGranted how long a grant holds unless the answer says otherwise, and at most
  * @param keepDenied how long a denial holds
  * @param maxKept answers that are kept; the oldest go first
+ * @param maxKeptOfUser of them, of one user
  * @param maxAsked questions under way; what is beyond that is unavailable at once
- * @param failures in a row after which nothing is asked for a while
- * @param pause how long nothing is asked then; after it one question is asked on trial
+ * @param maxAskedOfUser of them, of one user; further ones of that user wait
+ * @param maxWaitingOfUser questions of one user that wait, for {@code timeout} at the most until
+ *     they are asked; what is beyond that is unavailable at once
+ * @param failures in a row, of several users and channels, after which nothing is asked for a while
+ * @param pause how long nothing is asked then; after it a few users' questions are asked on trial
  */
 public record CallbackSettings(
     URI endpoint,
@@ -25,7 +29,10 @@ public record CallbackSettings(
     Duration keepGranted,
     Duration keepDenied,
     int maxKept,
+    int maxKeptOfUser,
     int maxAsked,
+    int maxAskedOfUser,
+    int maxWaitingOfUser,
     int failures,
     Duration pause) {
 
@@ -47,7 +54,11 @@ public record CallbackSettings(
     }
   }
 
-  /** Two seconds to answer, a minute and ten seconds kept, 50,000 answers, 256 questions. */
+  /**
+   * Two seconds to answer, a minute and ten seconds kept; 50,000 answers, 512 of one user; 256
+   * questions at once, 16 of one user, who may have 256 more waiting: as many as it takes to join
+   * with two connections whatever they may be in.
+   */
   public static CallbackSettings of(URI endpoint, String secret) {
     return new CallbackSettings(
         endpoint,
@@ -56,6 +67,9 @@ public record CallbackSettings(
         Duration.ofSeconds(60),
         Duration.ofSeconds(10),
         50_000,
+        512,
+        256,
+        16,
         256,
         5,
         Duration.ofSeconds(5));

@@ -22,6 +22,7 @@ final class Application implements AutoCloseable {
   private volatile int status = 200;
   private volatile String body = "{\"allow\":true}";
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile String slowChannel = "";
 
   Application() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -44,6 +45,12 @@ final class Application implements AutoCloseable {
     gate = new CountDownLatch(1);
   }
 
+  /** From now on it keeps everybody waiting who asks for that channel. */
+  void falterAt(String channel) {
+    slowChannel = channel;
+    falter();
+  }
+
   void goOn() {
     gate.countDown();
   }
@@ -60,12 +67,12 @@ final class Application implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    questions.add(
-        exchange.getRequestHeaders().getFirst("Parley-Secret")
-            + " "
-            + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+    String question = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+    questions.add(exchange.getRequestHeaders().getFirst("Parley-Secret") + " " + question);
     try {
-      gate.await();
+      if (question.contains(slowChannel)) {
+        gate.await();
+      }
     } catch (InterruptedException stopped) {
       return;
     }

@@ -14,13 +14,17 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallbackPolicyTest {
   private static final String SECRET = "between-us-and-the-app";
@@ -41,9 +45,12 @@ class CallbackPolicyTest {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
+                8,
                 3,
+                8,
                 2,
-                2,
+                3,
+                3,
                 Duration.ofSeconds(5)),
             now::get);
   }
@@ -76,11 +83,19 @@ class CallbackPolicyTest {
           200 | {"allow":true                      | unavailable
           200 | {}                                 | unavailable
           200 | yes                                | unavailable
-          404 | {"allow":true}                     | unavailable
+          404 | {"allow":true}                     | denied
+          400 | {"allow":true}                     | denied
+          401 | ''                                 | denied
+          499 | ''                                 | denied
+          408 | ''                                 | unavailable
+          429 | ''                                 | unavailable
+          204 | ''                                 | unavailable
           302 | {"allow":true}                     | unavailable
+          503 | ''                                 | unavailable
           500 | {"allow":true}                     | unavailable
           """)
-  void only_a_clear_answer_counts(int status, String body, String expected) {
+  void only_a_clear_yes_grants_and_a_client_error_refuses(
+      int status, String body, String expected) {
     application.says(status, body);
 
     switch (expected) {
@@ -141,12 +156,15 @@ class CallbackPolicyTest {
   }
 
   @Test
-  void no_more_answers_are_kept_than_there_is_room_for() {
+  void no_more_answers_of_a_user_are_kept_than_there_is_room_for() {
+    ask("bob", "c1").join();
     for (String channel : new String[] {"c1", "c2", "c3", "c4", "c1"}) {
       ruling(channel);
     }
+    assertThat(application.questions()).hasSize(6);
 
-    assertThat(application.questions()).hasSize(5);
+    ask("bob", "c1").join();
+    assertThat(application.questions()).hasSize(6);
   }
 
   @Test
@@ -162,16 +180,56 @@ class CallbackPolicyTest {
   }
 
   @Test
-  void who_asks_beyond_the_bound_is_told_at_once_that_it_cannot_be_told() {
+  void who_asks_for_much_at_once_waits_for_oneself_and_gets_every_answer() {
     application.falter();
-    CompletableFuture<Ruling> first = ask("c1");
-    CompletableFuture<Ruling> second = ask("c2");
+    List<CompletableFuture<Ruling>> rulings =
+        Stream.of("c1", "c2", "c3", "c4", "c5").map(this::ask).toList();
+    Await.until("two are asked", () -> application.questions().size() == 2);
 
-    assertThat(ask("c3")).isCompleted();
-    assertThat(ruling("c3")).isInstanceOf(Ruling.Unavailable.class);
+    assertThat(ask("c6")).isCompletedWithValueMatching(Ruling.Unavailable.class::isInstance);
     application.goOn();
-    assertThat(first.join()).isEqualTo(GRANTED);
-    assertThat(second.join()).isEqualTo(GRANTED);
+
+    assertThat(rulings).allSatisfy(ruling -> assertThat(ruling.join()).isEqualTo(GRANTED));
+    assertThat(application.questions()).hasSize(5);
+  }
+
+  @Test
+  void who_asks_for_what_is_slow_takes_nobody_elses_turn() {
+    application.falterAt("slow");
+    List<CompletableFuture<Ruling>> slow =
+        IntStream.range(0, 30).mapToObj(number -> ask("mallory", "slow" + number)).toList();
+
+    for (int number = 0; number < 30; number++) {
+      assertThat(ask("user" + number, "c1").join()).isEqualTo(GRANTED);
+    }
+    assertThat(slow)
+        .allSatisfy(ruling -> assertThat(ruling.join()).isInstanceOf(Ruling.Unavailable.class));
+  }
+
+  @Test
+  void what_has_waited_for_too_long_is_not_asked_any_more() {
+    application.falter();
+    List<CompletableFuture<Ruling>> rulings =
+        Stream.of("c1", "c2", "c3", "c4").map(this::ask).toList();
+    Await.until("two are asked", () -> application.questions().size() == 2);
+    pass(Duration.ofSeconds(1));
+    application.goOn();
+
+    assertThat(rulings.get(0).join()).isEqualTo(GRANTED);
+    assertThat(rulings.get(3).join()).isInstanceOf(Ruling.Unavailable.class);
+    assertThat(application.questions()).hasSize(2);
+  }
+
+  @Test
+  void more_questions_of_all_together_than_there_is_room_for_are_unavailable_at_once() {
+    application.falter();
+    List<CompletableFuture<Ruling>> asked =
+        IntStream.range(0, 8).mapToObj(number -> ask("user" + number, "c1")).toList();
+
+    assertThat(ask("late", "c1"))
+        .isCompletedWithValueMatching(Ruling.Unavailable.class::isInstance);
+    application.goOn();
+    assertThat(asked).allSatisfy(ruling -> assertThat(ruling.join()).isEqualTo(GRANTED));
   }
 
   @Test
@@ -182,12 +240,11 @@ class CallbackPolicyTest {
   }
 
   @Test
-  void an_application_that_fails_is_left_alone_and_then_tried_by_one_question() {
+  void an_application_that_fails_is_left_alone_and_then_tried() {
     application.says(500, "");
-    ruling("c1");
-    ruling("c2");
-    assertThat(ask("c3")).isCompleted();
-    assertThat(application.questions()).hasSize(2);
+    failForSeveral();
+    assertThat(ask("c4")).isCompleted();
+    assertThat(application.questions()).hasSize(3);
 
     pass(Duration.ofSeconds(6));
     application.falter();
@@ -203,14 +260,31 @@ class CallbackPolicyTest {
   @Test
   void an_application_that_fails_on_trial_is_left_alone_again() {
     application.says(500, "");
-    ruling("c1");
-    ruling("c2");
+    failForSeveral();
     pass(Duration.ofSeconds(6));
     ruling("c3");
-    assertThat(application.questions()).hasSize(3);
+    assertThat(application.questions()).hasSize(4);
 
     assertThat(ask("c4")).isCompleted();
-    assertThat(application.questions()).hasSize(3);
+    assertThat(application.questions()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 400, 429, 302, 500, 503})
+  void one_user_for_whom_it_says_anything_but_yes_leaves_the_others_alone(int status) {
+    application.says(status, "");
+    for (int number = 0; number < 25; number++) {
+      ask("mallory", "odd" + number).join();
+    }
+    application.says(200, "{\"allow\":true}");
+
+    assertThat(ruling("c1")).isEqualTo(GRANTED);
+  }
+
+  private void failForSeveral() {
+    for (String name : new String[] {"1", "2", "3"}) {
+      assertThat(ask("user" + name, "c" + name).join()).isInstanceOf(Ruling.Unavailable.class);
+    }
   }
 
   @Test
@@ -241,14 +315,18 @@ class CallbackPolicyTest {
   }
 
   private CompletableFuture<Ruling> ask(String channel) {
-    Identity alice =
+    return ask("alice", channel);
+  }
+
+  private CompletableFuture<Ruling> ask(String user, String channel) {
+    Identity identity =
         new Identity(
-            new UserId("alice"),
-            "Alice",
+            new UserId(user),
+            "Somebody",
             Optional.empty(),
             Optional.of("acme"),
             Rights.NONE,
             Instant.MAX);
-    return policy.decide(alice, new ChannelId(channel), Action.JOIN).toCompletableFuture();
+    return policy.decide(identity, new ChannelId(channel), Action.JOIN).toCompletableFuture();
   }
 }
