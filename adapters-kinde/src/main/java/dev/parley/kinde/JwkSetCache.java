@@ -1,6 +1,5 @@
 package dev.parley.kinde;
 
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Telemetry.Timing;
@@ -53,7 +52,7 @@ final class JwkSetCache implements AutoCloseable {
   private final Telemetry telemetry;
   private final ScheduledThreadPoolExecutor thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private volatile Map<String, RSASSAVerifier> keys = Map.of();
+  private volatile Map<String, PublishedKeys> keys = Map.of();
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, all of these. A fetch completes with whether the issuer was reached.
@@ -66,9 +65,9 @@ final class JwkSetCache implements AutoCloseable {
 
   /** What is known of a key. */
   sealed interface Lookup {
-    record Found(RSASSAVerifier key) implements Lookup {}
+    record Found(PublishedKeys keys) implements Lookup {}
 
-    /** The issuer has just been asked, and has no such key. */
+    /** The issuer has just been asked, and has no such key, or none but those tried already. */
     record Absent() implements Lookup {}
 
     record OutOfReach(Duration retryAfter) implements Lookup {}
@@ -106,26 +105,29 @@ final class JwkSetCache implements AutoCloseable {
     return ready.minimalCompletionStage();
   }
 
-  /** The key of that id, if it was among the last that were fetched. */
-  Optional<RSASSAVerifier> known(String kid) {
+  /** The keys of that id, if there were any among the last that were fetched. */
+  Optional<PublishedKeys> known(String kid) {
     return Optional.ofNullable(keys.get(kid));
   }
 
   /**
-   * Looks for a key that was not known, asking the issuer if that is not done too often already.
+   * Looks for a key that was not known, asking the issuer if that is not done too often already. A
+   * key that has been replaced under the same id is one that was not known.
    *
    * <p>Who comes while a fetch is under way shares it, and if it does not bring the key is to come
    * again: the issuer may have published it after that fetch began.
+   *
+   * @param tried the keys of that id which have not signed the token, if any were known
    */
-  CompletionStage<Lookup> lookUp(String kid) {
+  CompletionStage<Lookup> lookUp(String kid, Optional<PublishedKeys> tried) {
     boolean asked;
     CompletableFuture<Boolean> shared;
     lock.lock();
     try {
       // The fetch that brought it may have ended since the caller looked.
-      RSASSAVerifier known = keys.get(kid);
-      if (known != null) {
-        return CompletableFuture.completedFuture(new Lookup.Found(known));
+      Optional<Lookup> other = foundOtherThan(tried, kid);
+      if (other.isPresent()) {
+        return CompletableFuture.completedFuture(other.get());
       }
       asked = fetch == null;
       if (closed || waiting >= MAX_WAITING || (asked && !pace.admitUnknown(clock.instant()))) {
@@ -136,13 +138,18 @@ final class JwkSetCache implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return shared.thenApply(reached -> afterFetch(kid, asked && reached));
+    return shared.thenApply(reached -> afterFetch(kid, tried, asked && reached));
   }
 
-  private Lookup afterFetch(String kid, boolean askedAndReached) {
-    Optional<RSASSAVerifier> key = known(kid);
-    if (key.isPresent()) {
-      return new Lookup.Found(key.get());
+  /** Each fetch brings new objects, so keys that are the same as before are tried once more. */
+  private Optional<Lookup> foundOtherThan(Optional<PublishedKeys> tried, String kid) {
+    return known(kid).filter(known -> !tried.equals(Optional.of(known))).map(Lookup.Found::new);
+  }
+
+  private Lookup afterFetch(String kid, Optional<PublishedKeys> tried, boolean askedAndReached) {
+    Optional<Lookup> other = foundOtherThan(tried, kid);
+    if (other.isPresent()) {
+      return other.get();
     }
     lock.lock();
     try {
@@ -187,7 +194,7 @@ final class JwkSetCache implements AutoCloseable {
   private void runFetch() {
     long begunNanos = System.nanoTime();
     try {
-      Map<String, RSASSAVerifier> fetched = fetchedSince(begunNanos);
+      Map<String, PublishedKeys> fetched = fetchedSince(begunNanos);
       keys = fetched;
       ready.complete(null);
       end(Optional.empty());
@@ -200,11 +207,11 @@ final class JwkSetCache implements AutoCloseable {
     }
   }
 
-  private Map<String, RSASSAVerifier> fetchedSince(long begunNanos)
+  private Map<String, PublishedKeys> fetchedSince(long begunNanos)
       throws Unreachable, InterruptedException {
     boolean done = false;
     try {
-      Map<String, RSASSAVerifier> fetched = endpoint.fetch();
+      Map<String, PublishedKeys> fetched = endpoint.fetch();
       done = true;
       return fetched;
     } finally {

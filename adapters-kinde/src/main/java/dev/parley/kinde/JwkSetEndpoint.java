@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the issuer publishes its keys. {@link #fetch} blocks; for one thread at a time.
@@ -31,10 +35,16 @@ import java.util.concurrent.TimeoutException;
  * is sent that could identify us: Kinde answers 403 to an unexpected {@code Authorization}.
  */
 final class JwkSetEndpoint implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(JwkSetEndpoint.class);
+
   /** Kinde's has one key and 500 bytes. */
   private static final int MAX_BYTES = 64 * 1024;
 
   private static final int MIN_KEY_BITS = 2048;
+
+  /** Under one {@code kid}, each of which costs whoever forges a token nothing, and us 70 µs. */
+  private static final int MAX_KEYS_OF_ONE_ID = 4;
+
   private static final int MAX_REASON_LENGTH = 200;
 
   private final HttpClient client;
@@ -61,8 +71,8 @@ final class JwkSetEndpoint implements AutoCloseable {
    * @return those fit for RS256, at least one, by {@code kid}
    * @throws Unreachable if there was no answer in time, or none that holds such a key
    */
-  Map<String, RSASSAVerifier> fetch() throws Unreachable, InterruptedException {
-    Map<String, RSASSAVerifier> keys = parse(get());
+  Map<String, PublishedKeys> fetch() throws Unreachable, InterruptedException {
+    Map<String, PublishedKeys> keys = parse(get());
     if (keys.isEmpty()) {
       throw new Unreachable("the answer holds no RSA key for signatures with a kid");
     }
@@ -101,15 +111,49 @@ final class JwkSetEndpoint implements AutoCloseable {
     return line.substring(0, Math.min(line.length(), MAX_REASON_LENGTH));
   }
 
-  /** Keys of other kinds, or malformed, do not spoil the rest (RFC 7517 §5). */
-  static Map<String, RSASSAVerifier> parse(String json) throws Unreachable {
-    Map<String, RSASSAVerifier> keys = new HashMap<>();
+  /** Keys of other kinds, malformed or unusable, do not spoil the rest (RFC 7517 §5). */
+  static Map<String, PublishedKeys> parse(String json) throws Unreachable {
+    Map<String, List<RSASSAVerifier>> verifiers = new HashMap<>();
     for (Object each : published(json)) {
       if (each instanceof Map<?, ?> members) {
-        signatureKey(members).ifPresent(key -> keys.put(key.getKeyID(), verifier(key)));
+        addTo(verifiers, members);
       }
     }
-    return Map.copyOf(keys);
+    return verifiers.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, entry -> new PublishedKeys(entry.getValue())));
+  }
+
+  private static void addTo(Map<String, List<RSASSAVerifier>> verifiers, Map<?, ?> members) {
+    Map<String, Object> json = new HashMap<>();
+    members.forEach((name, value) -> json.put(String.valueOf(name), value));
+    try {
+      RSAKey key = RSAKey.parse(json);
+      if (!isFitForRs256(key)) {
+        skip(members, "not for RS256");
+        return;
+      }
+      RSASSAVerifier verifier = new RSASSAVerifier(key);
+      List<RSASSAVerifier> ofId =
+          verifiers.computeIfAbsent(key.getKeyID(), kid -> new ArrayList<>(1));
+      if (ofId.size() == MAX_KEYS_OF_ONE_ID) {
+        skip(members, "too many keys with this kid");
+      } else {
+        ofId.add(verifier);
+      }
+    } catch (ParseException | JOSEException | RuntimeException unusable) {
+      // Whatever the issuer publishes beside the key we need, such as an exponent of 1, on which
+      // the platform's key factory stops.
+      skip(members, unusable.getClass().getSimpleName());
+    }
+  }
+
+  private static void skip(Map<?, ?> members, String why) {
+    log.atDebug()
+        .addKeyValue("kid", members.get("kid"))
+        .addKeyValue("why", why)
+        .log("A published key is not used");
   }
 
   private static List<?> published(String json) throws Unreachable {
@@ -123,29 +167,11 @@ final class JwkSetEndpoint implements AutoCloseable {
     }
   }
 
-  private static Optional<RSAKey> signatureKey(Map<?, ?> members) {
-    Map<String, Object> json = new HashMap<>();
-    members.forEach((name, value) -> json.put(String.valueOf(name), value));
-    try {
-      return Optional.of(RSAKey.parse(json)).filter(JwkSetEndpoint::isFitForRs256);
-    } catch (ParseException otherKind) {
-      return Optional.empty();
-    }
-  }
-
   private static boolean isFitForRs256(RSAKey key) {
     return key.getKeyID() != null
         && (key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse()))
         && (key.getAlgorithm() == null || JWSAlgorithm.RS256.equals(key.getAlgorithm()))
         && key.size() >= MIN_KEY_BITS;
-  }
-
-  private static RSASSAVerifier verifier(RSAKey key) {
-    try {
-      return new RSASSAVerifier(key);
-    } catch (JOSEException impossible) {
-      throw new IllegalStateException("an RSA key without an RSA public key", impossible);
-    }
   }
 
   /** Ends the exchange under way, if there is one, and the client's threads. */

@@ -1,6 +1,5 @@
 package dev.parley.kinde;
 
-import com.nimbusds.jose.crypto.RSASSAVerifier;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
@@ -153,44 +152,59 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     }
     SignedToken token = parsed.get();
     Verification ifGenuine = rules.judge(token.claims(), clock.instant());
-    Optional<RSASSAVerifier> key = keys.known(token.keyId());
+    Optional<PublishedKeys> known = keys.known(token.keyId());
     if (ifGenuine.equals(INVALID)) {
       answer.complete(INVALID);
-    } else if (key.isPresent()) {
-      decide(token, key.get(), ifGenuine, digest, answer);
+    } else if (known.isPresent() && known.get().haveSigned(token)) {
+      accept(ifGenuine, digest, answer);
+    } else if (known.isPresent() && !(ifGenuine instanceof Verified)) {
+      answer.complete(INVALID);
     } else {
-      awaitKey(token, ifGenuine, digest, answer);
+      awaitKey(token, known, ifGenuine, digest, answer);
     }
   }
 
+  /**
+   * The key may be new, or have been replaced under its id. Of a token that no key of a known id
+   * has signed the most likely truth is that it is forged, so it does not wait for its turn.
+   */
   private void awaitKey(
       SignedToken token,
+      Optional<PublishedKeys> tried,
       Verification ifGenuine,
       Digest digest,
       CompletableFuture<Verification> answer) {
-    keys.lookUp(token.keyId())
+    keys.lookUp(token.keyId(), tried)
         .thenAccept(lookup -> {
           switch (lookup) {
-            case Lookup.Found(RSASSAVerifier key) ->
-                onPool(answer, () -> decide(token, key, ifGenuine, digest, answer));
+            case Lookup.Found(PublishedKeys found) ->
+                onPool(answer, () -> decide(token, found, ifGenuine, digest, answer));
             case Lookup.Absent() -> answer.complete(INVALID);
             case Lookup.OutOfReach(Duration retryAfter) ->
-                answer.complete(new Unavailable(retryAfter));
+                answer.complete(tried.isPresent() ? INVALID : new Unavailable(retryAfter));
           }
         });
   }
 
   private void decide(
       SignedToken token,
-      RSASSAVerifier key,
+      PublishedKeys found,
       Verification ifGenuine,
       Digest digest,
       CompletableFuture<Verification> answer) {
-    Verification verdict = token.isSignedWith(key) ? ifGenuine : INVALID;
-    if (verdict instanceof Verified(Identity identity)) {
+    if (found.haveSigned(token)) {
+      accept(ifGenuine, digest, answer);
+    } else {
+      answer.complete(INVALID);
+    }
+  }
+
+  private void accept(
+      Verification ifGenuine, Digest digest, CompletableFuture<Verification> answer) {
+    if (ifGenuine instanceof Verified(Identity identity)) {
       verified.keep(digest, identity, clock.instant());
     }
-    answer.complete(verdict);
+    answer.complete(ifGenuine);
   }
 
   private void onPool(CompletableFuture<Verification> answer, Runnable step) {

@@ -3,18 +3,23 @@ package dev.parley.kinde;
 import static dev.parley.kinde.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.kinde.KindeSettings.KeyFetching;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the issuer's keys are come by, and what it takes to lose them. */
@@ -239,12 +244,86 @@ class IssuerKeysTest extends VerifierTest {
   @Test
   void other_keys_in_the_set_do_not_spoil_the_good_one() {
     awaitKeys();
-    issuer.answer(
-        200,
-        "{\"keys\":[{\"kty\":\"quantum\",\"kid\":\"q\"},7,%s]}"
-            .formatted(TestKeys.NEXT.toPublicJWK().toJSONString()));
+    issuer.answer(200, setOf("{\"kty\":\"quantum\",\"kid\":\"q\"}", "7", json(TestKeys.NEXT)));
 
     assertThat(verdict(aliceToken().issuedWith(TestKeys.NEXT))).isInstanceOf(Verified.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("oddKeys")
+  void an_odd_RSA_key_in_the_set_does_not_spoil_the_good_one(String odd) {
+    awaitKeys();
+    issuer.answer(200, setOf(odd, json(TestKeys.NEXT), odd));
+
+    assertThat(verdict(aliceToken().issuedWith(TestKeys.NEXT))).isInstanceOf(Verified.class);
+  }
+
+  static Stream<String> oddKeys() {
+    String modulus = TestKeys.CURRENT.getModulus().toString();
+    String good = TestKeys.NEXT.getModulus().toString();
+    String kid = TestKeys.NEXT.getKeyID();
+    String tooLarge = Base64URL.encode(BigInteger.ONE.shiftLeft(20_000).setBit(0)).toString();
+    String longExponent = Base64URL.encode(BigInteger.ONE.shiftLeft(2_000).setBit(0)).toString();
+    return Stream.of(
+        rsa("one", modulus, "AQ"),
+        rsa("nought", modulus, "AA"),
+        rsa("two", modulus, "Ag"),
+        rsa("empty", modulus, ""),
+        rsa("too large", tooLarge, "AQAB"),
+        rsa("long exponent", modulus, longExponent),
+        rsa("no modulus", "", "AQAB"),
+        rsa("even", Base64URL.encode(BigInteger.ONE.shiftLeft(2_047)).toString(), "AQAB"),
+        rsa(kid, good, "AQ"),
+        "{\"kty\":\"RSA\",\"kid\":7,\"n\":\"%s\",\"e\":\"AQAB\"}".formatted(modulus),
+        "{\"kty\":\"RSA\",\"kid\":\"d\",\"n\":\"%s\",\"e\":\"AQAB\",\"d\":7}".formatted(modulus),
+        "{\"kty\":\"RSA\",\"kid\":\"x\",\"n\":\"%s\",\"e\":\"AQAB\",\"x5c\":[\"\"]}"
+            .formatted(modulus));
+  }
+
+  private static String rsa(String kid, String modulus, String exponent) {
+    return "{\"kty\":\"RSA\",\"kid\":\"%s\",\"n\":\"%s\",\"e\":\"%s\"}"
+        .formatted(kid, modulus, exponent);
+  }
+
+  private static String json(RSAKey key) {
+    return key.toPublicJWK().toJSONString();
+  }
+
+  private static String setOf(String... keys) {
+    return "{\"keys\":[" + String.join(",", keys) + "]}";
+  }
+
+  @Test
+  void a_key_replaced_under_its_kid_is_picked_up_with_the_first_token_that_it_signed() {
+    awaitKeys();
+    issuer.publish(TestKeys.FOREIGN);
+
+    assertThat(verdict(aliceToken().issuedWith(TestKeys.FOREIGN))).isInstanceOf(Verified.class);
+    assertThat(issuer.fetches()).isEqualTo(2);
+  }
+
+  @Test
+  void of_two_keys_with_one_kid_each_is_tried() {
+    issuer.answer(200, setOf(json(TestKeys.FOREIGN), json(TestKeys.CURRENT)));
+    restart(issuer.settings());
+    awaitKeys();
+
+    assertThat(verdict(aliceToken().issuedWith(TestKeys.FOREIGN))).isInstanceOf(Verified.class);
+    assertThat(verdict(validToken())).isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void forgeries_of_a_known_kid_cost_one_fetch_are_refused_at_once_and_delay_nobody() {
+    awaitKeys();
+    for (int number = 0; number < 100; number++) {
+      assertThat(verdict(aliceToken().with("jti", "forged-" + number).forged())).isEqualTo(INVALID);
+    }
+    assertThat(issuer.fetches()).isEqualTo(2);
+
+    issuer.goDown();
+    letTheLimiterOpen();
+    assertThat(verdict(aliceToken().forged())).isEqualTo(INVALID);
+    assertThat(verdict(validToken())).isInstanceOf(Verified.class);
   }
 
   @Test

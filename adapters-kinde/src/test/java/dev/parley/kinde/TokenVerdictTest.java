@@ -99,20 +99,10 @@ class TokenVerdictTest extends VerifierTest {
         table,
         "RS512",
         draft -> draft.withHeader("alg", "RS512").signedWith(TestKeys.CURRENT, "SHA512withRSA"));
-    draft(
-        table, "RS512 called RS256", draft -> draft.signedWith(TestKeys.CURRENT, "SHA512withRSA"));
-    draft(table, "another's key of that kid", draft -> draft.issuedWith(TestKeys.FOREIGN));
     draft(table, "no signature", TokenDraft::unsigned);
     draft(table, "no kid", draft -> sign(draft.withoutHeader("kid")));
     draft(table, "an empty kid", draft -> sign(draft.withHeader("kid", "")));
     draft(table, "kid a number", draft -> sign(draft.withHeader("kid", 7)));
-    draft(
-        table,
-        "another's key in the header",
-        draft ->
-            draft
-                .withHeader("jwk", TestKeys.FOREIGN.toPublicJWK().toJSONObject())
-                .issuedWith(TestKeys.FOREIGN));
     draft(table, "jwk garbage", draft -> sign(draft.withHeader("jwk", Map.of("kty", 7))));
     draft(table, "x5c garbage", draft -> sign(draft.withHeader("x5c", List.of(Map.of()))));
     draft(
@@ -154,6 +144,19 @@ class TokenVerdictTest extends VerifierTest {
     claim(table, "an id token by at_hash", draft -> draft.with("at_hash", "h"));
     claim(table, "an organisation of no text", draft -> draft.with("org_code", 7));
     return table.stream();
+  }
+
+  /** Each might be by a key that has replaced the known one, so the first has the keys fetched. */
+  @Test
+  void a_token_that_the_key_of_its_kid_has_not_signed_is_rejected() {
+    Object foreign = TestKeys.FOREIGN.toPublicJWK().toJSONObject();
+
+    assertThat(verdict(aliceToken().issuedWith(TestKeys.FOREIGN))).isEqualTo(INVALID);
+    assertThat(verdict(aliceToken().withHeader("jwk", foreign).issuedWith(TestKeys.FOREIGN)))
+        .isEqualTo(INVALID);
+    assertThat(verdict(aliceToken().signedWith(TestKeys.CURRENT, "SHA512withRSA")))
+        .isEqualTo(INVALID);
+    assertThat(issuer.fetches()).isEqualTo(2);
   }
 
   @Test
