@@ -10,6 +10,8 @@ import java.text.ParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A token taken apart, its signature not looked at yet. Confined to one thread at a time.
@@ -21,8 +23,12 @@ final class SignedToken {
   /** Kinde's are around 1.4 KB; with many permissions and properties some reach 4. */
   static final int MAX_LENGTH = 8 * 1024;
 
+  /** As media types, whose {@code application/} may be left out (RFC 7515 §4.1.9, RFC 9068 §4). */
   private static final Set<JOSEObjectType> TYPES =
-      Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
+      Stream.of("JWT", "at+jwt")
+          .flatMap(type -> Stream.of(type, "application/" + type))
+          .map(JOSEObjectType::new)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final JWSObject jws;
   private final KindeClaims claims;

@@ -50,8 +50,11 @@ class TokenVerdictTest extends VerifierTest {
   void a_token_without_typ_or_of_type_access_token_is_verified() {
     assertThat(verdict(aliceToken().withoutHeader("typ").issuedWith(TestKeys.CURRENT)))
         .isInstanceOf(Verified.class);
-    assertThat(verdict(aliceToken().withHeader("typ", "at+jwt").issuedWith(TestKeys.CURRENT)))
-        .isInstanceOf(Verified.class);
+    for (String type : List.of("JWT", "at+jwt", "application/at+jwt", "Application/AT+JWT")) {
+      assertThat(verdict(aliceToken().withHeader("typ", type).issuedWith(TestKeys.CURRENT)))
+          .as(type)
+          .isInstanceOf(Verified.class);
+    }
   }
 
   /** None of these may cost a fetch: the issuer would pay for whatever strangers send us. */
@@ -112,6 +115,8 @@ class TokenVerdictTest extends VerifierTest {
     draft(table, "an empty crit", draft -> sign(draft.withHeader("crit", List.of())));
     draft(table, "crit a text", draft -> sign(draft.withHeader("crit", "exp")));
     draft(table, "an unencoded payload", draft -> sign(draft.withHeader("b64", false)));
+    draft(
+        table, "typ of another media type", draft -> sign(draft.withHeader("typ", "text/at+jwt")));
     draft(
         table, "typ of an id token's logout", draft -> sign(draft.withHeader("typ", "logout+jwt")));
     draft(table, "typ a list", draft -> sign(draft.withHeader("typ", List.of("JWT"))));
