@@ -62,7 +62,7 @@ class Soak {
   private static final List<String> COME_AND_GO =
       List.of(
           "dev.parley.websocket.undertow.UndertowConnection",
-          "dev.parley.websocket.admission.Place",
+          "dev.parley.websocket.admission.ConnectionPermit",
           "dev.parley.application.Session",
           "dev.parley.application.HostedChannel",
           "dev.parley.domain.presence.Roster",

@@ -56,7 +56,7 @@ final class JwkSetCache implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   // Guarded by the lock, all of these. A fetch completes with whether the issuer was reached.
-  private final FetchPace pace;
+  private final KeyFetchThrottle pace;
   private @Nullable CompletableFuture<Boolean> fetch;
   private int waiting;
   private @Nullable ScheduledFuture<?> nextRefresh;
@@ -74,7 +74,7 @@ final class JwkSetCache implements AutoCloseable {
   }
 
   private JwkSetCache(
-      JwkSetEndpoint endpoint, FetchPace pace, InstantSource clock, Telemetry telemetry) {
+      JwkSetEndpoint endpoint, KeyFetchThrottle pace, InstantSource clock, Telemetry telemetry) {
     this.endpoint = endpoint;
     this.pace = pace;
     this.clock = clock;
@@ -88,7 +88,7 @@ final class JwkSetCache implements AutoCloseable {
   /** Has no keys and fetches none before {@link #begin}, or somebody's token asks for one. */
   static JwkSetCache idle(
       JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock, Telemetry telemetry) {
-    return new JwkSetCache(endpoint, new FetchPace(limits), clock, telemetry);
+    return new JwkSetCache(endpoint, new KeyFetchThrottle(limits), clock, telemetry);
   }
 
   /** Begins to fetch at once, and goes on until {@link #close}. Closes the endpoint, too. */

@@ -4,7 +4,7 @@ import static dev.parley.kinde.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import dev.parley.application.port.out.Unmeasured;
+import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
@@ -22,7 +22,7 @@ abstract class VerifierTest {
   final TestClock clock = new TestClock();
   final IssuerServer issuer = IssuerServer.publishing(TestKeys.CURRENT);
   KindeTokenVerifier verifier =
-      fetching(KindeTokenVerifier.create(issuer.settings(), clock, Unmeasured.TELEMETRY));
+      fetching(KindeTokenVerifier.create(issuer.settings(), clock, NoopTelemetry.TELEMETRY));
 
   @AfterEach
   void stop() {
@@ -44,7 +44,7 @@ abstract class VerifierTest {
 
   void restart(KindeSettings settings) {
     verifier.close();
-    verifier = fetching(KindeTokenVerifier.create(settings, clock, Unmeasured.TELEMETRY));
+    verifier = fetching(KindeTokenVerifier.create(settings, clock, NoopTelemetry.TELEMETRY));
   }
 
   TokenDraft aliceToken() {

@@ -3,7 +3,7 @@ package dev.parley.kinde;
 import static dev.parley.kinde.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.out.Unmeasured;
+import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
@@ -29,7 +29,8 @@ class VerifierThreadsTest extends VerifierTest {
     verifier.close();
     verifier =
         fetching(
-            KindeTokenVerifier.create(issuer.settings(), clock, Unmeasured.TELEMETRY, oneThread));
+            KindeTokenVerifier.create(
+                issuer.settings(), clock, NoopTelemetry.TELEMETRY, oneThread));
     awaitKeys();
   }
 

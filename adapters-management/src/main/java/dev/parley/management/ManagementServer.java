@@ -40,14 +40,14 @@ public final class ManagementServer implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 64L * 1024;
 
   private final ManagementCalls calls;
-  private final Gatekeeper gatekeeper;
+  private final ManagementAccess gatekeeper;
   private final ExecutorService threads;
   private final Undertow undertow;
   private final InetSocketAddress address;
 
   private ManagementServer(ManagementSettings settings, ManagementCalls calls) {
     this.calls = calls;
-    this.gatekeeper = new Gatekeeper(settings);
+    this.gatekeeper = new ManagementAccess(settings);
     this.threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("parley-management-", 0).factory());

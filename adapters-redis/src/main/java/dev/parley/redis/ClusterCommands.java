@@ -6,7 +6,7 @@ import dev.parley.redis.Redirection.Ask;
 import dev.parley.redis.Redirection.Later;
 import dev.parley.redis.Redirection.Moved;
 import dev.parley.redis.RedisLink.Loss;
-import dev.parley.redis.SlotLane.Redirected;
+import dev.parley.redis.SlotSequencer.Redirected;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
@@ -48,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * there are connections to all who are named in it, so slots that go to a new node interrupt
  * nothing.
  */
-final class ClusterCommands implements Commands, SlotLane.Timing {
+final class ClusterCommands implements Commands, SlotSequencer.Timing {
   private static final Logger log = LoggerFactory.getLogger(ClusterCommands.class);
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
@@ -60,7 +60,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
   private static final Duration LINGER = Connector.COMMAND_TIMEOUT;
 
   private final Map<RedisAddress, Node> nodes = new ConcurrentHashMap<>();
-  private final AtomicReferenceArray<@Nullable SlotLane> lanes =
+  private final AtomicReferenceArray<@Nullable SlotSequencer> lanes =
       new AtomicReferenceArray<>(SlotHash.SLOT_COUNT);
   private final List<RedisAddress> seeds;
   private final int probeSlot;
@@ -207,19 +207,19 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
     }
   }
 
-  private SlotLane lane(int slot) {
-    SlotLane known = lanes.get(slot);
+  private SlotSequencer lane(int slot) {
+    SlotSequencer known = lanes.get(slot);
     if (known != null) {
       return known;
     }
-    SlotLane fresh = new SlotLane(() -> ownerOf(slot), this);
-    SlotLane other = lanes.compareAndExchange(slot, null, fresh);
+    SlotSequencer fresh = new SlotSequencer(() -> ownerOf(slot), this);
+    SlotSequencer other = lanes.compareAndExchange(slot, null, fresh);
     return other == null ? fresh : other;
   }
 
   private <T extends @Nullable Object> CompletionStage<T> attempt(
       int slot,
-      SlotLane.Route route,
+      SlotSequencer.Route route,
       Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command,
       Turn<T> turn) {
     RedisAddress to = route.to();
@@ -404,7 +404,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
     /** Nothing may come between ASKING and what is asked; everything else needs no order. */
     private final ReentrantReadWriteLock pairs = new ReentrantReadWriteLock();
 
-    private volatile @Nullable Greeting greeting;
+    private volatile @Nullable ServerHello hello;
     private volatile @Nullable CallWindow window;
 
     Node(RedisAddress at) {
@@ -415,7 +415,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
                   connector
                       .apply(at)
                       .thenApply(opened -> {
-                        greeting = opened.greeting();
+                        hello = opened.hello();
                         return opened.connection();
                       }),
               thread,
@@ -423,7 +423,7 @@ final class ClusterCommands implements Commands, SlotLane.Timing {
     }
 
     Optional<String> product() {
-      return Optional.ofNullable(greeting).map(Greeting::product);
+      return Optional.ofNullable(hello).map(ServerHello::product);
     }
 
     /**

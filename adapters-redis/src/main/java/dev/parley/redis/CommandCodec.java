@@ -123,7 +123,7 @@ final class CommandCodec {
 
   /** The fields of a flat object, each of them once, strings and whole numbers. */
   private static Optional<Map<String, Object>> fields(byte[] bytes) {
-    if (bytes.length > MAX_BYTES || !Utf8.isValid(bytes)) {
+    if (bytes.length > MAX_BYTES || !Utf8Check.isValid(bytes)) {
       return Optional.empty();
     }
     Map<String, Object> fields = new HashMap<>();

@@ -47,7 +47,7 @@ final class Connector implements AutoCloseable {
 
   /** One that carries commands, and to whose server the scripts are known. */
   CompletionStage<Opened<StatefulRedisConnection<String, String>>> commands(
-      RedisAddress at, Greeting.Wanted wanted) {
+      RedisAddress at, ServerHello.Wanted wanted) {
     return client
         .connectAsync(StringCodec.UTF8, uri(at, settings.credentials(), settings.database()))
         .thenCompose(connection ->
@@ -55,12 +55,12 @@ final class Connector implements AutoCloseable {
                 connection,
                 at,
                 wanted,
-                () -> Greeting.of(connection.async(), StringCodec.UTF8),
+                () -> ServerHello.of(connection.async(), StringCodec.UTF8),
                 () -> RedisScript.loadAll(connection.async())));
   }
 
   CompletionStage<Opened<StatefulRedisPubSubConnection<String, byte[]>>> pubSub(
-      RedisAddress at, Greeting.Wanted wanted) {
+      RedisAddress at, ServerHello.Wanted wanted) {
     return client
         .connectPubSubAsync(BUS_CODEC, uri(at, settings.credentials(), settings.database()))
         .thenCompose(connection ->
@@ -68,7 +68,7 @@ final class Connector implements AutoCloseable {
                 connection,
                 at,
                 wanted,
-                () -> Greeting.of(connection.async(), BUS_CODEC),
+                () -> ServerHello.of(connection.async(), BUS_CODEC),
                 () -> CompletableFuture.completedStage(null)));
   }
 
@@ -79,8 +79,8 @@ final class Connector implements AutoCloseable {
             checked(
                 connection,
                 at,
-                Greeting.Wanted.SENTINEL,
-                () -> Greeting.of(connection.async(), StringCodec.UTF8),
+                ServerHello.Wanted.SENTINEL,
+                () -> ServerHello.of(connection.async(), StringCodec.UTF8),
                 () -> CompletableFuture.completedStage(null)))
         .thenApply(Opened::connection);
   }
@@ -94,10 +94,10 @@ final class Connector implements AutoCloseable {
   private static <C extends StatefulConnection<?, ?>> CompletionStage<Opened<C>> checked(
       C connection,
       RedisAddress at,
-      Greeting.Wanted wanted,
-      Supplier<CompletionStage<Greeting>> greeting,
+      ServerHello.Wanted wanted,
+      Supplier<CompletionStage<ServerHello>> hello,
       Supplier<CompletionStage<Void>> preparation) {
-    return greeting
+    return hello
         .get()
         .thenCompose(said -> {
           said.problem(at, wanted)
@@ -162,7 +162,7 @@ final class Connector implements AutoCloseable {
    * A connection that is ready for use.
    *
    * @param at where it goes
-   * @param greeting what the server there says it is
+   * @param hello what the server there says it is
    */
-  record Opened<C>(C connection, RedisAddress at, Greeting greeting) {}
+  record Opened<C>(C connection, RedisAddress at, ServerHello hello) {}
 }

@@ -71,7 +71,7 @@ final class MasterCommands implements Commands {
   @Override
   public String describe() {
     Opened<?> last = opened;
-    return last == null ? "Redis" : last.greeting().product() + " at " + last.at();
+    return last == null ? "Redis" : last.hello().product() + " at " + last.at();
   }
 
   @Override

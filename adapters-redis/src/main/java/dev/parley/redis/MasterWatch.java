@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class MasterWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
-  private final Whereabouts master;
+  private final AddressSource master;
   private final ScheduledExecutorService thread;
   private final Consumer<RedisAddress> told;
   private @Nullable ScheduledFuture<?> task;
   private boolean asking;
 
-  MasterWatch(Whereabouts master, ScheduledExecutorService thread, Consumer<RedisAddress> told) {
+  MasterWatch(AddressSource master, ScheduledExecutorService thread, Consumer<RedisAddress> told) {
     this.master = master;
     this.thread = thread;
     this.told = told;

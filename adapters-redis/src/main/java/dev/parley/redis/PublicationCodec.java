@@ -66,7 +66,7 @@ final class PublicationCodec {
     if (bytes.length > MAX_BYTES) {
       return new Decoded.Rejected(RejectionReason.TOO_LARGE);
     }
-    if (!Utf8.isValid(bytes)) {
+    if (!Utf8Check.isValid(bytes)) {
       return new Decoded.Rejected(RejectionReason.NOT_UTF8);
     }
     Envelope envelope = new Envelope();

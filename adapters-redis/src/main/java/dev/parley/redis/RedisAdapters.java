@@ -48,8 +48,8 @@ public final class RedisAdapters implements AutoCloseable {
   private final Reachability reachability;
   private final Telemetry telemetry;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
-  private final Whereabouts busWhereabouts;
-  private final Greeting.Wanted busWanted;
+  private final AddressSource busAddress;
+  private final ServerHello.Wanted busWanted;
   private final Commands commands;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
   private final Probe probe;
@@ -80,33 +80,33 @@ public final class RedisAdapters implements AutoCloseable {
     probe = new Probe(thread, telemetry, new GiveUpSilentLinks());
     switch (settings.topology()) {
       case RedisTopology.Single(RedisAddress server) -> {
-        busWhereabouts = Whereabouts.fixed(server);
-        commands = toMaster(busWhereabouts, thread);
+        busAddress = AddressSource.fixed(server);
+        commands = toMaster(busAddress, thread);
         watch = Optional.empty();
       }
       case RedisTopology.Sentinel sentinel -> {
-        busWhereabouts = new Sentinels(sentinel, connector::sentinel, thread);
-        commands = toMaster(busWhereabouts, thread);
-        watch = Optional.of(new MasterWatch(busWhereabouts, thread, this::masterIs));
+        busAddress = new Sentinels(sentinel, connector::sentinel, thread);
+        commands = toMaster(busAddress, thread);
+        watch = Optional.of(new MasterWatch(busAddress, thread, this::masterIs));
       }
       case RedisTopology.Cluster cluster -> {
         ClusterCommands toPrimaries =
             new ClusterCommands(
                 cluster,
                 probe.channel(),
-                at -> connector.commands(at, Greeting.Wanted.CLUSTER_NODE),
+                at -> connector.commands(at, ServerHello.Wanted.CLUSTER_NODE),
                 thread,
                 new CommandsWatcher(),
                 this::primariesAre);
-        busWhereabouts = toPrimaries::anyPrimary;
+        busAddress = toPrimaries::anyPrimary;
         commands = toPrimaries;
         watch = Optional.empty();
       }
     }
     busWanted =
         settings.topology() instanceof RedisTopology.Cluster
-            ? Greeting.Wanted.CLUSTER_NODE
-            : Greeting.Wanted.MASTER;
+            ? ServerHello.Wanted.CLUSTER_NODE
+            : ServerHello.Wanted.MASTER;
     broker = new RedisBroker(commands, new RejectedPublications(telemetry, clock), probe);
     commandBus = new RedisCommandBus(commands, telemetry, clock);
     revocationStore = new RedisRevocationStore(commands);
@@ -213,16 +213,19 @@ public final class RedisAdapters implements AutoCloseable {
     }
   }
 
-  private Commands toMaster(Whereabouts whereabouts, ScheduledExecutorService thread) {
+  private Commands toMaster(AddressSource addressSource, ScheduledExecutorService thread) {
     return new MasterCommands(
-        () -> whereabouts.now().thenCompose(at -> connector.commands(at, Greeting.Wanted.MASTER)),
+        () ->
+            addressSource
+                .now()
+                .thenCompose(at -> connector.commands(at, ServerHello.Wanted.MASTER)),
         thread,
         new CommandsWatcher(),
         this::dropBus);
   }
 
   private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectForPubSub() {
-    return busWhereabouts
+    return busAddress
         .now()
         .thenCompose(at -> connector.pubSub(at, busWanted))
         .thenApply(opened -> {

@@ -58,7 +58,7 @@ final class RedisBroker implements Broker {
   private final RedisCalls calls;
   private final RejectedPublications rejected;
   private final Probe probe;
-  private volatile @Nullable Subscriptions subscriptions;
+  private volatile @Nullable BusSubscriptions subscriptions;
   private volatile @Nullable Node node;
 
   RedisBroker(RedisCalls calls, RejectedPublications rejected, Probe probe) {
@@ -81,7 +81,7 @@ final class RedisBroker implements Broker {
     Following following;
     lock.lock();
     try {
-      Subscriptions current = subscriptions;
+      BusSubscriptions current = subscriptions;
       if (current == null) {
         followed.remove(name);
         return CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected"));
@@ -132,7 +132,7 @@ final class RedisBroker implements Broker {
 
   /** A connection is there. On the link's thread. */
   void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
-    Subscriptions fresh = new Subscriptions(connection);
+    BusSubscriptions fresh = new BusSubscriptions(connection);
     connection.addListener(new Listener(fresh));
     fresh.subscribe(List.of(probe.channel()));
     Queue<Following> lost;
@@ -166,7 +166,7 @@ final class RedisBroker implements Broker {
   }
 
   /** Subscribes some of what was lost, and the rest when Redis has acknowledged these. */
-  private void restore(Queue<Following> lost, Subscriptions fresh) {
+  private void restore(Queue<Following> lost, BusSubscriptions fresh) {
     List<Following> batch = new ArrayList<>();
     lock.lock();
     try {
@@ -226,7 +226,7 @@ final class RedisBroker implements Broker {
   private void giveUp(String name, Following following) {
     lock.lock();
     try {
-      Subscriptions current = subscriptions;
+      BusSubscriptions current = subscriptions;
       if (followed.remove(name, following) && current != null) {
         current.unsubscribe(name);
       }
@@ -293,9 +293,9 @@ final class RedisBroker implements Broker {
 
   /** Hears one connection, as long as it is the present one. On the connection's thread. */
   private final class Listener extends RedisPubSubAdapter<String, byte[]> {
-    private final Subscriptions mine;
+    private final BusSubscriptions mine;
 
-    Listener(Subscriptions mine) {
+    Listener(BusSubscriptions mine) {
       this.mine = mine;
     }
 

@@ -29,7 +29,7 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   private static final int RETIRED_AT_ONCE = 1_000;
 
   private final Map<Incarnation, Map<ChannelId, String>> entered = new ConcurrentHashMap<>();
-  private final ChannelTurns turns = new ChannelTurns();
+  private final ChannelSequencer turns = new ChannelSequencer();
   private final Ledger ledger;
   private final Leases leases;
 

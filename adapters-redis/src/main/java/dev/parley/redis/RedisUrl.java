@@ -40,7 +40,7 @@ final class RedisUrl {
     String rest = url.substring(schemeEnd + 3);
     int at = rest.lastIndexOf('@');
     RedisCredentials credentials = credentials(at < 0 ? "" : rest.substring(0, at));
-    Place place = Place.of(rest.substring(at + 1));
+    Authority place = Authority.of(rest.substring(at + 1));
     return new RedisSettings(
         switch (scheme) {
           case "redis", "rediss" -> place.servers();
@@ -56,8 +56,8 @@ final class RedisUrl {
   }
 
   /** What stands behind the credentials: {@code hosts[/database][#master]}. */
-  private record Place(String hosts, int database, Optional<String> master) {
-    static Place of(String text) {
+  private record Authority(String hosts, int database, Optional<String> master) {
+    static Authority of(String text) {
       int hash = text.indexOf('#');
       String before = hash < 0 ? text : text.substring(0, hash);
       if (before.indexOf('?') >= 0) {
@@ -65,7 +65,7 @@ final class RedisUrl {
       }
       int slash = before.indexOf('/');
       String database = slash < 0 ? "" : before.substring(slash + 1);
-      return new Place(
+      return new Authority(
           slash < 0 ? before : before.substring(0, slash),
           database.isEmpty() ? 0 : number("database", database, 0, 1_000_000),
           hash < 0 ? Optional.empty() : Optional.of(text.substring(hash + 1)));

@@ -25,7 +25,8 @@ class ClusterCommandsTest {
         new Opened<>(
             throwing(tried),
             SEED,
-            new Greeting(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+            new ServerHello(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     try (ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor()) {
       ClusterCommands commands =
           new ClusterCommands(

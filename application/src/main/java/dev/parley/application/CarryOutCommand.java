@@ -30,7 +30,7 @@ final class CarryOutCommand implements ReceiveCommand {
   private final HostedChannels channels;
   private final Sessions sessions;
   private final Revocations revocations;
-  private final OutcomesAwaited awaited;
+  private final PendingOutcomes awaited;
 
   CarryOutCommand(
       Ports ports,
@@ -38,7 +38,7 @@ final class CarryOutCommand implements ReceiveCommand {
       HostedChannels channels,
       Sessions sessions,
       Revocations revocations,
-      OutcomesAwaited awaited) {
+      PendingOutcomes awaited) {
     this.ports = ports;
     this.rules = rules;
     this.channels = channels;

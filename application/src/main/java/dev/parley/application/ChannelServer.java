@@ -54,7 +54,7 @@ public final class ChannelServer {
     Sessions sessions = new Sessions();
     Revocations revocations = new Revocations(ports, sessions);
     ready = revocations.whenKnown();
-    OutcomesAwaited awaited = new OutcomesAwaited();
+    PendingOutcomes awaited = new PendingOutcomes();
     openSession =
         new AdmitClients(ports, rules, policy, channels, draining::get, sessions, revocations);
     renewIdentity = new RenewSession(ports, rules, channels, policy, revocations);

@@ -8,14 +8,14 @@ final class ExpireWhatIsDue implements ExpireDue {
   private final HostedChannels channels;
   private final NodeLease lease;
   private final Revocations revocations;
-  private final OutcomesAwaited awaited;
+  private final PendingOutcomes awaited;
   private final InstantSource clock;
 
   ExpireWhatIsDue(
       HostedChannels channels,
       NodeLease lease,
       Revocations revocations,
-      OutcomesAwaited awaited,
+      PendingOutcomes awaited,
       InstantSource clock) {
     this.channels = channels;
     this.lease = lease;

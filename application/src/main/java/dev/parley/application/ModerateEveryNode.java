@@ -16,9 +16,9 @@ import java.util.concurrent.CompletionStage;
 final class ModerateEveryNode implements Moderate {
   private final Ports ports;
   private final ChannelRules rules;
-  private final OutcomesAwaited awaited;
+  private final PendingOutcomes awaited;
 
-  ModerateEveryNode(Ports ports, ChannelRules rules, OutcomesAwaited awaited) {
+  ModerateEveryNode(Ports ports, ChannelRules rules, PendingOutcomes awaited) {
     this.ports = ports;
     this.rules = rules;
     this.awaited = awaited;
@@ -40,11 +40,11 @@ final class ModerateEveryNode implements Moderate {
   }
 
   private CompletionStage<Result> give(ModerationCommand command, int nodes) {
-    Optional<OutcomesAwaited.Collection> collection = awaited.begin(nodes, ports.clock().instant());
+    Optional<PendingOutcomes.Collection> collection = awaited.begin(nodes, ports.clock().instant());
     if (collection.isEmpty()) {
       return CompletableFuture.completedFuture(new Result.Unavailable());
     }
-    OutcomesAwaited.Collection outcomes = collection.get();
+    PendingOutcomes.Collection outcomes = collection.get();
     ReplyTo here = new ReplyTo(ports.commands().address(), outcomes.ref());
     ports
         .commands()

@@ -23,7 +23,7 @@ public final class Session {
   private final ConnectionId connection;
   private final Executor owner;
   private final int maxChannels;
-  private final Map<ChannelId, Place> places = new LinkedHashMap<>(2);
+  private final Map<ChannelId, Membership> places = new LinkedHashMap<>(2);
   private volatile Identity identity;
   private TokenLife tokenLife;
   private boolean renewing;
@@ -67,13 +67,13 @@ public final class Session {
   }
 
   /** Its place in a channel that it is in, or is about to be. */
-  @Nullable Place place(ChannelId channel) {
+  @Nullable Membership place(ChannelId channel) {
     return places.get(channel);
   }
 
   /** The place that it has or, from now on, waits for. */
-  Place takePlace(ChannelId channel) {
-    return places.computeIfAbsent(channel, first -> new Place());
+  Membership claimMembership(ChannelId channel) {
+    return places.computeIfAbsent(channel, first -> new Membership());
   }
 
   /** Gives its place up; whether it had one. */
@@ -143,7 +143,7 @@ public final class Session {
   }
 
   /** A place in one channel. */
-  static final class Place {
+  static final class Membership {
     private boolean granted;
     private int signals;
     private int attempts;

@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.Session.Place;
+import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Ruling;
@@ -29,7 +29,7 @@ final class SignalTypingInChannel implements SignalTyping {
   @Override
   public void started(
       Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
-    Place place = session.place(channel);
+    Membership place = session.place(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
       return;
@@ -59,7 +59,7 @@ final class SignalTypingInChannel implements SignalTyping {
   @Override
   public void stopped(
       Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
-    Place place = session.place(channel);
+    Membership place = session.place(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
       return;

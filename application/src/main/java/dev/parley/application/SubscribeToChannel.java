@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.Session.Place;
+import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Ruling;
@@ -32,7 +32,7 @@ final class SubscribeToChannel implements Subscribe {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, ref);
       return;
     }
-    Place place = session.takePlace(channel);
+    Membership place = session.claimMembership(channel);
     if (place.isGranted()) {
       host(session, channel, place, ref);
     } else {
@@ -43,13 +43,13 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void enter(Session session, ChannelId channel) {
-    Place place = session.takePlace(channel);
+    Membership place = session.claimMembership(channel);
     place.grant();
     host(session, channel, place, Optional.empty());
   }
 
   private void go(
-      Ruling ruling, Session session, ChannelId channel, Place place, Optional<String> ref) {
+      Ruling ruling, Session session, ChannelId channel, Membership place, Optional<String> ref) {
     boolean stillWanted = session.place(channel) == place;
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
@@ -77,7 +77,7 @@ final class SubscribeToChannel implements Subscribe {
     refusals.refuse(session, refusal, channel, ref);
   }
 
-  private void host(Session session, ChannelId channel, Place place, Optional<String> ref) {
+  private void host(Session session, ChannelId channel, Membership place, Optional<String> ref) {
     Member member = Member.of(session.identity());
     int attempt = place.nextAttempt();
     Runnable refused = () -> session.later(() -> giveUp(session, channel, place, attempt));
@@ -85,7 +85,7 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   /** A place in a channel that cannot be heard is none, unless it was asked for again meanwhile. */
-  private static void giveUp(Session session, ChannelId channel, Place place, int attempt) {
+  private static void giveUp(Session session, ChannelId channel, Membership place, int attempt) {
     if (session.place(channel) == place && place.isLatestAttempt(attempt)) {
       session.leave(channel);
     }

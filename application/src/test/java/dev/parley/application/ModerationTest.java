@@ -283,7 +283,7 @@ class ModerationTest {
   private Result result(Node at, ModerationCommand command) {
     CompletableFuture<Result> result = at.server.moderate().moderate(command).toCompletableFuture();
     if (!result.isDone()) {
-      cluster.pass(OutcomesAwaited.PATIENCE);
+      cluster.pass(PendingOutcomes.PATIENCE);
     }
     return result.join();
   }

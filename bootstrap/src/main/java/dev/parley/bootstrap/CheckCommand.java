@@ -1,6 +1,6 @@
 package dev.parley.bootstrap;
 
-import dev.parley.application.port.out.Unmeasured;
+import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.redis.RedisAdapters;
 import java.io.PrintWriter;
@@ -54,11 +54,11 @@ final class CheckCommand implements Callable<Integer> {
   private int reach(ServerConfig config) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
-    try (RedisAdapters redis = RedisAdapters.open(config.redis(), Unmeasured.TELEMETRY, clock);
+    try (RedisAdapters redis = RedisAdapters.open(config.redis(), NoopTelemetry.TELEMETRY, clock);
         KindeTokenVerifier tokens =
-            KindeTokenVerifier.create(config.kinde(), clock, Unmeasured.TELEMETRY)) {
+            KindeTokenVerifier.create(config.kinde(), clock, NoopTelemetry.TELEMETRY)) {
       tokens.fetchKeys();
-      redis.start(publication -> {}, new DeafToOutages());
+      redis.start(publication -> {}, new NoopOutageListener());
       boolean bus =
           report(
               "Redis at " + config.redis().address(),

@@ -1,7 +1,7 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.application.port.out.Ruling;
-import dev.parley.application.port.out.Unmeasured;
 import dev.parley.application.port.out.Verification;
 import dev.parley.bootstrap.AccessSettings.Policy;
 import dev.parley.domain.access.AccessDecision.Denied;
@@ -132,7 +132,7 @@ final class ExplainCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     try (KindeTokenVerifier verifier =
         KindeTokenVerifier.create(
-            ServerConfig.kindeFrom(environment), clock, Unmeasured.TELEMETRY)) {
+            ServerConfig.kindeFrom(environment), clock, NoopTelemetry.TELEMETRY)) {
       verifier.fetchKeys();
       Optional<Verification> verification = Optional.empty();
       try {

@@ -81,8 +81,8 @@ final class NodeTelemetry implements Telemetry, AutoCloseable {
   }
 
   @Override
-  public void opened(Speech speech) {
-    metrics.opened(speech);
+  public void opened(ProtocolKind protocol) {
+    metrics.opened(protocol);
   }
 
   @Override

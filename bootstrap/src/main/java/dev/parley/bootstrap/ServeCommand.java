@@ -29,6 +29,6 @@ final class ServeCommand implements Runnable {
   public void run() {
     ServerConfig config = ServerConfig.from(environment);
     ParleyServer server = ParleyServer.start(config, config.gateway(config.address()), Map.of());
-    UntilStopped.run(server::close);
+    AwaitShutdown.run(server::close);
   }
 }

@@ -123,7 +123,7 @@ public final class Disconnects {
     json.writeStartObject();
     json.writeStringProperty("at", ending.at().truncatedTo(ChronoUnit.MILLIS).toString());
     json.writeStringProperty("connection", end.connection().toString());
-    json.writeStringProperty("protocol", end.speech().name().toLowerCase(Locale.ROOT));
+    json.writeStringProperty("protocol", end.protocol().name().toLowerCase(Locale.ROOT));
     json.writeNumberProperty("code", end.reason().map(DisconnectReason::code).orElse(1006));
     json.writeStringProperty(
         "reason",

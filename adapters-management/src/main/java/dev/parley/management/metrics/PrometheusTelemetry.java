@@ -72,7 +72,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
 
   private final Map<Timing, Timer> timers = new EnumMap<>(Timing.class);
   private final Map<Level, List<LongSupplier>> levels = new EnumMap<>(Level.class);
-  private final Map<Speech, LongAdder> open = new EnumMap<>(Speech.class);
+  private final Map<ProtocolKind, LongAdder> open = new EnumMap<>(ProtocolKind.class);
 
   /**
    * @param version of the build, told as {@code parley_build}
@@ -88,7 +88,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
     }
     expect(Measure.CONNECTION_CLOSED, DisconnectReason.values());
     expect(Measure.CONNECTION_CLOSED, Lost.values());
-    expect(Measure.CONNECTION_OPENED, Speech.values());
+    expect(Measure.CONNECTION_OPENED, ProtocolKind.values());
     for (Timing timing : Timing.values()) {
       timers.put(
           timing,
@@ -102,11 +102,11 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
       Gauge.builder("parley." + lower(level), suppliers, PrometheusTelemetry::sum)
           .register(registry);
     }
-    for (Speech speech : Speech.values()) {
+    for (ProtocolKind protocol : ProtocolKind.values()) {
       LongAdder now = new LongAdder();
-      open.put(speech, now);
+      open.put(protocol, now);
       Gauge.builder("parley.connections", now, LongAdder::sum)
-          .tag("protocol", lower(speech))
+          .tag("protocol", lower(protocol))
           .register(registry);
     }
     Gauge.builder("parley.build", () -> 1).tag("version", version).register(registry);
@@ -158,16 +158,16 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
   }
 
   @Override
-  public void opened(Speech speech) {
-    count(Measure.CONNECTION_OPENED, speech);
-    now(speech).increment();
+  public void opened(ProtocolKind protocol) {
+    count(Measure.CONNECTION_OPENED, protocol);
+    now(protocol).increment();
   }
 
   @Override
   public void ended(ConnectionEnd end) {
     count(
         Measure.CONNECTION_CLOSED, end.reason().isPresent() ? end.reason().get() : Lost.LINK_LOST);
-    now(end.speech()).decrement();
+    now(end.protocol()).decrement();
   }
 
   /** Everything, in Prometheus' text format. */
@@ -192,8 +192,8 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
     registry.close();
   }
 
-  private LongAdder now(Speech speech) {
-    return open.getOrDefault(speech, new LongAdder());
+  private LongAdder now(ProtocolKind protocol) {
+    return open.getOrDefault(protocol, new LongAdder());
   }
 
   private LongAdder detail(Measure measure, Enum<?> detail) {

@@ -3,7 +3,7 @@ package dev.parley.management.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.out.ConnectionEnd;
-import dev.parley.application.port.out.Telemetry.Speech;
+import dev.parley.application.port.out.Telemetry.ProtocolKind;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
@@ -62,7 +62,7 @@ class DisconnectsTest {
           new ConnectionEnd(
               new ConnectionId(i),
               Optional.empty(),
-              Speech.STOMP,
+              ProtocolKind.STOMP,
               Optional.of(DisconnectReason.STOMP_ERROR),
               Duration.ZERO));
     }
@@ -84,6 +84,10 @@ class DisconnectsTest {
   private static ConnectionEnd end(
       UserId user, long connection, Optional<DisconnectReason> reason) {
     return new ConnectionEnd(
-        new ConnectionId(connection), Optional.of(user), Speech.RAW, reason, Duration.ofSeconds(5));
+        new ConnectionId(connection),
+        Optional.of(user),
+        ProtocolKind.RAW,
+        reason,
+        Duration.ofSeconds(5));
   }
 }

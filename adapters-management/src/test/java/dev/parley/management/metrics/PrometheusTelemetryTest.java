@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.port.out.ConnectionEnd;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.application.port.out.Telemetry.Measure;
-import dev.parley.application.port.out.Telemetry.Speech;
+import dev.parley.application.port.out.Telemetry.ProtocolKind;
 import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
@@ -89,11 +89,11 @@ class PrometheusTelemetryTest {
 
   @Test
   void connections_come_and_go_by_protocol() {
-    telemetry.opened(Speech.RAW);
-    telemetry.opened(Speech.RAW);
-    telemetry.opened(Speech.STOMP);
-    telemetry.ended(end(Speech.RAW, Optional.of(DisconnectReason.TOO_SLOW)));
-    telemetry.ended(end(Speech.STOMP, Optional.empty()));
+    telemetry.opened(ProtocolKind.RAW);
+    telemetry.opened(ProtocolKind.RAW);
+    telemetry.opened(ProtocolKind.STOMP);
+    telemetry.ended(end(ProtocolKind.RAW, Optional.of(DisconnectReason.TOO_SLOW)));
+    telemetry.ended(end(ProtocolKind.STOMP, Optional.empty()));
 
     assertThat(telemetry.scrape().lines())
         .contains(
@@ -139,12 +139,12 @@ class PrometheusTelemetryTest {
   @Test
   void no_label_grows_with_users_or_channels() {
     for (int i = 0; i < 1_000; i++) {
-      telemetry.opened(Speech.RAW);
+      telemetry.opened(ProtocolKind.RAW);
       telemetry.ended(
           new ConnectionEnd(
               new ConnectionId(i),
               Optional.of(new UserId("user-" + i)),
-              Speech.RAW,
+              ProtocolKind.RAW,
               Optional.of(DisconnectReason.GOODBYE),
               Duration.ofSeconds(1)));
     }
@@ -163,8 +163,8 @@ class PrometheusTelemetryTest {
         .allSatisfy(line -> assertThat(line).matches(name));
   }
 
-  private static ConnectionEnd end(Speech speech, Optional<DisconnectReason> reason) {
+  private static ConnectionEnd end(ProtocolKind protocol, Optional<DisconnectReason> reason) {
     return new ConnectionEnd(
-        new ConnectionId(7), Optional.empty(), speech, reason, Duration.ofSeconds(5));
+        new ConnectionId(7), Optional.empty(), protocol, reason, Duration.ofSeconds(5));
   }
 }

@@ -36,19 +36,19 @@ final class Witness {
 
   private final List<String> failures = new ArrayList<>();
   private final List<Tab> tabs = new ArrayList<>();
-  private final Map<Place, Long> lastUnsteady = new LinkedHashMap<>();
-  private final Map<Place, Long> graceUntil = new LinkedHashMap<>();
-  private final Map<Place, Visit> brief = new LinkedHashMap<>();
-  private final Map<Place, Long> saidToBeGone = new LinkedHashMap<>();
+  private final Map<MemberKey, Long> lastUnsteady = new LinkedHashMap<>();
+  private final Map<MemberKey, Long> graceUntil = new LinkedHashMap<>();
+  private final Map<MemberKey, Visit> brief = new LinkedHashMap<>();
+  private final Map<MemberKey, Long> saidToBeGone = new LinkedHashMap<>();
   private final Time time;
-  private final List<Place> places = new ArrayList<>();
+  private final List<MemberKey> places = new ArrayList<>();
   private final Consumer<Tab> homeless;
   private long refilledAt;
   private long lateUntil;
 
   private final Map<ChannelId, Long> posted = new LinkedHashMap<>();
 
-  private record Place(ChannelId channel, UserId user) {}
+  private record MemberKey(ChannelId channel, UserId user) {}
 
   private record Visit(Server by, long at) {}
 
@@ -57,8 +57,8 @@ final class Witness {
     this.homeless = homeless;
     for (ChannelId channel : channels) {
       for (UserId user : users) {
-        places.add(new Place(channel, user));
-        lastUnsteady.put(new Place(channel, user), 0L);
+        places.add(new MemberKey(channel, user));
+        lastUnsteady.put(new MemberKey(channel, user), 0L);
       }
     }
     look();
@@ -92,7 +92,7 @@ final class Witness {
 
   /** A tab is in the channel now; that it is held there takes a moment longer. */
   void cameIn(UserId user, ChannelId channel, Server by) {
-    Place place = new Place(channel, user);
+    MemberKey place = new MemberKey(channel, user);
     saidToBeGone.remove(place);
     if (by.isWell() && graceUntil.getOrDefault(place, 0L) > time.now()) {
       graceUntil.put(place, time.now() + Tab.SETTLED);
@@ -106,7 +106,7 @@ final class Witness {
   /** The connection was lost, and the place is kept. */
   void mayComeBack(Tab tab) {
     if (tab.server().isWell()) {
-      for (Place place : places) {
+      for (MemberKey place : places) {
         if (place.user.equals(tab.user()) && tab.wasIn(place.channel)) {
           graceUntil.put(place, time.now() + GRACE);
         }
@@ -118,7 +118,7 @@ final class Witness {
   /** The server it was connected to closed it, or died. */
   void isHomeless(Tab tab) {
     if (tab.server().isDraining()) {
-      for (Place place : places) {
+      for (MemberKey place : places) {
         if (place.user.equals(tab.user()) && tab.wasIn(place.channel)) {
           graceUntil.put(place, time.now() + GRACE);
         }
@@ -130,13 +130,13 @@ final class Witness {
 
   /** The user said so: no place is kept, not even for another tab of theirs that was lost. */
   void saidGoodbye(UserId user, ChannelId channel) {
-    graceUntil.remove(new Place(channel, user));
+    graceUntil.remove(new MemberKey(channel, user));
     someoneMayHaveLeft();
   }
 
   void someoneMayHaveLeft() {
     tabs.removeIf(Tab::isClosed);
-    for (Place place : places) {
+    for (MemberKey place : places) {
       if (!isSteady(place)) {
         lastUnsteady.put(place, time.now());
       }
@@ -161,10 +161,10 @@ final class Witness {
 
   /** A server that falls asleep was just asking for them to be held, and goes on with that. */
   void wasThereBriefly(UserId user, ChannelId channel, Server by) {
-    brief.put(new Place(channel, user), new Visit(by, time.now()));
+    brief.put(new MemberKey(channel, user), new Visit(by, time.now()));
   }
 
-  private boolean isBeingHeld(Place place) {
+  private boolean isBeingHeld(MemberKey place) {
     Visit visit = brief.get(place);
     return visit != null && !visit.by.isWell() && time.now() < visit.at + ECHO;
   }
@@ -177,7 +177,7 @@ final class Witness {
   /** What the ledger publishes. */
   void published(Publication publication) {
     if (publication.meaning() instanceof PresenceChanged(var event, var position)) {
-      Place place = new Place(publication.channel(), event.user());
+      MemberKey place = new MemberKey(publication.channel(), event.user());
       switch (event) {
         case MemberJoined joined -> comes(place);
         case MemberLeft left -> {
@@ -193,7 +193,7 @@ final class Witness {
   }
 
   /** Who has gone, and was said to be, is not shown again before they come in again. */
-  private void comes(Place place) {
+  private void comes(MemberKey place) {
     if (time.now() >= lateUntil
         && !isBeingHeld(place)
         && saidToBeGone.getOrDefault(place, time.now()) < time.now() - ON_ITS_WAY) {
@@ -203,16 +203,16 @@ final class Witness {
 
   /** What a server tells its clients by itself. */
   void isSaidToHaveLeft(ChannelId channel, UserId user, Server by) {
-    leaves(new Place(channel, user), by.toldThingsSince(), "a server says");
+    leaves(new MemberKey(channel, user), by.toldThingsSince(), "a server says");
   }
 
-  private void leaves(Place place, long asOf, String who) {
+  private void leaves(MemberKey place, long asOf, String who) {
     if (lastUnsteady.getOrDefault(place, 0L) < asOf - ECHO) {
       fail("I8 %s that %s left %s, and they were there".formatted(who, place.user, place.channel));
     }
   }
 
-  private boolean isSteady(Place place) {
+  private boolean isSteady(MemberKey place) {
     if (graceUntil.getOrDefault(place, 0L) > time.now()) {
       return true;
     }

@@ -28,7 +28,7 @@ final class Quota<K> {
     return !full[0];
   }
 
-  void giveBack(K key) {
+  void release(K key) {
     taken.computeIfPresent(key, (same, now) -> now == 1 ? null : now - 1);
   }
 

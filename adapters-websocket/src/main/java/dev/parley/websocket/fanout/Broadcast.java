@@ -18,7 +18,7 @@ public final class Broadcast {
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
   private final @Nullable Object about;
-  private final Map<Form, Frame> frames = new ConcurrentHashMap<>(2);
+  private final Map<WireFormat, Frame> frames = new ConcurrentHashMap<>(2);
 
   /**
    * @param about equal for broadcasts of which a slow connection needs only the latest; null where
@@ -62,15 +62,15 @@ public final class Broadcast {
     return deliveryClass;
   }
 
-  Frame frame(Form form) {
+  Frame frame(WireFormat format) {
     return frames.computeIfAbsent(
-        form, first -> new Frame(first.encode(this), deliveryClass, subject(first)));
+        format, first -> new Frame(first.encode(this), deliveryClass, subject(first)));
   }
 
   /** Two subscriptions of one connection do not replace each other's. */
-  private @Nullable Object subject(Form form) {
-    return about == null ? null : new Subject(about, form);
+  private @Nullable Object subject(WireFormat format) {
+    return about == null ? null : new Subject(about, format);
   }
 
-  private record Subject(Object about, Form form) {}
+  private record Subject(Object about, WireFormat format) {}
 }

@@ -18,52 +18,52 @@ final class Listeners {
   private static final int FEWEST = 4;
 
   private final ChannelId channel;
-  private final Form form;
+  private final WireFormat format;
   private @Nullable Subscriber[] subscribers = new Subscriber[FEWEST];
-  private @Nullable Seat[] seats = new Seat[FEWEST];
+  private @Nullable Subscription[] subscriptions = new Subscription[FEWEST];
   private int[] descriptors = new int[FEWEST];
   private long[] untilNanos = new long[FEWEST];
   private int end;
   private int holes;
 
-  Listeners(ChannelId channel, Form form) {
+  Listeners(ChannelId channel, WireFormat format) {
     this.channel = channel;
-    this.form = form;
+    this.format = format;
   }
 
-  Seat add(Subscriber subscriber) {
+  Subscription add(Subscriber subscriber) {
     if (end == subscribers.length) {
       resize(2 * end);
     }
-    Seat seat = new Seat(channel, form, this, end);
+    Subscription subscription = new Subscription(channel, format, this, end);
     subscribers[end] = subscriber;
-    seats[end] = seat;
+    subscriptions[end] = subscription;
     descriptors[end] = DirectSend.NO_DESCRIPTOR;
     end++;
-    return seat;
+    return subscription;
   }
 
   /** Repeating it changes nothing. */
-  void remove(Seat seat) {
-    if (isTaken(seat)) {
-      int index = seat.index;
+  void remove(Subscription subscription) {
+    if (isTaken(subscription)) {
+      int index = subscription.index;
       subscribers[index] = null;
-      seats[index] = null;
+      subscriptions[index] = null;
       descriptors[index] = DirectSend.NO_DESCRIPTOR;
       holes++;
     }
   }
 
-  /** See {@link Seat#writeDirectly}. Nothing for a seat that was left. */
-  void writeDirectly(Seat seat, int descriptor, long until) {
-    if (isTaken(seat)) {
-      descriptors[seat.index] = descriptor;
-      untilNanos[seat.index] = until;
+  /** See {@link Subscription#enableDirectSend}. Nothing for a seat that was left. */
+  void enableDirectSend(Subscription subscription, int descriptor, long until) {
+    if (isTaken(subscription)) {
+      descriptors[subscription.index] = descriptor;
+      untilNanos[subscription.index] = until;
     }
   }
 
-  private boolean isTaken(Seat seat) {
-    return seat.index < end && seats[seat.index] == seat;
+  private boolean isTaken(Subscription subscription) {
+    return subscription.index < end && subscriptions[subscription.index] == subscription;
   }
 
   boolean isEmpty() {
@@ -96,26 +96,26 @@ final class Listeners {
     }
     int to = 0;
     for (int from = 0; from < end; from++) {
-      Seat seat = seats[from];
-      if (seat != null) {
+      Subscription subscription = subscriptions[from];
+      if (subscription != null) {
         subscribers[to] = subscribers[from];
-        seats[to] = seat;
+        subscriptions[to] = subscription;
         descriptors[to] = descriptors[from];
         untilNanos[to] = untilNanos[from];
-        seat.index = to++;
+        subscription.index = to++;
       }
     }
     int length = Math.max(FEWEST, Integer.highestOneBit(Math.max(1, to)) * 2);
     resize(length);
     Arrays.fill(subscribers, to, length, null);
-    Arrays.fill(seats, to, length, null);
+    Arrays.fill(subscriptions, to, length, null);
     end = to;
     holes = 0;
   }
 
   private void resize(int length) {
     subscribers = Arrays.copyOf(subscribers, length);
-    seats = Arrays.copyOf(seats, length);
+    subscriptions = Arrays.copyOf(subscriptions, length);
     descriptors = Arrays.copyOf(descriptors, length);
     untilNanos = Arrays.copyOf(untilNanos, length);
   }

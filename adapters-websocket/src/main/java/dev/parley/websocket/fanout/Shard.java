@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A turn takes the whole inbox. Publications of one channel that came since the last turn are
  * copied side by side into one direct buffer and leave in one write per connection: the busier the
- * shard is, the more each write carries. One that hardly keeps up {@linkplain Rest rests} between
- * two turns for their sake.
+ * shard is, the more each write carries. One that hardly keeps up {@linkplain FlushDelay rests}
+ * between two turns for their sake.
  *
  * <p>After some hundreds of writes the turn pauses, and whatever the thread's sockets have to say
  * is heard before it goes on: nobody's ping waits behind a channel of 50,000. What else is in the
@@ -81,14 +81,14 @@ public final class Shard {
   private final Function<ChannelId, Broadcast> missedSome;
   private volatile boolean overloaded;
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
-  private final Sweep sweep = new Sweep();
-  private final Seating seating = new Seating();
+  private final ConnectionTicker sweep = new ConnectionTicker();
+  private final SubscriptionTable seating = new SubscriptionTable();
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final Queue<Batch> batches = new ArrayDeque<>();
   private final List<Broadcast> underWay = new ArrayList<>();
   private @Nullable ShardTask held;
   private boolean pausing;
-  private final Rest rest = new Rest();
+  private final FlushDelay rest = new FlushDelay();
   private boolean resting;
   private long stretchNanos;
   private long workedNanos;
@@ -96,7 +96,7 @@ public final class Shard {
   private volatile int connectionsBehind;
   private long waitingNow;
   private int behindNow;
-  private @Nullable Exodus exodus;
+  private @Nullable StaggeredClose staggeredClose;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
 
@@ -137,10 +137,10 @@ public final class Shard {
   }
 
   /** One that comes when all have been closed was admitted before, and is closed as well. */
-  public Hastening add(Subscriber connection) {
+  public TickRequest add(Subscriber connection) {
     connections.put(connection.id(), connection);
-    if (exodus != null) {
-      exodus.join(connection);
+    if (staggeredClose != null) {
+      staggeredClose.join(connection);
     }
     return sweep.add(connection, thread.nanoTime());
   }
@@ -150,15 +150,15 @@ public final class Shard {
   }
 
   /** From now on the connection has what is said in the channel, in this form. */
-  public Seat listen(Subscriber connection, ChannelId channel, Form form) {
-    return seating.seat(connection, channel, form);
+  public Subscription listen(Subscriber connection, ChannelId channel, WireFormat format) {
+    return seating.seat(connection, channel, format);
   }
 
   /**
    * From now on it no longer has. A connection may find out while it is written to. Repeating it
    * changes nothing.
    */
-  public void stopListening(Seat seat) {
+  public void stopListening(Subscription seat) {
     seating.leave(seat);
   }
 
@@ -172,8 +172,8 @@ public final class Shard {
     if (batches.isEmpty()) {
       seating.tidy(); // Where nothing is said, people come and go all the same.
     }
-    if (exodus != null) {
-      exodus.advance(nowNanos);
+    if (staggeredClose != null) {
+      staggeredClose.advance(nowNanos);
     }
   }
 
@@ -372,8 +372,8 @@ public final class Shard {
       }
       case CloseAll(var reason, var within) -> {
         long now = thread.nanoTime();
-        exodus = new Exodus(connections.values(), reason, within, now);
-        exodus.advance(now);
+        staggeredClose = new StaggeredClose(connections.values(), reason, within, now);
+        staggeredClose.advance(now);
       }
     }
   }
@@ -381,7 +381,9 @@ public final class Shard {
   private void makeBatches() {
     try {
       pending.forEach((channel, broadcasts) ->
-          seating.of(channel).forEach((form, listeners) -> makeBatch(broadcasts, form, listeners)));
+          seating
+              .of(channel)
+              .forEach((format, listeners) -> makeBatch(broadcasts, format, listeners)));
     } finally {
       // Whatever went wrong with it would go wrong again.
       pending.values().forEach(underWay::addAll);
@@ -389,11 +391,11 @@ public final class Shard {
     }
   }
 
-  private void makeBatch(List<Broadcast> broadcasts, Form form, Listeners listeners) {
+  private void makeBatch(List<Broadcast> broadcasts, WireFormat format, Listeners listeners) {
     List<Frame> frames = new ArrayList<>(broadcasts.size());
     for (Broadcast broadcast : broadcasts) {
-      if (form.wants(broadcast.event())) {
-        frames.add(broadcast.frame(form));
+      if (format.wants(broadcast.event())) {
+        frames.add(broadcast.frame(format));
       }
     }
     if (!frames.isEmpty()) {

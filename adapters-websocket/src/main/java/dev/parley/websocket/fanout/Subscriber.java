@@ -15,7 +15,8 @@ public interface Subscriber {
   /**
    * Writes the burst, or queues what the socket does not take.
    *
-   * @param from the first byte that was not {@linkplain Seat#writeDirectly sent} to it already
+   * @param from the first byte that was not {@linkplain Subscription#enableDirectSend sent} to it
+   *     already
    */
   void write(Burst burst, int from);
 
@@ -40,7 +41,7 @@ public interface Subscriber {
   void close(DisconnectReason reason, String text);
 
   /**
-   * Time passes: a few times a second if it wishes, and when it was {@linkplain Hastening
+   * Time passes: a few times a second if it wishes, and when it was {@linkplain TickRequest
    * hastened}.
    *
    * @param nowNanos {@link System#nanoTime}

@@ -1,11 +1,11 @@
 package dev.parley.websocket.outbox;
 
-import dev.parley.domain.delivery.Admission;
-import dev.parley.domain.delivery.Admission.Disconnect;
-import dev.parley.domain.delivery.Admission.Drop;
-import dev.parley.domain.delivery.Admission.Enqueue;
-import dev.parley.domain.delivery.Admission.Replace;
 import dev.parley.domain.delivery.Backpressure;
+import dev.parley.domain.delivery.QueueDecision;
+import dev.parley.domain.delivery.QueueDecision.Disconnect;
+import dev.parley.domain.delivery.QueueDecision.Drop;
+import dev.parley.domain.delivery.QueueDecision.Enqueue;
+import dev.parley.domain.delivery.QueueDecision.Replace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -49,12 +49,12 @@ public final class Outbox {
    *
    * @return what became of it: a {@link Replace} only if an earlier frame gave way
    */
-  public Admission offer(Frame frame) {
+  public QueueDecision offer(Frame frame) {
     return admit(
         frame, backpressure.decide(queuedBytes, frame.bytes().length, frame.deliveryClass()));
   }
 
-  private Admission admit(Frame frame, Admission admission) {
+  private QueueDecision admit(Frame frame, QueueDecision admission) {
     return switch (admission) {
       case Enqueue enqueue -> {
         add(frame);

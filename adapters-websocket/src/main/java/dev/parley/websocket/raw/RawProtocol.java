@@ -81,8 +81,8 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
-  public Telemetry.Speech speech() {
-    return Telemetry.Speech.RAW;
+  public Telemetry.ProtocolKind kind() {
+    return Telemetry.ProtocolKind.RAW;
   }
 
   @Override
@@ -138,7 +138,7 @@ public final class RawProtocol implements Protocol {
     }
     sendText(json);
     if (event instanceof RosterState state && state.joined()) {
-      link.listen(state.channel(), RawForm.TEXT);
+      link.listen(state.channel(), RawWireFormat.TEXT);
       homeReached |= state.channel().equals(home);
     }
   }
@@ -202,7 +202,7 @@ public final class RawProtocol implements Protocol {
    * The client is out of the channel already; it is no error of its own, and not counted as one.
    */
   private void withdraw(ChannelId channel) {
-    link.stopListening(channel, RawForm.TEXT);
+    link.stopListening(channel, RawWireFormat.TEXT);
     sendText(refused(Refusal.RIGHTS_WITHDRAWN, Optional.of(channel), Optional.empty()));
   }
 

@@ -19,8 +19,8 @@ public final class EchoProtocol implements Protocol {
   }
 
   @Override
-  public Telemetry.Speech speech() {
-    return Telemetry.Speech.ECHO;
+  public Telemetry.ProtocolKind kind() {
+    return Telemetry.ProtocolKind.ECHO;
   }
 
   @Override

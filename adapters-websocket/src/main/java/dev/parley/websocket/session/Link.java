@@ -3,7 +3,7 @@ package dev.parley.websocket.session;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.websocket.fanout.Form;
+import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
 
 /** A connection as what is spoken on it sees it. Confined to its I/O thread. */
@@ -17,10 +17,10 @@ public interface Link {
   void execute(Runnable work);
 
   /** From now on what is said in the channel comes in this form. Repeating it changes nothing. */
-  void listen(ChannelId channel, Form form);
+  void listen(ChannelId channel, WireFormat format);
 
   /** From now on it no longer does. */
-  void stopListening(ChannelId channel, Form form);
+  void stopListening(ChannelId channel, WireFormat format);
 
   /**
    * Lets what is said in channels be heard until then, and not beyond: whoever is to end the

@@ -14,7 +14,7 @@ public interface Protocol {
   Duration TICK = Duration.ofMillis(250);
 
   /** What it is, for those who count connections. */
-  Telemetry.Speech speech();
+  Telemetry.ProtocolKind kind();
 
   /** Whose connection it is, or was; empty until that is known. */
   Optional<UserId> user();

@@ -64,7 +64,7 @@ record Dialect(StompVersion version, boolean binary) {
   }
 
   /** A MESSAGE as a WebSocket frame. */
-  byte[] message(StompForm form, String messageId, EventName event, byte[] payload) {
+  byte[] message(StompWireFormat form, String messageId, EventName event, byte[] payload) {
     List<Map.Entry<String, String>> headers = new ArrayList<>(6);
     headers.add(header("destination", form.destination()));
     headers.add(header("subscription", form.subscription()));

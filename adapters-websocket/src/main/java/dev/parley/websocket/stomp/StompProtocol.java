@@ -36,7 +36,7 @@ import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.TokenWatch;
 import dev.parley.websocket.stomp.Destinations.Topic;
-import dev.parley.websocket.stomp.Subscriptions.Subscription;
+import dev.parley.websocket.stomp.StompSubscriptions.Subscription;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -83,7 +83,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private final Optional<String> handshakeToken;
   private final Predicate<UserId> mayEnter;
   private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
-  private final Subscriptions subscriptions = new Subscriptions();
+  private final StompSubscriptions subscriptions = new StompSubscriptions();
   private final Transactions transactions = new Transactions();
   private final Queue<StompFrame> waiting = new ArrayDeque<>(1);
   private final long begunNanos = System.nanoTime();
@@ -128,8 +128,8 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   @Override
-  public Telemetry.Speech speech() {
-    return Telemetry.Speech.STOMP;
+  public Telemetry.ProtocolKind kind() {
+    return Telemetry.ProtocolKind.STOMP;
   }
 
   @Override
@@ -370,13 +370,14 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     } else if (subscriptions.isFull()) {
       fail(StompError.TOO_MANY_SUBSCRIPTIONS, receipt(frame));
     } else if (topic.isEmpty()) {
-      StompForm form =
-          new StompForm(dialect, destination.get(), id.get(), Interest.EVERYTHING, ack.get());
+      StompWireFormat form =
+          new StompWireFormat(dialect, destination.get(), id.get(), Interest.EVERYTHING, ack.get());
       subscriptions.add(id.get(), new Subscription(null, form, Optional.empty()));
       confirmReceipt(frame);
     } else {
-      StompForm form =
-          new StompForm(dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
+      StompWireFormat form =
+          new StompWireFormat(
+              dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
       subscriptions.add(id.get(), new Subscription(topic.get().channel(), form, receipt(frame)));
       server
           .subscribe()

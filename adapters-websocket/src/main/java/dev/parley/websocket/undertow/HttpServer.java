@@ -3,7 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
-import dev.parley.websocket.admission.Doorkeeper;
+import dev.parley.websocket.admission.ConnectionAdmission;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
@@ -108,8 +108,8 @@ public final class HttpServer implements AutoCloseable {
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
             .setHandler(
                 routes(
-                    new FrontDoor(
-                        new Doorkeeper(
+                    new AdmissionHandler(
+                        new ConnectionAdmission(
                             entry.origins(), entry.proxies(), entry.limits(), System.nanoTime()),
                         telemetry),
                     new UpgradeHandler(server, connections, telemetry, clock, token),
@@ -137,7 +137,7 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpHandler routes(FrontDoor door, UpgradeHandler raw, StompUpgradeHandler stomp) {
+  private HttpHandler routes(AdmissionHandler door, UpgradeHandler raw, StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
     endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
     routes.put(

@@ -78,7 +78,7 @@ final class OpeningHandshake {
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
     exchange.upgradeChannel(
-        (stream, completed) -> upgraded.take(stream, HttpRemains.letGo(stream, completed)));
+        (stream, completed) -> upgraded.take(stream, HttpDetacher.letGo(stream, completed)));
     exchange.endExchange();
   }
 

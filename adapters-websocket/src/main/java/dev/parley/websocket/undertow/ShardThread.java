@@ -7,11 +7,11 @@ import org.xnio.XnioIoThread;
 /** An I/O thread of XNIO's, for its shard. */
 final class ShardThread implements IoThread {
   private final XnioIoThread thread;
-  private final AfterOthers afterOthers;
+  private final EndOfLoopExecutor afterOthers;
 
   ShardThread(XnioIoThread thread) {
     this.thread = thread;
-    this.afterOthers = new AfterOthers(thread);
+    this.afterOthers = new EndOfLoopExecutor(thread);
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
-import dev.parley.websocket.admission.Place;
+import dev.parley.websocket.admission.ConnectionPermit;
 import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -60,10 +60,10 @@ final class StompUpgradeHandler implements HttpHandler {
           .or(() -> OpeningHandshake.bearer(exchange))
           .ifPresent(
               name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-      Place place = FrontDoor.place(exchange);
+      ConnectionPermit permit = AdmissionHandler.permit(exchange);
       connections.accept(
           exchange,
-          link -> new StompProtocol(link, server, telemetry, clock, handshakeToken, place::claim));
+          link -> new StompProtocol(link, server, telemetry, clock, handshakeToken, permit::claim));
     }
   }
 

@@ -5,26 +5,26 @@ import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.delivery.Admission;
-import dev.parley.domain.delivery.Admission.Disconnect;
-import dev.parley.domain.delivery.Admission.Drop;
-import dev.parley.domain.delivery.Admission.Enqueue;
-import dev.parley.domain.delivery.Admission.Replace;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.delivery.QueueDecision;
+import dev.parley.domain.delivery.QueueDecision.Disconnect;
+import dev.parley.domain.delivery.QueueDecision.Drop;
+import dev.parley.domain.delivery.QueueDecision.Enqueue;
+import dev.parley.domain.delivery.QueueDecision.Replace;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.admission.InboundGauge;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
-import dev.parley.websocket.fanout.DeflatedForm;
+import dev.parley.websocket.fanout.DeflatedWireFormat;
 import dev.parley.websocket.fanout.DirectSend;
-import dev.parley.websocket.fanout.Form;
-import dev.parley.websocket.fanout.Hastening;
-import dev.parley.websocket.fanout.Seat;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.Subscriber;
+import dev.parley.websocket.fanout.Subscription;
+import dev.parley.websocket.fanout.TickRequest;
+import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.outbox.Outbox;
 import dev.parley.websocket.rfc6455.CloseCode;
@@ -90,7 +90,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private final Protocol protocol;
   private final InboundGauge inbound;
   private final Runnable onClosed;
-  private @Nullable Seat seats;
+  private @Nullable Subscription subscriptions;
   private State state = State.OPEN;
   private int descriptor = DirectSend.NO_DESCRIPTOR;
   private boolean behind;
@@ -102,7 +102,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private long progressNanos;
   private long closeByNanos;
   private long hearsUntilNanos;
-  private Hastening time = () -> {};
+  private TickRequest time = () -> {};
 
   UndertowConnection(
       ConnectionId id,
@@ -140,10 +140,10 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   void start() {
     time = shard.add(this);
     findDescriptor();
-    telemetry.opened(protocol.speech());
+    telemetry.opened(protocol.kind());
     LOG.atDebug()
         .addKeyValue("connection", id)
-        .addKeyValue("protocol", protocol.speech())
+        .addKeyValue("protocol", protocol.kind())
         .log("a connection is there");
     sink.setWriteListener(channel -> flush());
     stream.getSourceChannel().setReadListener(this::read);
@@ -181,7 +181,8 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   @Override
   public void send(Frame frame) {
     if (state == State.OPEN) {
-      time.hasten(); // It may be the outcome of what changes when the protocol wishes for time.
+      time.requestTick(); // It may be the outcome of what changes when the protocol wishes for
+      // time.
       queue(frame);
       flush();
     }
@@ -205,37 +206,40 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
-  public void listen(ChannelId channel, Form plain) {
+  public void listen(ChannelId channel, WireFormat plain) {
     if (state != State.OPEN) {
       return;
     }
-    Form form = agreed(plain);
-    for (Seat seat = seats; seat != null; seat = seat.next()) {
-      if (seat.channel().equals(channel) && seat.form().equals(form)) {
+    WireFormat format = agreed(plain);
+    for (Subscription subscription = subscriptions;
+        subscription != null;
+        subscription = subscription.next()) {
+      if (subscription.channel().equals(channel) && subscription.format().equals(format)) {
         return;
       }
     }
-    Seat newest = shard.listen(this, channel, form);
-    newest.setNext(seats);
-    seats = newest;
-    seatAnew(newest);
+    Subscription newest = shard.listen(this, channel, format);
+    newest.setNext(subscriptions);
+    subscriptions = newest;
+    updateDirectSend(newest);
   }
 
   @Override
-  public void stopListening(ChannelId channel, Form plain) {
-    Form form = agreed(plain);
-    leave(seat -> seat.channel().equals(channel) && seat.form().equals(form));
+  public void stopListening(ChannelId channel, WireFormat plain) {
+    WireFormat format = agreed(plain);
+    leave(subscription ->
+        subscription.channel().equals(channel) && subscription.format().equals(format));
   }
 
   @Override
   public void stopListening(ChannelId channel) {
-    leave(seat -> seat.channel().equals(channel));
+    leave(subscription -> subscription.channel().equals(channel));
   }
 
   @Override
   public void hearUntil(long nanos) {
     hearsUntilNanos = nanos;
-    seatAnew();
+    updateDirectSend();
   }
 
   @Override
@@ -377,7 +381,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   /** Whether the client may say one more thing; it is closed with the first that is too much. */
   private boolean isHeard() {
-    time.hasten();
+    time.requestTick();
     if (state == State.OPEN && !inbound.allowsMessage(heardNanos)) {
       close(DisconnectReason.TOO_MANY_MESSAGES);
     }
@@ -425,10 +429,10 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   /** From now on it is a slow one until all is written. */
   private void resumeWrites() {
-    time.hasten();
+    time.requestTick();
     if (!behind) {
       behind = true;
-      seatAnew();
+      updateDirectSend();
     }
     sink.resumeWrites();
   }
@@ -437,26 +441,28 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private void findDescriptor() {
     if (isOurs && descriptor == DirectSend.NO_DESCRIPTOR) {
       descriptor = Descriptors.of(stream);
-      seatAnew();
+      updateDirectSend();
     }
   }
 
   private void caughtUp() {
     if (behind) {
       behind = false;
-      seatAnew();
+      updateDirectSend();
     }
   }
 
-  private void seatAnew() {
-    for (Seat seat = seats; seat != null; seat = seat.next()) {
-      seatAnew(seat);
+  private void updateDirectSend() {
+    for (Subscription subscription = subscriptions;
+        subscription != null;
+        subscription = subscription.next()) {
+      updateDirectSend(subscription);
     }
   }
 
   /** While nothing waits, what its channels say need not come by here. */
-  private void seatAnew(Seat seat) {
-    seat.writeDirectly(behind ? DirectSend.NO_DESCRIPTOR : descriptor, hearsUntilNanos);
+  private void updateDirectSend(Subscription subscription) {
+    subscription.enableDirectSend(behind ? DirectSend.NO_DESCRIPTOR : descriptor, hearsUntilNanos);
   }
 
   private void queue(Frame frame) {
@@ -466,7 +472,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (outbox.isEmpty()) {
       progressNanos = System.nanoTime();
     }
-    Admission admission = outbox.offer(frame);
+    QueueDecision admission = outbox.offer(frame);
     switch (admission) {
       case Enqueue enqueue -> {}
       case Replace replace -> telemetry.count(Measure.DELIVERY_REPLACED_PRESENCE);
@@ -561,7 +567,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
 
   private void become(State next) {
     state = next;
-    time.hasten();
+    time.requestTick();
   }
 
   private void tellOfTheEnd() {
@@ -569,7 +575,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
         new ConnectionEnd(
             id,
             protocol.user(),
-            protocol.speech(),
+            protocol.kind(),
             Optional.ofNullable(reason),
             Duration.ofNanos(System.nanoTime() - begunNanos));
     telemetry.ended(end);
@@ -590,23 +596,23 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     return !outbox.isEmpty() && nowNanos - progressNanos > liveness.stuckAfter().toNanos();
   }
 
-  private Form agreed(Form plain) {
-    return compression ? new DeflatedForm(plain) : plain;
+  private WireFormat agreed(WireFormat plain) {
+    return compression ? new DeflatedWireFormat(plain) : plain;
   }
 
-  private void leave(Predicate<Seat> which) {
-    Seat kept = null;
-    Seat seat = seats;
-    while (seat != null) {
-      Seat next = seat.next();
-      if (which.test(seat)) {
-        shard.stopListening(seat);
+  private void leave(Predicate<Subscription> which) {
+    Subscription kept = null;
+    Subscription subscription = subscriptions;
+    while (subscription != null) {
+      Subscription next = subscription.next();
+      if (which.test(subscription)) {
+        shard.stopListening(subscription);
       } else {
-        seat.setNext(kept);
-        kept = seat;
+        subscription.setNext(kept);
+        kept = subscription;
       }
-      seat = next;
+      subscription = next;
     }
-    seats = kept;
+    subscriptions = kept;
   }
 }

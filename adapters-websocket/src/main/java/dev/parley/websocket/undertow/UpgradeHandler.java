@@ -129,8 +129,8 @@ final class UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.UPGRADE_REQUIRED, null);
       return;
     }
-    if (!FrontDoor.mayEnter(exchange, identity.user())) {
-      refuse(exchange, Problem.TOO_MANY_CONNECTIONS, FrontDoor.RETRY_AFTER);
+    if (!AdmissionHandler.mayEnter(exchange, identity.user())) {
+      refuse(exchange, Problem.TOO_MANY_CONNECTIONS, AdmissionHandler.RETRY_AFTER);
       return;
     }
     OpeningHandshake.bearer(exchange)

@@ -55,7 +55,7 @@ class DirectSendTest {
 
   @Test
   void what_is_said_goes_to_the_socket_and_the_connection_is_not_asked() throws Exception {
-    listeners.add(told).writeDirectly(descriptor(), inTime());
+    listeners.add(told).enableDirectSend(descriptor(), inTime());
 
     say("one", "two");
 
@@ -65,7 +65,7 @@ class DirectSendTest {
 
   @Test
   void what_the_socket_does_not_take_is_the_connections() throws Exception {
-    listeners.add(told).writeDirectly(descriptor(), inTime());
+    listeners.add(told).enableDirectSend(descriptor(), inTime());
     String frame = "x".repeat(RUN_BYTES - 1);
     int taken = 0;
     while (told.bursts.isEmpty()) {
@@ -80,7 +80,7 @@ class DirectSendTest {
 
   @Test
   void a_socket_that_is_broken_is_the_connections_trouble() throws Exception {
-    listeners.add(told).writeDirectly(descriptor(), inTime());
+    listeners.add(told).enableDirectSend(descriptor(), inTime());
     server.shutdownOutput();
 
     say("nobody hears this");
@@ -90,7 +90,7 @@ class DirectSendTest {
 
   @Test
   void from_the_time_on_that_was_said_the_connection_is_asked() throws Exception {
-    listeners.add(told).writeDirectly(descriptor(), System.nanoTime() - 1);
+    listeners.add(told).enableDirectSend(descriptor(), System.nanoTime() - 1);
 
     say("too late");
 
@@ -99,9 +99,9 @@ class DirectSendTest {
 
   @Test
   void whoever_takes_it_back_is_asked_again() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), inTime());
-    seat.writeDirectly(DirectSend.NO_DESCRIPTOR, inTime());
+    Subscription subscription = listeners.add(told);
+    subscription.enableDirectSend(descriptor(), inTime());
+    subscription.enableDirectSend(DirectSend.NO_DESCRIPTOR, inTime());
 
     say("queue this");
 
@@ -110,10 +110,10 @@ class DirectSendTest {
 
   @Test
   void nobody_is_written_to_who_has_left() throws Exception {
-    Seat seat = listeners.add(told);
-    seat.writeDirectly(descriptor(), inTime());
-    listeners.remove(seat);
-    seat.writeDirectly(descriptor(), inTime());
+    Subscription subscription = listeners.add(told);
+    subscription.enableDirectSend(descriptor(), inTime());
+    listeners.remove(subscription);
+    subscription.enableDirectSend(descriptor(), inTime());
 
     say("to nobody");
     server.close();
@@ -124,11 +124,11 @@ class DirectSendTest {
 
   @Test
   void who_stays_keeps_a_descriptor_when_the_others_holes_are_closed() throws Exception {
-    List<Seat> leaving = new ArrayList<>();
+    List<Subscription> leaving = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       leaving.add(listeners.add(new Told()));
     }
-    listeners.add(told).writeDirectly(descriptor(), inTime());
+    listeners.add(told).enableDirectSend(descriptor(), inTime());
     leaving.forEach(listeners::remove);
     listeners.tidy();
 
@@ -140,7 +140,7 @@ class DirectSendTest {
 
   @Test
   void a_frame_that_is_larger_than_a_run_is_the_connections() throws Exception {
-    listeners.add(told).writeDirectly(descriptor(), inTime());
+    listeners.add(told).enableDirectSend(descriptor(), inTime());
 
     say("y".repeat(RUN_BYTES + 1));
 

@@ -3,7 +3,7 @@ package dev.parley.websocket.fanout;
 import dev.parley.domain.channel.EventName;
 
 /** The event as it is. */
-enum Plain implements Form {
+enum Plain implements WireFormat {
   FORM;
 
   @Override

@@ -97,7 +97,7 @@ class ShardTest {
     Listener first = listener(ORDERS, Plain.FORM);
     Listener broken = listener(ORDERS, Plain.FORM);
     Listener last = listener(ORDERS, Plain.FORM);
-    broken.onWrite = () -> shard.stopListening(broken.seat());
+    broken.onWrite = () -> shard.stopListening(broken.subscription());
     publish(ORDERS, "one");
     turn();
     publish(ORDERS, "two");
@@ -283,7 +283,7 @@ class ShardTest {
     publish(ORDERS, "one");
     turn();
     List<Listener> leaving = new ArrayList<>(crowd.subList(0, 500));
-    leaving.forEach(one -> shard.stopListening(one.seat()));
+    leaving.forEach(one -> shard.stopListening(one.subscription()));
     turnAfterOthers();
     publish(ORDERS, "two");
     turnAfterOthers();
@@ -297,10 +297,10 @@ class ShardTest {
   @Test
   void the_places_of_those_who_left_are_used_again() {
     List<Listener> crowd = crowd(100);
-    crowd.subList(0, 90).forEach(one -> shard.stopListening(one.seat()));
+    crowd.subList(0, 90).forEach(one -> shard.stopListening(one.subscription()));
     publish(ORDERS, "one");
     turn();
-    crowd.subList(0, 95).forEach(one -> shard.stopListening(one.seat()));
+    crowd.subList(0, 95).forEach(one -> shard.stopListening(one.subscription()));
     Listener newcomer = listener(ORDERS, Plain.FORM);
     publish(ORDERS, "two");
     turn();
@@ -473,10 +473,10 @@ class ShardTest {
     assertThat(telemetry.now(Level.INBOX_BYTES)).isZero();
   }
 
-  private Listener listener(ChannelId channel, Form form) {
+  private Listener listener(ChannelId channel, WireFormat form) {
     Listener listener = new Listener(fanOut.newConnection(shard));
     shard.add(listener);
-    listener.seat = shard.listen(listener, channel, form);
+    listener.subscription = shard.listen(listener, channel, form);
     fanOut.subscribe(listener.id(), channel);
     return listener;
   }
@@ -597,7 +597,7 @@ class ShardTest {
   }
 
   /** A fault that a test is about. */
-  private enum Impossible implements Form {
+  private enum Impossible implements WireFormat {
     FORM;
 
     @Override
@@ -612,7 +612,7 @@ class ShardTest {
   }
 
   /** Only messages, in capitals. */
-  private enum Shouting implements Form {
+  private enum Shouting implements WireFormat {
     FORM;
 
     @Override
@@ -632,7 +632,7 @@ class ShardTest {
     private final List<byte[]> frames = new ArrayList<>();
     private final List<@Nullable Object> subjects = new ArrayList<>();
     private Runnable onWrite = () -> {};
-    private @Nullable Seat seat;
+    private @Nullable Subscription subscription;
 
     private long queuedBytes;
 
@@ -645,8 +645,8 @@ class ShardTest {
       return id;
     }
 
-    Seat seat() {
-      return Objects.requireNonNull(seat);
+    Subscription subscription() {
+      return Objects.requireNonNull(subscription);
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.out.ConnectionEnd;
 import dev.parley.application.port.out.Telemetry.Measure;
-import dev.parley.application.port.out.Telemetry.Speech;
+import dev.parley.application.port.out.Telemetry.ProtocolKind;
 import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.UserId;
@@ -29,7 +29,7 @@ class MeasuringTest {
           .singleElement()
           .satisfies(end -> {
             assertThat(end.user()).contains(new UserId("ada"));
-            assertThat(end.speech()).isEqualTo(Speech.RAW);
+            assertThat(end.protocol()).isEqualTo(ProtocolKind.RAW);
             assertThat(end.reason()).contains(DisconnectReason.BINARY_REFUSED);
             assertThat(end.lasted()).isPositive();
           });

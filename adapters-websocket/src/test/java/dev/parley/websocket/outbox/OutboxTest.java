@@ -3,9 +3,9 @@ package dev.parley.websocket.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.domain.delivery.Admission;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DeliveryClass;
+import dev.parley.domain.delivery.QueueDecision;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -72,9 +72,9 @@ class OutboxTest {
     outbox.offer(frame("x".repeat(60)));
 
     assertThat(outbox.offer(new Frame("typing".getBytes(UTF_8), DeliveryClass.DROPPABLE)))
-        .isInstanceOf(Admission.Drop.class);
-    assertThat(outbox.offer(frame("message"))).isInstanceOf(Admission.Enqueue.class);
-    assertThat(outbox.offer(frame("x".repeat(60)))).isInstanceOf(Admission.Disconnect.class);
+        .isInstanceOf(QueueDecision.Drop.class);
+    assertThat(outbox.offer(frame("message"))).isInstanceOf(QueueDecision.Enqueue.class);
+    assertThat(outbox.offer(frame("x".repeat(60)))).isInstanceOf(QueueDecision.Disconnect.class);
     assertThat(outbox.queuedBytes()).isEqualTo(67);
   }
 
@@ -84,8 +84,9 @@ class OutboxTest {
     outbox.offer(presence("ada came.", "ada"));
     outbox.offer(presence("bo came.", "bo"));
 
-    assertThat(outbox.offer(presence("ada went.", "ada"))).isInstanceOf(Admission.Replace.class);
-    assertThat(outbox.offer(presence("cy came.", "cy"))).isInstanceOf(Admission.Enqueue.class);
+    assertThat(outbox.offer(presence("ada went.", "ada")))
+        .isInstanceOf(QueueDecision.Replace.class);
+    assertThat(outbox.offer(presence("cy came.", "cy"))).isInstanceOf(QueueDecision.Enqueue.class);
     assertThat(outbox.queuedBytes()).isEqualTo(40 + 8 + 9 + 8);
     channel.room = 1_000;
     outbox.writeTo(channel);
@@ -107,7 +108,8 @@ class OutboxTest {
   void presence_that_replaces_nothing_ends_a_connection_like_anything_else() {
     outbox.offer(frame("x".repeat(95)));
 
-    assertThat(outbox.offer(presence("ada came.", "ada"))).isInstanceOf(Admission.Disconnect.class);
+    assertThat(outbox.offer(presence("ada came.", "ada")))
+        .isInstanceOf(QueueDecision.Disconnect.class);
   }
 
   @Test
@@ -120,7 +122,7 @@ class OutboxTest {
       StringBuilder accepted = new StringBuilder();
       for (int step = 0; step < 200; step++) {
         String text = Integer.toString(step).repeat(1 + random.nextInt(20));
-        if (subject.offer(frame(text)) instanceof Admission.Enqueue) {
+        if (subject.offer(frame(text)) instanceof QueueDecision.Enqueue) {
           accepted.append(text);
         }
         assertThat(subject.queuedBytes()).as("seed %d", seed).isLessThanOrEqualTo(200);

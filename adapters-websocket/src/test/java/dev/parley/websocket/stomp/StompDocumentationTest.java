@@ -48,7 +48,7 @@ class StompDocumentationTest {
             "together | " + limits.maxFrameBytes() + " bytes |",
             "| " + limits.maxHeaders() + ", of " + limits.maxLineBytes() + " bytes each |",
             "spread over | " + limits.maxPieces() + " |",
-            "subscriptions of a connection | " + Subscriptions.MAX + " |",
+            "subscriptions of a connection | " + StompSubscriptions.MAX + " |",
             "heart-beat:" + HeartBeat.OURS.header());
   }
 

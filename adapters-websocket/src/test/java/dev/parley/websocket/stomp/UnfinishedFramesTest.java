@@ -17,7 +17,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.FanOut;
-import dev.parley.websocket.fanout.Form;
+import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.session.Link;
@@ -113,13 +113,13 @@ class UnfinishedFramesTest {
     }
 
     @Override
-    public void listen(ChannelId channel, Form form) {}
+    public void listen(ChannelId channel, WireFormat form) {}
 
     @Override
     public void hearUntil(long nanos) {}
 
     @Override
-    public void stopListening(ChannelId channel, Form form) {}
+    public void stopListening(ChannelId channel, WireFormat form) {}
 
     @Override
     public void close(DisconnectReason reason) {}

@@ -28,8 +28,8 @@ final class Arena implements AutoCloseable {
 
   private final Path project;
   private final Consumer<String> say;
-  private final Map<Contestant, Contestant.Running> running = new EnumMap<>(Contestant.class);
-  private final Map<Contestant, String> absent = new EnumMap<>(Contestant.class);
+  private final Map<Peer, Peer.Running> running = new EnumMap<>(Peer.class);
+  private final Map<Peer, String> absent = new EnumMap<>(Peer.class);
 
   Arena(Path project, Consumer<String> say) {
     this.project = project;
@@ -46,35 +46,35 @@ final class Arena implements AutoCloseable {
   }
 
   /** The contestant, up; empty if it cannot be had on this machine. */
-  Optional<Contestant.Running> find(Contestant contestant) {
-    if (!running.containsKey(contestant) && !absent.containsKey(contestant)) {
+  Optional<Peer.Running> find(Peer peer) {
+    if (!running.containsKey(peer) && !absent.containsKey(peer)) {
       try {
-        running.put(contestant, contestant.start(project));
+        running.put(peer, peer.start(project));
       } catch (LoadFailure notHere) {
-        absent.put(contestant, String.valueOf(notHere.getMessage()));
+        absent.put(peer, String.valueOf(notHere.getMessage()));
         say("left out: " + notHere.getMessage());
       }
     }
-    return Optional.ofNullable(running.get(contestant));
+    return Optional.ofNullable(running.get(peer));
   }
 
   /** Those of them that can be had here, each warmed up by some runs of the load. */
-  List<Contestant> ready(List<Contestant> wanted, Load load) throws InterruptedException {
-    List<Contestant> here = wanted.stream().filter(each -> find(each).isPresent()).toList();
-    for (Contestant contestant : here) {
+  List<Peer> ready(List<Peer> wanted, Load load) throws InterruptedException {
+    List<Peer> here = wanted.stream().filter(each -> find(each).isPresent()).toList();
+    for (Peer peer : here) {
       for (int i = 0; i < WARM_UPS; i++) {
-        run(contestant, load);
+        run(peer, load);
       }
     }
     return here;
   }
 
   /** One run of the load against a contestant that is here. */
-  LoadResult run(Contestant contestant, Load load) throws InterruptedException {
-    Contestant.Running server = find(contestant).orElseThrow();
+  LoadResult run(Peer peer, Load load) throws InterruptedException {
+    Peer.Running server = find(peer).orElseThrow();
     LoadResult result =
         new LoadRun(
-                load.plan(server, token(contestant, server.address())),
+                load.plan(server, token(peer, server.address())),
                 Optional.of(ServerGauge.of(server.process().pid())),
                 stage -> {},
                 second -> {})
@@ -82,7 +82,7 @@ final class Arena implements AutoCloseable {
     say(
         "    %-22s %6s µs/delivery  %,9.0f/s  p99 %,7d µs  lost %,d"
             .formatted(
-                contestant.title(),
+                peer.title(),
                 result.microsPerDelivery().map("%.2f"::formatted).orElse("-"),
                 result.deliveryRate(),
                 result.latencies().p99(),
@@ -92,11 +92,11 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    running.values().forEach(Contestant.Running::close);
+    running.values().forEach(Peer.Running::close);
   }
 
-  private static String token(Contestant contestant, URI address) {
-    return contestant == Contestant.PARLEY ? DevToken.of(address) : "none";
+  private static String token(Peer peer, URI address) {
+    return peer == Peer.PARLEY ? DevToken.of(address) : "none";
   }
 
   /**
@@ -177,7 +177,7 @@ final class Arena implements AutoCloseable {
           eventBytes);
     }
 
-    private LoadPlan plan(Contestant.Running server, String token) {
+    private LoadPlan plan(Peer.Running server, String token) {
       return new LoadPlan(
           server.address(),
           List.of(token),

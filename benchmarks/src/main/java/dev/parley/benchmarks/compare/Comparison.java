@@ -8,5 +8,5 @@ interface Comparison {
   String name();
 
   /** Does the work, in so many rounds, and says what was found, a row for each goal. */
-  List<Finding> measure(Arena arena, int rounds) throws InterruptedException;
+  List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException;
 }

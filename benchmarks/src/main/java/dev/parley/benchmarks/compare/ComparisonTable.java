@@ -50,7 +50,7 @@ public final class ComparisonTable {
       if (chosen.isEmpty() || chosen.contains(comparison.name())) {
         say.accept(comparison.name());
         try (Arena arena = new Arena(project, say)) {
-          for (Finding finding : comparison.measure(arena, rounds)) {
+          for (GoalResult finding : comparison.measure(arena, rounds)) {
             say.accept("  " + finding.markdown());
             rows.add(finding.markdown());
           }

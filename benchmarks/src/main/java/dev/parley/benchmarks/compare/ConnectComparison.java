@@ -1,6 +1,6 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
 
 import dev.parley.benchmarks.load.LoadResult;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ record ConnectComparison() implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
     Arena.Load crowd = Arena.Load.of(CROWD, 1, 0).lasting(0, 1);
     Arena.Load comingAtOnce = Arena.Load.of(CROWD, CROWD_CHANNELS, 0).lasting(0, 1).allAtOnce();
     arena.ready(List.of(PARLEY), comingAtOnce);
@@ -54,17 +54,17 @@ record ConnectComparison() implements Comparison {
     Rounds time = Rounds.of(times);
     Rounds tail = Rounds.of(tails);
     return List.of(
-        new Finding(
+        new GoalResult(
             "connecting, token known: CPU each",
             "≤ 120 µs",
             cost.text("%.0f") + " µs",
             cost.median() <= MICROS),
-        new Finding(
+        new GoalResult(
             "5,000 connecting at once, to 500 channels",
             "all up within 5 s",
             time.text("%.2f") + " s",
             time.median() <= CROWD_SECONDS),
-        new Finding(
+        new GoalResult(
             "the same: p99 of 500 others",
             "< 200 ms",
             tail.text("%.1f") + " ms",

@@ -1,8 +1,8 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.FLOOR;
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
-import static dev.parley.benchmarks.compare.Contestant.UWEBSOCKETS;
+import static dev.parley.benchmarks.compare.Peer.FLOOR;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.UWEBSOCKETS;
 
 import dev.parley.benchmarks.load.LoadResult;
 import java.util.ArrayList;
@@ -26,20 +26,20 @@ record FanOutComparison(
     double tailToPeer)
     implements Comparison {
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
-    Bout bout = Bout.hold(arena, rounds, List.of(FLOOR, PARLEY, UWEBSOCKETS), load);
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
+    Run bout = Run.hold(arena, rounds, List.of(FLOOR, PARLEY, UWEBSOCKETS), load);
     String work =
         load.channels() == 1
             ? "%,d subscribers, %,.0f/s".formatted(load.connections(), load.rate())
             : "%,d channels × %,d, %,.0f/s"
                 .formatted(load.channels(), load.connections() / load.channels(), load.rate());
-    List<Finding> findings = new ArrayList<>();
+    List<GoalResult> findings = new ArrayList<>();
     Rounds delivered =
         bout.each(PARLEY, result -> result.deliveries() / Math.max(1, result.asked()));
     Rounds lost = bout.each(PARLEY, LoadResult::lost);
     boolean all = delivered.median() > 0.99 && lost.median() == 0;
     findings.add(
-        new Finding(
+        new GoalResult(
             work + ": deliveries",
             "every one",
             "%.1f %% in time, %.0f lost".formatted(delivered.median() * 100, lost.median()),
@@ -58,16 +58,16 @@ record FanOutComparison(
   }
 
   private static void add(
-      List<Finding> findings,
-      Bout bout,
+      List<GoalResult> findings,
+      Run bout,
       String work,
-      Contestant other,
+      Peer other,
       double limit,
       ToDoubleFunction<LoadResult> figure) {
     if (limit > 0 && bout.has(other)) {
       Rounds ratio = bout.ratio(other, figure);
       findings.add(
-          new Finding(
+          new GoalResult(
               work,
               "≤ %.2f × %s".formatted(limit, other.title()),
               "%s; %.2f against %.2f µs"

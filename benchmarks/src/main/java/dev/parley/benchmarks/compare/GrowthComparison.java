@@ -1,6 +1,6 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
 
 import dev.parley.benchmarks.load.LoadResult;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ record GrowthComparison() implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
     arena.ready(List.of(PARLEY), Arena.Load.of(1_000, 1, 50));
     List<Double> deliveries = new ArrayList<>();
     for (int subscribers : SUBSCRIBERS) {
@@ -66,11 +66,11 @@ record GrowthComparison() implements Comparison {
     return result.server().orElseThrow().connectProcessorSeconds() * 1e6 / result.connected();
   }
 
-  private static Finding finding(String work, String pattern, List<Double> costs) {
+  private static GoalResult finding(String work, String pattern, List<Double> costs) {
     double least = costs.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     double most = costs.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     double middle = (least + most) / 2;
-    return new Finding(
+    return new GoalResult(
         work,
         "flat, ±15 %",
         costs.stream().map(pattern::formatted).collect(Collectors.joining(", "))

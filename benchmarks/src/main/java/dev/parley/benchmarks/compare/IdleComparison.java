@@ -1,6 +1,6 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
 
 import dev.parley.benchmarks.load.LoadResult;
 import dev.parley.benchmarks.load.LoadResult.ServerUse;
@@ -20,7 +20,7 @@ record IdleComparison(int connections) implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
     LoadResult result =
         arena.run(PARLEY, Arena.Load.of(connections, 1, 0).lasting(SETTLING_SECONDS, 30));
     ServerUse use = result.server().orElseThrow();
@@ -29,12 +29,12 @@ record IdleComparison(int connections) implements Comparison {
         use.windowProcessorSeconds() * 1e6 / result.windowSeconds() / result.connected();
     String work = "%,d idle connections: ".formatted(connections);
     return List.of(
-        new Finding(
+        new GoalResult(
             work + "resident memory each",
             "≤ 4 KB",
             "%,.0f bytes".formatted(bytes),
             bytes <= BYTES),
-        new Finding(
+        new GoalResult(
             work + "CPU a second each",
             "≤ 1 µs",
             "%.2f µs".formatted(micros),

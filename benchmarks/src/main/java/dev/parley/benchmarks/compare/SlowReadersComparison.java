@@ -1,6 +1,6 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
 
 import dev.parley.benchmarks.load.LoadResult;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ record SlowReadersComparison() implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
     // Large enough for the system's own buffers, some 4 MiB a connection, to fill up meanwhile.
     Arena.Load all = Arena.Load.of(1_000, 1, 100).withEventsOf(4_096).lasting(3, 27);
     Arena.Load some = all.withDeaf(10);
@@ -36,12 +36,12 @@ record SlowReadersComparison() implements Comparison {
     }
     Rounds ratio = Rounds.of(ratios);
     return List.of(
-        new Finding(
+        new GoalResult(
             "1,000 subscribers, 100/s of 4 KiB, ten of them do not read: the others' p99",
             "≤ 1.20 × without them",
             ratio.text(),
             ratio.median() <= LIMIT),
-        new Finding(
+        new GoalResult(
             "the same: the ten",
             "closed; memory bounded",
             "%s; resident memory grew by %s MiB"

@@ -23,7 +23,7 @@ record StartComparison() implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) {
+  public List<GoalResult> measure(Arena arena, int rounds) {
     List<Double> times = new ArrayList<>();
     try (LocalRedis redis = LocalRedis.start(Loopback.freePort())) {
       int port = Loopback.freePort();
@@ -52,7 +52,7 @@ record StartComparison() implements Comparison {
     }
     Rounds time = Rounds.of(times);
     return List.of(
-        new Finding(
+        new GoalResult(
             "start, warm: command to first connection",
             "≤ 0.5 s",
             time.text() + " s",

@@ -1,7 +1,7 @@
 package dev.parley.benchmarks.compare;
 
-import static dev.parley.benchmarks.compare.Contestant.PARLEY;
-import static dev.parley.benchmarks.compare.Contestant.SPRING;
+import static dev.parley.benchmarks.compare.Peer.PARLEY;
+import static dev.parley.benchmarks.compare.Peer.SPRING;
 
 import dev.parley.benchmarks.load.LoadPlan.Protocol;
 import java.util.ArrayList;
@@ -18,11 +18,11 @@ record StompComparison() implements Comparison {
   }
 
   @Override
-  public List<Finding> measure(Arena arena, int rounds) throws InterruptedException {
+  public List<GoalResult> measure(Arena arena, int rounds) throws InterruptedException {
     Arena.Load raw = Arena.Load.of(1_000, 1, 50);
     Arena.Load stomp = raw.by(Protocol.STOMP);
     arena.ready(List.of(PARLEY), raw);
-    List<Contestant> here = arena.ready(List.of(PARLEY, SPRING), stomp);
+    List<Peer> here = arena.ready(List.of(PARLEY, SPRING), stomp);
     List<Double> toRaw = new ArrayList<>();
     List<Double> toSpring = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
@@ -32,14 +32,14 @@ record StompComparison() implements Comparison {
         toSpring.add(cost / FanOutComparison.cost(arena.run(SPRING, stomp)));
       }
     }
-    List<Finding> findings = new ArrayList<>();
+    List<GoalResult> findings = new ArrayList<>();
     String work = "1,000 subscribers by STOMP, 50/s: CPU";
     Rounds ratio = Rounds.of(toRaw);
-    findings.add(new Finding(work, "≤ 1.10 × raw", ratio.text(), ratio.median() <= TO_RAW));
+    findings.add(new GoalResult(work, "≤ 1.10 × raw", ratio.text(), ratio.median() <= TO_RAW));
     if (!toSpring.isEmpty()) {
       Rounds beside = Rounds.of(toSpring);
       findings.add(
-          new Finding(
+          new GoalResult(
               work, "≤ 0.40 × " + SPRING.title(), beside.text(), beside.median() <= TO_SPRING));
     }
     return findings;

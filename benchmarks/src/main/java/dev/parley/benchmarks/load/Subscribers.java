@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
  * All connections of a run, on the thread that calls: one selector, one buffer. Confined to that
  * thread.
  */
-final class Subscribers implements Subscriber.Listener, AutoCloseable {
+final class Subscribers implements LoadClient.Listener, AutoCloseable {
   /** Latencies are read from so many connections; the others are counted. */
   private static final int SAMPLES = 50;
 
@@ -30,7 +30,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
   private final InetSocketAddress server;
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-  private final List<Subscriber> all = new ArrayList<>();
+  private final List<LoadClient> all = new ArrayList<>();
   private final Map<String, Integer> refused = new TreeMap<>();
   private final Map<Integer, Integer> closed = new TreeMap<>();
   private Histogram interval = newHistogram();
@@ -67,7 +67,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
         }
         socket.connect(server);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        Subscriber subscriber = new Subscriber(plan, i, socket, !deaf && i % every == 0);
+        LoadClient subscriber = new LoadClient(plan, i, socket, !deaf && i % every == 0);
         all.add(subscriber);
         pending++;
         subscriber.open();
@@ -116,18 +116,18 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
 
   /** How many of those that did not read find their connection ended, now that they look. */
   int findCutOff() throws IOException {
-    List<Subscriber> deaf = all.stream().filter(each -> each.deaf && !each.isClosed()).toList();
+    List<LoadClient> deaf = all.stream().filter(each -> each.deaf && !each.isClosed()).toList();
     deaf.forEach(each -> each.socket.keyFor(selector).interestOps(SelectionKey.OP_READ));
     readUntil(
         System.nanoTime() + TimeUnit.SECONDS.toNanos(2),
-        () -> deaf.stream().allMatch(Subscriber::isClosed));
-    return (int) deaf.stream().filter(Subscriber::isClosed).count();
+        () -> deaf.stream().allMatch(LoadClient::isClosed));
+    return (int) deaf.stream().filter(LoadClient::isClosed).count();
   }
 
   /** How many of each channel's connections read and have been up, by channel. */
   int[] readers() {
     int[] readers = new int[plan.channels()];
-    for (Subscriber subscriber : all) {
+    for (LoadClient subscriber : all) {
       if (subscriber.wasUp() && !subscriber.deaf) {
         readers[subscriber.channel()]++;
       }
@@ -159,7 +159,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
   }
 
   @Override
-  public void up(Subscriber subscriber) {
+  public void up(LoadClient subscriber) {
     up++;
     pending--;
     if (subscriber.deaf) {
@@ -168,13 +168,13 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
   }
 
   @Override
-  public void refused(Subscriber subscriber, String answer) {
+  public void refused(LoadClient subscriber, String answer) {
     pending--;
     refused.merge(answer, 1, Integer::sum);
   }
 
   @Override
-  public void closed(Subscriber subscriber, int code) {
+  public void closed(LoadClient subscriber, int code) {
     if (subscriber.wasUp()) {
       up--;
     } else {
@@ -184,7 +184,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
   }
 
   @Override
-  public void event(Subscriber subscriber, long dueNanos) {
+  public void event(LoadClient subscriber, long dueNanos) {
     if (subscriber.deaf) {
       return;
     }
@@ -200,7 +200,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
 
   @Override
   public void close() {
-    for (Subscriber subscriber : all) {
+    for (LoadClient subscriber : all) {
       try {
         // Without the minute of TIME_WAIT: there are 28,232 ports to connect from, and the next run
         // may want 18,000 of them.
@@ -226,7 +226,7 @@ final class Subscribers implements Subscriber.Listener, AutoCloseable {
   }
 
   private void readFrom(SelectionKey key) {
-    Subscriber subscriber = (Subscriber) key.attachment();
+    LoadClient subscriber = (LoadClient) key.attachment();
     try {
       buffer.clear();
       int bytes = subscriber.socket.read(buffer);

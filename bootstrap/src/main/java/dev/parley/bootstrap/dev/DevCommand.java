@@ -1,10 +1,10 @@
 package dev.parley.bootstrap.dev;
 
+import dev.parley.bootstrap.AwaitShutdown;
 import dev.parley.bootstrap.OperatorError;
 import dev.parley.bootstrap.ParleyServer;
 import dev.parley.bootstrap.ServerConfig;
 import dev.parley.bootstrap.Setting;
-import dev.parley.bootstrap.UntilStopped;
 import dev.parley.redis.local.LocalRedis;
 import dev.parley.websocket.admission.AllowedOrigins;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class DevCommand implements Runnable {
                 server.managementAddress(),
                 clock.instant()));
     spec.commandLine().getOut().flush();
-    UntilStopped.run(() -> {
+    AwaitShutdown.run(() -> {
       server.close();
       ownRedis.ifPresent(LocalRedis::close);
     });

@@ -11,9 +11,10 @@ package dev.parley.domain.delivery;
 public record Backpressure(int budgetBytes) {
   public static final Backpressure DEFAULT = new Backpressure(1024 * 1024);
 
-  private static final Admission ENQUEUE = new Admission.Enqueue();
-  private static final Admission DROP = new Admission.Drop();
-  private static final Admission DISCONNECT = new Admission.Disconnect(DisconnectReason.TOO_SLOW);
+  private static final QueueDecision ENQUEUE = new QueueDecision.Enqueue();
+  private static final QueueDecision DROP = new QueueDecision.Drop();
+  private static final QueueDecision DISCONNECT =
+      new QueueDecision.Disconnect(DisconnectReason.TOO_SLOW);
 
   public Backpressure {
     if (budgetBytes < 1) {
@@ -27,19 +28,19 @@ public record Backpressure(int budgetBytes) {
    * @param waitingBytes what waits for the connection already
    * @param eventBytes what the event would add
    */
-  public Admission decide(long waitingBytes, int eventBytes, DeliveryClass deliveryClass) {
+  public QueueDecision decide(long waitingBytes, int eventBytes, DeliveryClass deliveryClass) {
     boolean overHalf = waitingBytes > budgetBytes / 2;
     return switch (deliveryClass) {
       case MUST_ARRIVE -> asItIs(waitingBytes, eventBytes);
       case LATEST_WINS ->
           overHalf
-              ? new Admission.Replace(asItIs(waitingBytes, eventBytes))
+              ? new QueueDecision.Replace(asItIs(waitingBytes, eventBytes))
               : asItIs(waitingBytes, eventBytes);
       case DROPPABLE -> overHalf ? DROP : asItIs(waitingBytes, eventBytes);
     };
   }
 
-  private Admission asItIs(long waitingBytes, int eventBytes) {
+  private QueueDecision asItIs(long waitingBytes, int eventBytes) {
     // An event larger than the whole budget may still be sent to a connection that keeps up.
     return waitingBytes > 0 && waitingBytes + eventBytes > budgetBytes ? DISCONNECT : ENQUEUE;
   }

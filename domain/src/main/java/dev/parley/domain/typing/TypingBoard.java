@@ -21,8 +21,8 @@ import java.util.function.Predicate;
  * others end the typing for their own clients once its next announcement is overdue.
  */
 public final class TypingBoard {
-  private final Map<Place, Entry> entries = new LinkedHashMap<>();
-  private final Map<Place, Instant> unheardStops = new LinkedHashMap<>();
+  private final Map<TypingKey, Entry> entries = new LinkedHashMap<>();
+  private final Map<TypingKey, Instant> unheardStops = new LinkedHashMap<>();
   private final TypingRules rules;
 
   public TypingBoard(TypingRules rules) {
@@ -31,7 +31,7 @@ public final class TypingBoard {
 
   /** A client of this node says that its user is typing. What is returned is to be announced. */
   public Optional<TypingEvent> start(Typist typist, Instant now) {
-    Place place = new Place(typist.user(), typist.thread());
+    TypingKey place = new TypingKey(typist.user(), typist.thread());
     Entry known = entries.get(place);
     if (known == null && !hasRoomFor(typist.user())) {
       return Optional.empty();
@@ -47,7 +47,7 @@ public final class TypingBoard {
 
   /** A client of this node says that its user has stopped. What is returned is to be announced. */
   public Optional<TypingEvent> stop(UserId user, Optional<ThreadId> thread) {
-    Entry known = entries.remove(new Place(user, thread));
+    Entry known = entries.remove(new TypingKey(user, thread));
     return known == null ? Optional.empty() : Optional.of(known.stopped());
   }
 
@@ -75,7 +75,7 @@ public final class TypingBoard {
    */
   public void awaitReturnOf(TypingStopped announced, Instant now) {
     if (unheardStops.size() < rules.crowd()) {
-      Place place = new Place(announced.user(), announced.thread());
+      TypingKey place = new TypingKey(announced.user(), announced.thread());
       unheardStops.put(place, now.plus(rules.announceEvery()));
     }
   }
@@ -88,9 +88,9 @@ public final class TypingBoard {
   public List<TypingEvent> lapse(Instant now) {
     List<TypingEvent> events =
         end(entry -> !entry.here && !entry.endsAt.plus(rules.announceEvery()).isAfter(now));
-    for (Iterator<Map.Entry<Place, Instant>> i = unheardStops.entrySet().iterator();
+    for (Iterator<Map.Entry<TypingKey, Instant>> i = unheardStops.entrySet().iterator();
         i.hasNext(); ) {
-      Map.Entry<Place, Instant> unheard = i.next();
+      Map.Entry<TypingKey, Instant> unheard = i.next();
       if (!unheard.getValue().isAfter(now)) {
         i.remove();
         events.add(new TypingStopped(unheard.getKey().user(), unheard.getKey().thread()));
@@ -101,7 +101,7 @@ public final class TypingBoard {
 
   /** Takes what was announced over the bus, by whichever node. */
   public void observe(TypingEvent event, Instant now) {
-    Place place = new Place(event.user(), event.thread());
+    TypingKey place = new TypingKey(event.user(), event.thread());
     unheardStops.remove(place);
     switch (event) {
       case TypingStopped stopped -> entries.remove(place);
@@ -146,7 +146,7 @@ public final class TypingBoard {
     return events;
   }
 
-  private record Place(UserId user, Optional<ThreadId> thread) {}
+  private record TypingKey(UserId user, Optional<ThreadId> thread) {}
 
   /** {@code here}: a client of this node signalled it, so this node answers for its end. */
   private record Entry(Typist typist, Instant announcedAt, Instant endsAt, boolean here) {

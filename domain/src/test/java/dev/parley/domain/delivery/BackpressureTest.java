@@ -2,10 +2,10 @@ package dev.parley.domain.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.domain.delivery.Admission.Disconnect;
-import dev.parley.domain.delivery.Admission.Drop;
-import dev.parley.domain.delivery.Admission.Enqueue;
-import dev.parley.domain.delivery.Admission.Replace;
+import dev.parley.domain.delivery.QueueDecision.Disconnect;
+import dev.parley.domain.delivery.QueueDecision.Drop;
+import dev.parley.domain.delivery.QueueDecision.Enqueue;
+import dev.parley.domain.delivery.QueueDecision.Replace;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -17,6 +17,6 @@ import java.util.Optional;
 public record ConnectionEnd(
     ConnectionId connection,
     Optional<UserId> user,
-    Telemetry.Speech speech,
+    Telemetry.ProtocolKind protocol,
     Optional<DisconnectReason> reason,
     Duration lasted) {}

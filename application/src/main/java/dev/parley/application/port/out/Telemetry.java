@@ -98,7 +98,7 @@ public interface Telemetry {
   }
 
   /** What is spoken on a connection. */
-  enum Speech {
+  enum ProtocolKind {
     RAW,
     STOMP,
     ECHO
@@ -134,8 +134,8 @@ public interface Telemetry {
   void watch(Level level, LongSupplier now);
 
   /** A connection is there. */
-  default void opened(Speech speech) {
-    count(Measure.CONNECTION_OPENED, speech);
+  default void opened(ProtocolKind protocol) {
+    count(Measure.CONNECTION_OPENED, protocol);
   }
 
   /** A connection is gone. */

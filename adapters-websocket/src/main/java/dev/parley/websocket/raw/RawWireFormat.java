@@ -1,0 +1,21 @@
+package dev.parley.websocket.raw;
+
+import dev.parley.domain.channel.EventName;
+import dev.parley.websocket.fanout.Broadcast;
+import dev.parley.websocket.fanout.WireFormat;
+import dev.parley.websocket.rfc6455.FrameEncoder;
+
+/** What raw clients get: every event, as the bytes it is, in a text message. */
+enum RawWireFormat implements WireFormat {
+  TEXT;
+
+  @Override
+  public boolean wants(EventName event) {
+    return true;
+  }
+
+  @Override
+  public byte[] encode(Broadcast broadcast) {
+    return FrameEncoder.text(broadcast.payload());
+  }
+}

@@ -1,0 +1,120 @@
+package dev.parley.websocket.stomp;
+
+import dev.parley.domain.channel.ChannelId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's subscriptions, by id. Confined to its I/O thread. */
+final class StompSubscriptions {
+  static final int MAX = 256;
+
+  private final Map<String, Subscription> byId = new LinkedHashMap<>(2);
+
+  /** What a client subscribed to. */
+  static final class Subscription {
+    private final @Nullable ChannelId channel;
+    private final StompWireFormat form;
+    private @Nullable String receipt;
+    private boolean confirmed;
+    private boolean over;
+
+    Subscription(@Nullable ChannelId channel, StompWireFormat form, Optional<String> receipt) {
+      this.channel = channel;
+      this.form = form;
+      this.receipt = receipt.orElse(null);
+    }
+
+    /** The channel it is to; empty for what concerns the connection alone. */
+    Optional<ChannelId> channel() {
+      return Optional.ofNullable(channel);
+    }
+
+    boolean isTo(ChannelId other) {
+      return other.equals(channel);
+    }
+
+    StompWireFormat form() {
+      return form;
+    }
+
+    boolean isConfirmed() {
+      return confirmed;
+    }
+
+    /** The receipt that is owed, once. */
+    Optional<String> takeReceipt() {
+      Optional<String> owed = Optional.ofNullable(receipt);
+      receipt = null;
+      return owed;
+    }
+
+    void confirm() {
+      confirmed = true;
+    }
+
+    /** The server has ended it; its id is the client's to give up. */
+    void end() {
+      over = true;
+    }
+
+    boolean isOver() {
+      return over;
+    }
+  }
+
+  boolean isFull() {
+    return byId.size() >= MAX;
+  }
+
+  /** Whether the client may not use the id for another. */
+  boolean has(String id) {
+    Subscription known = byId.get(id);
+    return known != null && !known.isOver();
+  }
+
+  void add(String id, Subscription subscription) {
+    byId.put(id, subscription);
+  }
+
+  Optional<Subscription> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  Optional<Subscription> remove(String id) {
+    return Optional.ofNullable(byId.remove(id));
+  }
+
+  /** Those to the channel that are in effect. */
+  List<Subscription> confirmed(ChannelId channel) {
+    return byId.values().stream()
+        .filter(subscription -> subscription.isConfirmed() && !subscription.isOver())
+        .filter(subscription -> subscription.isTo(channel))
+        .toList();
+  }
+
+  /** Those to what concerns the connection alone. */
+  List<Subscription> personal() {
+    return byId.values().stream().filter(subscription -> subscription.channel().isEmpty()).toList();
+  }
+
+  boolean isIn(ChannelId channel) {
+    return byId.values().stream()
+        .anyMatch(subscription -> subscription.isTo(channel) && !subscription.isOver());
+  }
+
+  /** Whether the server has ended those that there were, and the client has not asked again. */
+  boolean wasIn(ChannelId channel) {
+    return !isIn(channel)
+        && byId.values().stream().anyMatch(subscription -> subscription.isTo(channel));
+  }
+
+  /** Those to the channel that are in effect, or are to be. */
+  List<Subscription> to(ChannelId channel) {
+    return byId.values().stream()
+        .filter(subscription -> subscription.isTo(channel) && !subscription.isOver())
+        .toList();
+  }
+}

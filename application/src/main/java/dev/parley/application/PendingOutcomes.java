@@ -1,0 +1,100 @@
+package dev.parley.application;
+
+import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.domain.moderation.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The orders of this node whose outcomes are being collected: until every node has answered, and
+ * for a second at the most. Safe for any thread.
+ */
+final class PendingOutcomes {
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** More at once are refused. */
+  static final int MOST = 256;
+
+  private final Map<String, Collection> collections = new ConcurrentHashMap<>();
+  private final AtomicLong begun = new AtomicLong();
+
+  /** One order, and what came of it so far. */
+  final class Collection {
+    private final String ref;
+    private final int nodes;
+    private final Instant until;
+    private final Map<String, Integer> byNode = new ConcurrentHashMap<>();
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+
+    Collection(String ref, int nodes, Instant until) {
+      this.ref = ref;
+      this.nodes = nodes;
+      this.until = until;
+    }
+
+    String ref() {
+      return ref;
+    }
+
+    CompletionStage<Result> result() {
+      return result;
+    }
+
+    /** Nothing more is expected. */
+    void end(Result with) {
+      if (collections.remove(ref, this)) {
+        result.complete(with);
+      }
+    }
+
+    private void add(Outcome outcome) {
+      byNode.put(outcome.node(), outcome.connections());
+      if (byNode.size() >= nodes) {
+        end(done());
+      }
+    }
+
+    private Result done() {
+      int connections = byNode.values().stream().mapToInt(Integer::intValue).sum();
+      return new Result.Done(connections, byNode.size(), Math.max(nodes, byNode.size()));
+    }
+  }
+
+  /**
+   * Begins to collect.
+   *
+   * @param nodes how many may answer
+   * @return empty if too many are collected already
+   */
+  Optional<Collection> begin(int nodes, Instant now) {
+    if (collections.size() >= MOST) {
+      return Optional.empty();
+    }
+    String ref = Long.toString(begun.incrementAndGet());
+    Collection collection = new Collection(ref, Math.max(1, nodes), now.plus(PATIENCE));
+    collections.put(ref, collection);
+    return Optional.of(collection);
+  }
+
+  void add(Outcome outcome) {
+    Collection collection = collections.get(outcome.ref());
+    if (collection != null) {
+      collection.add(outcome);
+    }
+  }
+
+  /** Ends those whose time is over, with what has come. */
+  void expire(Instant now) {
+    for (Collection collection : collections.values()) {
+      if (!now.isBefore(collection.until)) {
+        collection.end(collection.done());
+      }
+    }
+  }
+}
