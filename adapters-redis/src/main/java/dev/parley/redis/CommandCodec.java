@@ -100,6 +100,9 @@ final class CommandCodec {
             json.writeStringProperty("replyTo", to.address());
             json.writeStringProperty("ref", to.ref());
           });
+      if (order.kept()) {
+        json.writeBooleanProperty("kept", true);
+      }
     });
   }
 
@@ -121,7 +124,7 @@ final class CommandCodec {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /** The fields of a flat object, each of them once, strings and whole numbers. */
+  /** The fields of a flat object, each of them once: strings, whole numbers and {@code true}. */
   private static Optional<Map<String, Object>> fields(byte[] bytes) {
     if (bytes.length > MAX_BYTES || !Utf8Check.isValid(bytes)) {
       return Optional.empty();
@@ -137,6 +140,7 @@ final class CommandCodec {
             switch (parser.nextToken()) {
               case VALUE_STRING -> parser.getString();
               case VALUE_NUMBER_INT -> parser.getLongValue();
+              case VALUE_TRUE -> true;
               default -> null;
             };
         if (value == null || fields.put(name, value) != null) {
@@ -165,9 +169,11 @@ final class CommandCodec {
           };
       boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");
       Optional<ReplyTo> replyTo = replyTo();
-      return command.isEmpty() || (asked && replyTo.isEmpty())
+      Object kept = fields.get("kept");
+      boolean isKept = kept instanceof Boolean;
+      return command.isEmpty() || (asked && replyTo.isEmpty()) || (kept != null && !isKept)
           ? Optional.empty()
-          : Optional.of(new Order(command.get(), replyTo));
+          : Optional.of(new Order(command.get(), replyTo, isKept));
     }
 
     private Optional<Remove> remove() {
@@ -219,7 +225,10 @@ final class CommandCodec {
       return fields.keySet().containsAll(names)
           && fields.keySet().stream()
               .allMatch(name ->
-                  name.equals("command") || names.contains(name) || OF_REPLY.contains(name));
+                  name.equals("command")
+                      || names.contains(name)
+                      || OF_REPLY.contains(name)
+                      || (name.equals("kept") && text("command").equals(Optional.of("revoke"))));
     }
   }
 }

@@ -12,13 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether what is published comes back, by publishing something: no other sign is to be
- * trusted. Confined to the links' thread; {@link #isCarrying} and {@link #heard} are for any.
+ * Finds out whether what is published comes back, by publishing something: nothing else shows it.
+ * Confined to the links' thread; {@link #isCarrying}, {@link #heard}, {@link #busBrings} and {@link
+ * #commandAnswered} are for any.
  *
  * <p>Once a second a number goes out over the commands' link, on a channel that is this node's own,
  * and is expected back over the one for pub/sub. Two that are missing end a link:
@@ -29,6 +31,10 @@ import org.slf4j.LoggerFactory;
  *   no          –           no                     both are
  *   yes         no          whatever               the one for pub/sub is: silent, or deaf
  * </pre>
+ *
+ * <p>A link that brings anything else meanwhile is not silent: the probe waits behind it. Such a
+ * link is not given up, with all that is on its way; for so long the node says that nothing is
+ * carried. After {@value #LATE_TICKS} half seconds it is given up all the same.
  *
  * <p>A TCP connection that carries nothing ends after 52 s with a client library's usual settings,
  * and one that answers and yet brings no publications never does.
@@ -42,6 +48,9 @@ final class Probe {
    * a node that was itself frozen is late by one tick and finds the answers waiting.
    */
   static final int SILENT_TICKS = 5;
+
+  /** A probe that is missing for so long is not late: its channel is not heard. */
+  static final int LATE_TICKS = 60;
 
   private static final Logger log = LoggerFactory.getLogger(Probe.class);
   private static final Duration TICK = EVERY.dividedBy(2);
@@ -59,12 +68,20 @@ final class Probe {
   private final ScheduledExecutorService thread;
   private final Telemetry telemetry;
   private final Remedy remedy;
+
+  /** Messages and answers that came; counted by the links' threads, and compared only. */
+  private final AtomicLong busBrought = new AtomicLong();
+
+  private final AtomicLong commandsAnswered = new AtomicLong();
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private @Nullable StatefulRedisConnection<String, String> commands;
   private @Nullable StatefulRedisPubSubConnection<String, byte[]> bus;
   private long ticks;
   private int commandsQuiet;
   private int busQuiet;
+  private int probeMissing;
+  private long busSeen;
+  private long commandsSeen;
   private long last;
   private long acknowledged;
   private long cameBack;
@@ -110,6 +127,7 @@ final class Probe {
   void busUp(StatefulRedisPubSubConnection<String, byte[]> connection) {
     bus = connection;
     busQuiet = 0;
+    probeMissing = 0;
     cameBack = acknowledged;
   }
 
@@ -122,6 +140,17 @@ final class Probe {
     bus = null;
     takeSteps();
     carrying = false;
+  }
+
+  /** The bus brought something. On the thread that hears it: one at a time. */
+  void busBrings() {
+    busBrought.lazySet(busBrought.getPlain() + 1);
+  }
+
+  /** A command was answered, be it by a refusal. On any thread. */
+  void commandAnswered() {
+    commandsAnswered.lazySet(
+        commandsAnswered.getPlain() + 1); // That one of two is lost is no harm.
   }
 
   /** A probe came back. On any thread. */
@@ -138,6 +167,7 @@ final class Probe {
       }
       cameBack = Math.max(cameBack, number);
       busQuiet = 0;
+      probeMissing = 0;
       carrying = commands != null && bus != null;
     });
   }
@@ -155,18 +185,36 @@ final class Probe {
     takeSteps();
     commandsQuiet++;
     busQuiet++;
+    noteSigns();
     var asked = commands;
     if (asked != null && commandsQuiet >= SILENT_TICKS) {
       remedy.commandsSilent(asked);
     }
     var listening = bus;
-    if (listening != null && busQuiet >= SILENT_TICKS) {
+    if (listening != null && (busQuiet >= SILENT_TICKS || probeMissing >= LATE_TICKS)) {
       remedy.busSilent(listening);
     }
     if (ticks++ % 2 == 0) {
       send();
     } else if (cameBack != last) {
       ask();
+    }
+  }
+
+  private void noteSigns() {
+    long brought = busBrought.get();
+    if (brought != busSeen) {
+      busSeen = brought;
+      busQuiet = 0;
+    }
+    long answered = commandsAnswered.get();
+    if (answered != commandsSeen) {
+      commandsSeen = answered;
+      commandsQuiet = 0;
+    }
+    probeMissing = cameBack >= acknowledged ? 0 : probeMissing + 1;
+    if (probeMissing >= SILENT_TICKS) {
+      carrying = false;
     }
   }
 

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ public final class RedisAdapters implements AutoCloseable {
           Thread.ofPlatform().daemon().name("redis-timeouts").factory(),
           250,
           TimeUnit.MILLISECONDS);
+
+  /** Orders for every node are carried out here, and not on the thread that brings events. */
+  private final ExecutorService orders =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("redis-orders").factory());
 
   private final ClientResources resources;
   private final Connector connector;
@@ -108,7 +115,7 @@ public final class RedisAdapters implements AutoCloseable {
             ? ServerHello.Wanted.CLUSTER_NODE
             : ServerHello.Wanted.MASTER;
     broker = new RedisBroker(commands, new RejectedPublications(telemetry, clock), probe);
-    commandBus = new RedisCommandBus(commands, telemetry, clock);
+    commandBus = new RedisCommandBus(commands, telemetry, clock, orders);
     revocationStore = new RedisRevocationStore(commands);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
     presenceRegistry =
@@ -154,7 +161,8 @@ public final class RedisAdapters implements AutoCloseable {
    * Has orders for every node brought here. To be called before {@link #start}; without it none are
    * heard.
    *
-   * @param orders called on a thread that must not be kept
+   * @param orders orders are handed over on a thread of their own; everything else on one that must
+   *     not be kept
    */
   public void hearOrders(ReceiveCommand orders) {
     commandBus.start(orders);
@@ -203,6 +211,7 @@ public final class RedisAdapters implements AutoCloseable {
   @Override
   public void close() {
     watch.ifPresent(MasterWatch::close);
+    orders.shutdownNow();
     commands.close();
     bus.close();
     try {

@@ -326,6 +326,7 @@ final class RedisBroker implements Broker {
 
     @Override
     public void message(String name, byte[] message) {
+      probe.busBrings();
       try {
         if (name.equals(probe.channel())) {
           probe.heard(message);

@@ -12,9 +12,11 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Two subscriptions beside those of the channels: to the orders for every node, and to the outcomes
- * for this one. Safe for any thread; what comes is handed over on the connection's own thread.
+ * for this one. Safe for any thread. Orders are handed over on a thread of their own, outcomes on
+ * the connection's.
  *
  * <p>What is no order is counted, and a line a second at most is logged, without a word of it.
  */
@@ -33,16 +36,21 @@ final class RedisCommandBus implements CommandBus {
   private final RedisCalls calls;
   private final Telemetry telemetry;
   private final InstantSource clock;
+  private final OrderQueue orders;
   private final String address = UUID.randomUUID().toString();
   private volatile @Nullable Listener listener;
   private volatile @Nullable ReceiveCommand receiver;
   private Instant quietUntil = Instant.MIN;
   private long unlogged;
 
-  RedisCommandBus(RedisCalls calls, Telemetry telemetry, InstantSource clock) {
+  /**
+   * @param thread on which orders are carried out
+   */
+  RedisCommandBus(RedisCalls calls, Telemetry telemetry, InstantSource clock, Executor thread) {
     this.calls = calls;
     this.telemetry = telemetry;
     this.clock = clock;
+    this.orders = new OrderQueue(thread, telemetry, this::readWhatIsKept);
   }
 
   /** To be called before the link is started; without it nothing is heard. */
@@ -109,6 +117,10 @@ final class RedisCommandBus implements CommandBus {
 
   /** What was missed may be read now. On the link's thread. */
   void commandsUp() {
+    readWhatIsKept();
+  }
+
+  private void readWhatIsKept() {
     Listener here = listener;
     if (here != null && here.hears()) {
       here.receiver.hearing();
@@ -120,8 +132,8 @@ final class RedisCommandBus implements CommandBus {
         channel, commands -> commands.publish(channel, json).thenApply(heardBy -> null));
   }
 
-  /** Confined to the connection's thread. */
-  private void reject(int sizeBytes) {
+  /** On any thread. */
+  private synchronized void reject(int sizeBytes) {
     telemetry.count(Measure.COMMAND_REJECTED);
     Instant now = clock.instant();
     if (now.isBefore(quietUntil)) {
@@ -153,6 +165,25 @@ final class RedisCommandBus implements CommandBus {
       }
     }
 
+    /** "Now" is when it was heard, however long it waits. */
+    private void take(byte[] message) {
+      if (message.length > CommandCodec.MAX_BYTES) {
+        reject(message.length);
+        return;
+      }
+      Instant heardAt = clock.instant();
+      orders.add(message.length, () -> carryOut(message, heardAt));
+    }
+
+    private CompletionStage<Void> carryOut(byte[] message, Instant heardAt) {
+      Optional<Order> order = CommandCodec.order(message, heardAt);
+      if (order.isEmpty()) {
+        reject(message.length);
+        return CompletableFuture.completedFuture(null);
+      }
+      return receiver.receive(order.get());
+    }
+
     @Override
     public void message(String name, byte[] message) {
       if (this != listener) {
@@ -160,8 +191,7 @@ final class RedisCommandBus implements CommandBus {
       }
       try {
         if (name.equals(RedisKeys.CONTROL)) {
-          CommandCodec.order(message, clock.instant())
-              .ifPresentOrElse(receiver::receive, () -> reject(message.length));
+          take(message);
         } else if (name.equals(RedisKeys.answers(address))) {
           CommandCodec.outcome(message)
               .ifPresentOrElse(receiver::receive, () -> reject(message.length));

@@ -42,6 +42,15 @@ class CommandCodecTest {
         .contains(new Revoke(new OfUser(ALICE, Instant.parse("2026-11-24T12:00:01Z"))));
   }
 
+  @Test
+  void a_revocation_may_say_that_it_is_kept_already() {
+    String json = "{\"command\":\"revoke\",\"tokenId\":\"t1\",\"kept\":true}";
+    Order order = new Order(new Revoke(new OfToken(new TokenId("t1"))), Optional.empty(), true);
+
+    assertThat(CommandCodec.order(json.getBytes(UTF_8), NOW)).contains(order);
+    assertThat(CommandCodec.order(CommandCodec.json(order).getBytes(UTF_8), NOW)).contains(order);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -65,6 +74,10 @@ class CommandCodecTest {
         "{\"command\":\"remove\",\"userId\":\"alice\"}",
         "{\"command\":\"remove\",\"userId\":\"alice\",\"channelId\":\"*\"}",
         "{\"command\":\"revoke\"}",
+        "{\"command\":\"revoke\",\"tokenId\":\"t\",\"kept\":false}",
+        "{\"command\":\"revoke\",\"tokenId\":\"t\",\"kept\":1}",
+        "{\"command\":\"kick\",\"userId\":\"alice\",\"kept\":true}",
+        "{\"command\":\"kick\",\"userId\":true}",
         "{\"command\":\"revoke\",\"userId\":\"alice\",\"isuedBefore\":7}",
         "{\"command\":\"revoke\",\"userId\":\"alice\",\"tokenId\":\"t\"}",
         "{\"command\":\"revoke\",\"issuedBefore\":-1}",

@@ -16,6 +16,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.redis.FaultProxy.Fault;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,22 @@ class SilentLinksTest {
     redis.proxy().set(Fault.DEAF, PUB_SUB);
 
     awaitSilence(1);
+  }
+
+  @Test
+  void a_pub_sub_link_behind_whose_backlog_the_probe_waits_is_not_given_up() {
+    int backlog = 80;
+    node.becomeBusy(Duration.ofMillis(50));
+    for (int i = 0; i < backlog; i++) {
+      redis.outside().publish("channel:standup", event("n" + i));
+    }
+
+    for (int i = 0; i < backlog; i++) {
+      assertThat(new String(node.nextPublication().payload().bytes(), UTF_8)).contains("n" + i);
+    }
+    assertThat(redis.telemetry().counted(Measure.BUS_LINK_SILENT)).isZero();
+    assertThat(node.unreadRestorations()).isZero();
+    Await.until("the probe came back", redis.adapters().broker()::isCarrying);
   }
 
   private void awaitSilence(int links) {

@@ -48,21 +48,16 @@ final class CarryOutCommand implements ReceiveCommand {
   }
 
   @Override
-  public void receive(Order order) {
+  public CompletionStage<Void> receive(Order order) {
     ports.telemetry().count(Measure.COMMAND_RECEIVED);
-    var _ =
-        carryOut(order.command())
-            .thenAccept(hit -> {
-              ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
-              order
-                  .replyTo()
-                  .ifPresent(to ->
-                      ports
-                          .commands()
-                          .answer(
-                              to.address(),
-                              new Outcome(to.ref(), ports.commands().address(), hit)));
-            });
+    // The answer does not wait until a revocation is kept: it says what was hit.
+    CompletableFuture<Void> kept = keep(order).toCompletableFuture();
+    return carryOut(order.command())
+        .thenCompose(hit -> {
+          ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
+          order.replyTo().ifPresent(to -> answer(to, hit));
+          return kept;
+        });
   }
 
   @Override
@@ -73,6 +68,37 @@ final class CarryOutCommand implements ReceiveCommand {
   @Override
   public void hearing() {
     revocations.readAgain();
+  }
+
+  private void answer(Order.ReplyTo to, int hit) {
+    ports
+        .commands()
+        .answer(to.address(), new Outcome(to.ref(), ports.commands().address(), hit))
+        .whenComplete((sent, fault) -> {
+          if (fault != null) {
+            ports.telemetry().count(Measure.BUS_CALL_FAILED);
+          }
+        });
+  }
+
+  /**
+   * An order that was published by whoever knows of the bus alone is kept by each node that hears
+   * it: to the store it is the same, and a node that hears nothing now finds it there. What a node
+   * gives is kept before it is said, and by nobody again.
+   */
+  private CompletionStage<Void> keep(Order order) {
+    if (order.kept() || !(order.command() instanceof Revoke(Revocation revocation))) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return ports
+        .revocations()
+        .keep(revocation, rules.tokenLife())
+        .handle((kept, fault) -> {
+          if (fault != null || !kept) {
+            ports.telemetry().count(Measure.REVOCATION_NOT_KEPT);
+          }
+          return null;
+        });
   }
 
   private CompletionStage<Integer> carryOut(ModerationCommand command) {
@@ -90,22 +116,10 @@ final class CarryOutCommand implements ReceiveCommand {
     return hit.size();
   }
 
-  /**
-   * Kept by each node, however the order came: who gave it may know of Redis alone. It is the same
-   * to the store, and a node that hears nothing now finds it there.
-   */
   private int revoke(Revocation revocation) {
     if (revocation instanceof Revocation.OfUser(UserId user, var issuedBefore)) {
       ports.policy().forget(user);
     }
-    ports
-        .revocations()
-        .keep(revocation, rules.tokenLife())
-        .whenComplete((kept, fault) -> {
-          if (fault != null) {
-            ports.telemetry().count(Measure.BUS_CALL_FAILED);
-          }
-        });
     return revocations.apply(revocation, ports.clock().instant().plus(rules.tokenLife()));
   }
 

@@ -57,7 +57,7 @@ public final class ChannelServer {
     PendingOutcomes awaited = new PendingOutcomes();
     openSession =
         new AdmitClients(ports, rules, policy, channels, draining::get, sessions, revocations);
-    renewIdentity = new RenewSession(ports, rules, channels, policy, revocations);
+    renewIdentity = new RenewSession(ports, rules, channels, policy, sessions, revocations);
     closeSession = new EndSession(channels, sessions);
     subscribe = new SubscribeToChannel(channels, ports, policy);
     unsubscribe = new UnsubscribeFromChannel(channels, ports);

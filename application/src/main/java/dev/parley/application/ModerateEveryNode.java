@@ -48,7 +48,7 @@ final class ModerateEveryNode implements Moderate {
     ReplyTo here = new ReplyTo(ports.commands().address(), outcomes.ref());
     ports
         .commands()
-        .send(new Order(command, Optional.of(here)))
+        .send(new Order(command, Optional.of(here), command instanceof Revoke))
         .whenComplete((sent, fault) -> {
           if (fault != null) {
             outcomes.end(new Result.Unavailable());

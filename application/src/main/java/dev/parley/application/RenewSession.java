@@ -32,6 +32,7 @@ final class RenewSession implements RenewIdentity {
   private final ChannelRules rules;
   private final HostedChannels channels;
   private final AskPolicy policy;
+  private final Sessions sessions;
   private final Revocations revocations;
 
   RenewSession(
@@ -39,11 +40,13 @@ final class RenewSession implements RenewIdentity {
       ChannelRules rules,
       HostedChannels channels,
       AskPolicy policy,
+      Sessions sessions,
       Revocations revocations) {
     this.ports = ports;
     this.rules = rules;
     this.channels = channels;
     this.policy = policy;
+    this.sessions = sessions;
     this.revocations = revocations;
   }
 
@@ -135,7 +138,8 @@ final class RenewSession implements RenewIdentity {
     }
 
     private void renew(Identity identity) {
-      session.renew(
+      sessions.renew(
+          session,
           identity,
           TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace()));
       revocations.lookAt(session);

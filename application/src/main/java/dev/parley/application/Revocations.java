@@ -70,17 +70,20 @@ final class Revocations {
    */
   int apply(Revocation revocation, Instant until) {
     list.add(revocation, until);
-    List<Session> hit =
+    List<Session> asked =
         switch (revocation) {
-          case Revocation.OfUser(var user, var issuedBefore) ->
-              sessions.of(user).stream()
-                  .filter(session -> revocation.hits(session.identity()))
-                  .toList();
-          case Revocation.OfToken one -> sessions.whose(revocation::hits);
+          case Revocation.OfUser(var user, var issuedBefore) -> sessions.of(user);
+          case Revocation.OfToken(var token) -> sessions.with(token);
           case Revocation.OfEveryone all -> sessions.whose(revocation::hits);
         };
-    hit.forEach(this::close);
-    return hit.size();
+    int hit = 0;
+    for (Session session : asked) {
+      if (revocation.hits(session.identity())) {
+        close(session);
+        hit++;
+      }
+    }
+    return hit;
   }
 
   /** Some may have been missed: what is kept is to be read again. */

@@ -236,6 +236,27 @@ class ModerationTest {
   }
 
   @Test
+  void a_revocation_that_a_node_gives_is_kept_once_and_not_by_each_node_again() {
+    revoke(south, new OfToken(new TokenId("alice")));
+
+    assertThat(cluster.revocations().timesAsked()).isEqualTo(1);
+  }
+
+  @Test
+  void one_that_cannot_be_kept_is_in_force_where_it_was_heard_and_counted() {
+    Person alice = north.join("alice");
+    hush(alice);
+    cluster.revocations().goAway();
+
+    cluster
+        .commands()
+        .say(new Order(new Revoke(new OfToken(new TokenId("alice"))), Optional.empty()));
+
+    assertThat(alice.heard()).containsExactly(REVOKED);
+    assertThat(north.telemetry.counted(Measure.REVOCATION_NOT_KEPT)).isEqualTo(1);
+  }
+
+  @Test
   void a_revocation_is_forgotten_when_no_token_that_it_hits_can_be_alive() {
     revoke(south, new OfToken(new TokenId("alice")));
     cluster.leap(ChannelRules.DEFAULT.tokenLife().plusMinutes(2));

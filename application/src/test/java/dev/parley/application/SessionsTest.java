@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
+import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.TokenLife;
+import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
   private static final UserId ADA = new UserId("ada");
   private static final UserId BOB = new UserId("bob");
+  private static final TokenLife LIFE = new TokenLife(Duration.ofHours(1), Duration.ofHours(2));
 
   private final Sessions sessions = new Sessions();
 
@@ -56,18 +59,48 @@ class SessionsTest {
     assertThat(before).hasSize(2);
   }
 
+  @Test
+  void those_with_a_token_are_found_by_its_id_until_they_have_another_or_end() {
+    Session one = session(ADA, 1, "t1");
+    Session two = session(ADA, 2, "t1");
+    session(ADA, 3);
+
+    assertThat(sessions.with(new TokenId("t1"))).containsExactlyInAnyOrder(one, two);
+    sessions.renew(one, identity(ADA, Optional.of("t2")), LIFE);
+    assertThat(sessions.with(new TokenId("t1"))).containsExactly(two);
+    assertThat(sessions.with(new TokenId("t2"))).containsExactly(one);
+    sessions.renew(one, identity(ADA, Optional.of("t2")), LIFE);
+    assertThat(sessions.with(new TokenId("t2"))).containsExactly(one);
+
+    sessions.remove(one);
+    sessions.remove(two);
+    assertThat(sessions.with(new TokenId("t1"))).isEmpty();
+    assertThat(sessions.with(new TokenId("t2"))).isEmpty();
+  }
+
   private Session session(UserId user, long number) {
-    Instant tomorrow = Instant.parse("2026-11-26T12:00:00Z");
-    Identity identity =
-        new Identity(user, user.value(), Optional.empty(), Optional.empty(), Rights.NONE, tomorrow);
+    return session(user, number, Optional.empty());
+  }
+
+  private Session session(UserId user, long number, String token) {
+    return session(user, number, Optional.of(token));
+  }
+
+  private Session session(UserId user, long number, Optional<String> token) {
     Session session =
-        new Session(
-            new ConnectionId(number),
-            identity,
-            new TokenLife(Duration.ofHours(1), Duration.ofHours(2)),
-            Runnable::run,
-            8);
+        new Session(new ConnectionId(number), identity(user, token), LIFE, Runnable::run, 8);
     sessions.add(session);
     return session;
+  }
+
+  private static Identity identity(UserId user, Optional<String> token) {
+    return new Identity(
+        user,
+        user.value(),
+        Optional.empty(),
+        Optional.empty(),
+        Rights.NONE,
+        Instant.parse("2026-11-26T12:00:00Z"),
+        new TokenStamp(token.map(TokenId::new), Optional.empty()));
   }
 }

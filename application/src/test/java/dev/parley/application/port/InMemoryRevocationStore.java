@@ -21,6 +21,7 @@ public final class InMemoryRevocationStore implements RevocationStore {
   private final InstantSource clock;
   private final int most;
   private boolean away;
+  private int timesAsked;
 
   public InMemoryRevocationStore(InstantSource clock) {
     this(clock, MOST);
@@ -41,8 +42,14 @@ public final class InMemoryRevocationStore implements RevocationStore {
     away = false;
   }
 
+  /** How often it was asked to keep something. */
+  public synchronized int timesAsked() {
+    return timesAsked;
+  }
+
   @Override
   public synchronized CompletionStage<Boolean> keep(Revocation revocation, Duration length) {
+    timesAsked++;
     if (away) {
       return failed();
     }

@@ -10,8 +10,11 @@ import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Stands where the application is, and remembers what reached it. Safe for any thread. */
@@ -26,17 +29,23 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
   private final BlockingQueue<Restoration> restorations = new LinkedBlockingQueue<>();
 
+  private volatile long busyNanos;
+
   /** A channel that is followed again, and why it had not been. */
   public record Restoration(ChannelId channel, Gap gap) {}
 
   @Override
   public void receive(Publication publication) {
+    if (busyNanos > 0) {
+      LockSupport.parkNanos(busyNanos);
+    }
     publications.add(publication);
   }
 
   @Override
-  public void receive(Order order) {
+  public CompletionStage<Void> receive(Order order) {
     orders.add(order);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override
@@ -57,6 +66,11 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   @Override
   public void restored(ChannelId channel, Gap gap) {
     restorations.add(new Restoration(channel, gap));
+  }
+
+  /** From now on each publication keeps the thread that brings it for so long. */
+  public void becomeBusy(Duration each) {
+    busyNanos = each.toNanos();
   }
 
   /** The next publication that was received and not yet asked for; waits for it. */

@@ -39,6 +39,10 @@ public interface Telemetry {
     TOKEN_REVOKED,
     COMMAND_RECEIVED,
     COMMAND_REJECTED,
+    /** An order that was not carried out, since too many were waiting. */
+    COMMAND_DROPPED,
+    /** A revocation that is in force here and could not be put into the store for the others. */
+    REVOCATION_NOT_KEPT,
     CONNECTION_MODERATED,
     BUS_CALL_FAILED,
     BUS_LINK_SILENT,
