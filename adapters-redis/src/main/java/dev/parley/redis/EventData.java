@@ -14,10 +14,14 @@ import tools.jackson.core.JsonToken;
 /**
  * The fields of an event's {@code data} that the server itself may understand, as far as they are
  * there. Confined to one call.
+ *
+ * <p>A thread or an avatar that is an empty text is none: a server of the same contract that cannot
+ * leave a field out writes it so.
  */
 final class EventData {
   private static final Set<String> TEXTS =
       Set.of("userId", "userName", "userAvatar", "threadId", "authorId", "epoch");
+  private static final Set<String> MAY_BE_EMPTY = Set.of("userAvatar", "threadId");
   private static final String REV = "rev";
   private static final int MAX_NAME = 256;
   private static final int MAX_AVATAR = 2048;
@@ -88,6 +92,9 @@ final class EventData {
   }
 
   private void add(String name, JsonParser parser, boolean fits) {
+    if (fits && MAY_BE_EMPTY.contains(name) && parser.getString().isEmpty()) {
+      return;
+    }
     boolean again = fields.containsKey(name);
     fields.put(name, fits && !again ? Optional.of(parser.getString()) : Optional.empty());
   }

@@ -22,6 +22,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -33,7 +34,13 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class PublicationCodec {
   static final int MAX_BYTES = 512 * 1024;
-  static final int MAX_DEPTH = 16;
+
+  /**
+   * Where rich text is nested, a link in a list in a list is 18 deep already. Reading takes no
+   * stack and what is not understood is passed over, so depth costs nothing here; but whoever
+   * parses it with a recursion of their own should not be brought down by it.
+   */
+  static final int MAX_DEPTH = 256;
 
   // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
   // it guess at UTF-16: these bytes are UTF-8 or nothing.
@@ -74,6 +81,9 @@ final class PublicationCodec {
       if (!envelope.read(parser)) {
         return new Decoded.Rejected(RejectionReason.NOT_JSON);
       }
+    } catch (StreamConstraintsException e) {
+      // Nothing but the depth: what the other limits are for is bounded by the bytes.
+      return new Decoded.Rejected(RejectionReason.TOO_DEEP);
     } catch (JacksonException | IllegalStateException e) {
       // The latter where names were made up to collide in Jackson's table of them.
       return new Decoded.Rejected(RejectionReason.NOT_JSON);

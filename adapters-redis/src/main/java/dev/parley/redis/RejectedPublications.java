@@ -48,6 +48,7 @@ final class RejectedPublications {
     return switch (reason) {
       case TOO_LARGE -> Measure.PUBLICATION_REJECTED_TOO_LARGE;
       case NOT_UTF8 -> Measure.PUBLICATION_REJECTED_NOT_UTF8;
+      case TOO_DEEP -> Measure.PUBLICATION_REJECTED_TOO_DEEP;
       case NOT_JSON -> Measure.PUBLICATION_REJECTED_NOT_JSON;
       case NO_ENVELOPE -> Measure.PUBLICATION_REJECTED_NO_ENVELOPE;
       case WRONG_CHANNEL -> Measure.PUBLICATION_REJECTED_WRONG_CHANNEL;

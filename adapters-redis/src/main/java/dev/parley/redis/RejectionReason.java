@@ -6,7 +6,9 @@ enum RejectionReason {
   TOO_LARGE,
   /** Not UTF-8: no WebSocket client may be sent it as text. */
   NOT_UTF8,
-  /** Not one JSON object, or one nested deeper than {@link PublicationCodec#MAX_DEPTH}. */
+  /** Nested deeper than {@link PublicationCodec#MAX_DEPTH}. */
+  TOO_DEEP,
+  /** Not one JSON object. */
   NOT_JSON,
   /** {@code type} or {@code channelId} is missing, no string, or given twice. */
   NO_ENVELOPE,

@@ -32,6 +32,9 @@ public sealed interface ClientMessage {
     }
   }
 
+  /** It says that it lives, on a schedule of its own, and expects nothing. */
+  record KeepAlive(Optional<String> ref) implements ClientMessage {}
+
   /** It could not be understood. */
   record Malformed(ErrorCode error, Optional<String> ref) implements ClientMessage {}
 }

@@ -4,12 +4,15 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
+import dev.parley.websocket.raw.ClientMessage.KeepAlive;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
+import dev.parley.websocket.session.BearerToken;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +25,21 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads what a raw client sends, in one pass and within limits. Stateless, safe for any thread.
- * Fields that are not known are passed over, as later clients may send more.
+ * Fields that are not known are passed over, as later clients may send more; a known one that is
+ * null, or an empty channel or thread, is as good as left out, as clients send it who cannot leave
+ * it out.
  */
 public final class ClientMessageReader {
   static final int MAX_BYTES = 16 * 1024;
-  private static final int MAX_DEPTH = 16;
+
+  /** As deep as a publication may be; reading takes no stack. */
+  private static final int MAX_DEPTH = 256;
+
   private static final int MAX_REF_LENGTH = 64;
   private static final int MAX_TOKEN_LENGTH = 8 * 1024;
+
+  /** What clients send to keep a connection alive who cannot send a ping of WebSocket's own. */
+  private static final Set<String> KEEP_ALIVES = Set.of("ping", "pong", "heartbeat");
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -78,6 +89,9 @@ public final class ClientMessageReader {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
+      if (value == JsonToken.VALUE_NULL) {
+        continue;
+      }
       switch (name) {
         case "type" -> fields.type = fields.once(fields.type, string(parser, value));
         case "channelId" -> fields.channel = fields.once(fields.channel, string(parser, value));
@@ -85,7 +99,7 @@ public final class ClientMessageReader {
         case "data" -> {
           if (value == JsonToken.START_OBJECT) {
             readData(parser, fields);
-          } else if (value != JsonToken.VALUE_NULL) {
+          } else {
             fields.wrong = true;
             parser.skipChildren();
           }
@@ -99,12 +113,11 @@ public final class ClientMessageReader {
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
+      if (value == JsonToken.VALUE_NULL) {
+        continue;
+      }
       switch (name) {
-        case "threadId" -> {
-          if (value != JsonToken.VALUE_NULL) {
-            fields.thread = fields.once(fields.thread, string(parser, value));
-          }
-        }
+        case "threadId" -> fields.thread = fields.once(fields.thread, string(parser, value));
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
         default -> parser.skipChildren();
       }
@@ -119,8 +132,8 @@ public final class ClientMessageReader {
     return null;
   }
 
-  private static boolean isToken(String text) {
-    return !text.isEmpty() && text.length() <= MAX_TOKEN_LENGTH;
+  private static Optional<String> filled(@Nullable String text) {
+    return Optional.ofNullable(text).filter(it -> !it.isEmpty());
   }
 
   /** What has been read so far; {@code wrong} if a known field came twice or is of another type. */
@@ -138,7 +151,9 @@ public final class ClientMessageReader {
     }
 
     Optional<String> token() {
-      return Optional.ofNullable(wrong ? null : token).filter(ClientMessageReader::isToken);
+      return Optional.ofNullable(wrong ? null : token)
+          .flatMap(BearerToken::in)
+          .filter(it -> it.length() <= MAX_TOKEN_LENGTH);
     }
 
     ClientMessage message() {
@@ -146,15 +161,20 @@ public final class ClientMessageReader {
       if (answer.isPresent() && answer.get().length() > MAX_REF_LENGTH) {
         return new Malformed(ErrorCode.FIELD_INVALID, Optional.empty());
       }
+      if (type != null && KEEP_ALIVES.contains(type)) {
+        return new KeepAlive(answer);
+      }
       if (wrong) {
         return new Malformed(ErrorCode.FIELD_INVALID, answer);
       }
-      Optional<ChannelId> id = Optional.ofNullable(channel).flatMap(ChannelId::parse);
-      if (channel != null && id.isEmpty()) {
+      Optional<String> named = filled(channel);
+      Optional<ChannelId> id = named.flatMap(ChannelId::parse);
+      if (named.isPresent() && id.isEmpty()) {
         return new Malformed(ErrorCode.CHANNEL_INVALID, answer);
       }
-      Optional<ThreadId> threadId = Optional.ofNullable(thread).flatMap(ThreadId::parse);
-      if (thread != null && threadId.isEmpty()) {
+      Optional<String> namedThread = filled(thread);
+      Optional<ThreadId> threadId = namedThread.flatMap(ThreadId::parse);
+      if (namedThread.isPresent() && threadId.isEmpty()) {
         return new Malformed(ErrorCode.FIELD_INVALID, answer);
       }
       return switch (type == null ? "" : type) {
@@ -164,9 +184,9 @@ public final class ClientMessageReader {
         case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
         case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
         case "auth:refresh" ->
-            token != null && isToken(token)
-                ? new RefreshToken(token, answer)
-                : new Malformed(ErrorCode.FIELD_INVALID, answer);
+            token()
+                .<ClientMessage>map(fresh -> new RefreshToken(fresh, answer))
+                .orElseGet(() -> new Malformed(ErrorCode.FIELD_INVALID, answer));
         default -> new Malformed(ErrorCode.TYPE_UNKNOWN, answer);
       };
     }

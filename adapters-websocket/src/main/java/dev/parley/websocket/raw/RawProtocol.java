@@ -25,6 +25,7 @@ import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
+import dev.parley.websocket.raw.ClientMessage.KeepAlive;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
@@ -113,6 +114,10 @@ public final class RawProtocol implements Protocol {
                 .renew(session, newToken)
                 .thenAccept(renewal -> renewed(renewal, ref));
       }
+      // The bytes have shown already that it lives. An answer would be an event that a client of
+      // the
+      // seed has never heard of, once a second.
+      case KeepAlive(var ref) -> {}
       case Malformed(var error, var ref) -> sendError(error, ref);
     }
   }

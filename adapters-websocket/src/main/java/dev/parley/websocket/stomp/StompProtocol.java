@@ -729,9 +729,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private Optional<String> token(StompFrame frame) {
     return frame
         .header("Authorization")
-        .or(() -> frame.header("authorization"))
         .flatMap(BearerToken::in)
-        .or(() -> frame.header("passcode").filter(passcode -> !passcode.isBlank()))
+        .or(() -> frame.header("authorization").flatMap(BearerToken::in))
+        .or(() -> frame.header("passcode").flatMap(BearerToken::in))
         .or(() -> handshakeToken);
   }
 

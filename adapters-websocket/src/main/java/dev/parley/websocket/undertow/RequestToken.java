@@ -3,13 +3,15 @@ package dev.parley.websocket.undertow;
 import dev.parley.websocket.session.BearerToken;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token of a handshake: from the query, else from the header, else from the subprotocols, which
- * are all that a page can set: {@code new WebSocket(url, ["bearer", token])}. Stateless.
+ * are all that a page can set: {@code new WebSocket(url, ["bearer", token])}. Stateless. A place
+ * that is empty, or holds something else, is passed over.
  *
  * @param inQuery whether the query is a place for it
  */
@@ -18,13 +20,17 @@ record RequestToken(boolean inQuery) {
   static final String SUBPROTOCOL = "bearer";
 
   Optional<String> in(HttpServerExchange exchange) {
-    Deque<String> query = exchange.getQueryParameters().get("token");
-    if (inQuery && query != null && !query.getFirst().isEmpty()) {
-      return Optional.of(query.getFirst());
-    }
-    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))
-        .flatMap(BearerToken::in)
+    Optional<String> query =
+        inQuery ? first(exchange.getQueryParameters().get("token")) : Optional.empty();
+    return query
+        .or(() -> first(exchange.getRequestHeaders().get(Headers.AUTHORIZATION)))
         .or(() -> amongSubprotocols(exchange));
+  }
+
+  private static Optional<String> first(@Nullable Collection<String> given) {
+    return given == null
+        ? Optional.empty()
+        : given.stream().map(BearerToken::in).flatMap(Optional::stream).findFirst();
   }
 
   private static Optional<String> amongSubprotocols(HttpServerExchange exchange) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConversationTest {
   private final GatewayFixture gateway = new GatewayFixture();
@@ -122,6 +123,31 @@ class ConversationTest {
 
       gateway.publish("c1", "still here");
       assertThat(ada.text()).isEqualTo("still here");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"ping\"}", "{\"type\":\"heartbeat\",\"data\":1795439507}"})
+  void keep_alives_of_a_clients_own_are_no_errors_and_not_answered(String message)
+      throws IOException {
+    try (RawClient ada = gateway.join("ada", "c1")) {
+      for (int count = 0; count < 30; count++) {
+        ada.send(ClientFrames.text(message));
+      }
+      ada.send(ClientFrames.text("{\"type\":\"presence:get\",\"channelId\":\"c1\"}"));
+
+      assertThat(ada.text()).contains("presence:state");
+    }
+  }
+
+  @Test
+  void an_empty_thread_or_channel_is_none() throws IOException {
+    try (RawClient ada = gateway.join("ada", "c1")) {
+      ada.send(
+          ClientFrames.text(
+              "{\"type\":\"typing:start\",\"channelId\":\"\",\"data\":{\"threadId\":\"\"}}"));
+
+      assertThat(ada.textWith("typing:start")).contains("\"c1\"").doesNotContain("threadId");
     }
   }
 

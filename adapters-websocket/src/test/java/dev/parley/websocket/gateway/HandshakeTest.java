@@ -108,6 +108,32 @@ class HandshakeTest {
     assertThat(answer.header("Sec-WebSocket-Accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
   }
 
+  @ParameterizedTest
+  @CsvSource({"Bearer%20ada", "bearer+ada", "%20ada%20"})
+  void the_token_in_the_query_may_have_its_scheme_before_it(String token) throws IOException {
+    assertThat(ask(RawClient.handshake("/ws?channelId=c1&token=" + token)).status()).isEqualTo(101);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Basic dXNlcjpzZWNyZXQ=", "Bearer", "'Bearer '", "Negotiate YII="})
+  void a_place_that_holds_no_token_is_passed_over(String header) throws IOException {
+    String authorization = "Authorization: " + header;
+
+    assertThat(
+            ask(RawClient.handshake(
+                    "/ws?channelId=c1", authorization, "Sec-WebSocket-Protocol: bearer, ada"))
+                .status())
+        .isEqualTo(101);
+    assertThat(ask(RawClient.handshake("/ws?channelId=c1&token=ada", authorization)).status())
+        .isEqualTo(101);
+    assertThat(
+            ask(RawClient.handshake("/ws?channelId=c1", authorization, "Authorization: Bearer ada"))
+                .status())
+        .isEqualTo(101);
+    assertThat(ask(RawClient.handshake("/ws?channelId=c1", authorization)).body())
+        .contains("token_required");
+  }
+
   @Test
   void a_token_that_takes_a_moment_to_verify_is_waited_for() throws IOException {
     try (RawClient client = RawClient.connect(gateway.port, "/ws?token=late-ada&channelId=c2")) {

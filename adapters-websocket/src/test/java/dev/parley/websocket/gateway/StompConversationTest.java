@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StompConversationTest {
   private final GatewayFixture gateway = new GatewayFixture();
@@ -57,6 +58,53 @@ class StompConversationTest {
 
       assertThat(ada.text()).startsWith("CONNECTED\nversion:1.2\n");
       assertThat(ada.text()).contains("presence\\cstate");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization:Basic dXNlcg==\npasscode:ada",
+        "Authorization:Bearer\nauthorization:Bearer ada",
+        "Authorization:\npasscode:Bearer ada",
+        "login:somebody\npasscode:ada",
+      })
+  void a_header_that_holds_no_token_is_passed_over(String headers) throws IOException {
+    try (RawClient ada = upgraded()) {
+      say(ada, "CONNECT\naccept-version:1.2\nhost:x\n" + headers + "\n\n\0");
+
+      assertThat(ada.text()).startsWith("CONNECTED\n");
+    }
+  }
+
+  @Test
+  void the_handshakes_token_counts_where_connect_has_none_though_basic_is_before_it()
+      throws IOException {
+    try (RawClient ada = RawClient.dial(gateway.port)) {
+      ada.send(
+          RawClient.handshake(
+                  "/stomp",
+                  "Authorization: Basic dXNlcg==",
+                  "Sec-WebSocket-Protocol: bearer, ada, v12.stomp")
+              .getBytes(ISO_8859_1));
+      assertThat(ada.answer().status()).isEqualTo(101);
+      say(ada, "CONNECT\naccept-version:1.2\nhost:x\nAuthorization:Basic dXNlcg==\n\n\0");
+
+      assertThat(ada.text()).startsWith("CONNECTED\n");
+    }
+  }
+
+  @Test
+  void an_empty_thread_in_stomp_is_none() throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nreceipt:r\n\n\0");
+      ada.textWith("presence\\cstate");
+      say(
+          ada,
+          "SEND\ndestination:/app/channels/c1/typing\n\n"
+              + "{\"type\":\"typing:start\",\"channelId\":\"\",\"data\":{\"threadId\":\"\"}}\0");
+
+      assertThat(ada.textWith("typing:start")).doesNotContain("threadId");
     }
   }
 

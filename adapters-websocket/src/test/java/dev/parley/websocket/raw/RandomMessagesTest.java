@@ -26,6 +26,7 @@ class RandomMessagesTest {
           "{\"type\":\"channel:join\",\"channelId\":\"c2\",\"ref\":\"r1\",\"x\":[1,2.5e3,{}]}",
           "{\"ref\":\"ä\",\"type\":\"channel:leave\",\"channelId\":\"c2\"}",
           "{\"type\":\"presence:get\",\"channelId\":\"c1\",\"data\":null}",
+          "{\"type\":\"ping\",\"data\":7}",
           "{\"type\":\"auth:refresh\",\"data\":{\"token\":\"a.b.c\"}}");
 
   private static final String[] PIECES = {
@@ -86,6 +87,7 @@ class RandomMessagesTest {
           case ClientMessage.Leave(var channel, var given) -> given;
           case ClientMessage.GetPresence(var channel, var given) -> given;
           case ClientMessage.RefreshToken(var token, var given) -> given;
+          case ClientMessage.KeepAlive(var given) -> given;
           case ClientMessage.Malformed(var error, var given) -> given;
         };
     write(ref);

@@ -1,0 +1,102 @@
+package dev.parley.websocket.raw;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.typing.ThreadId;
+import dev.parley.websocket.raw.ClientMessage.Join;
+import dev.parley.websocket.raw.ClientMessage.KeepAlive;
+import dev.parley.websocket.raw.ClientMessage.Malformed;
+import dev.parley.websocket.raw.ClientMessage.RefreshToken;
+import dev.parley.websocket.raw.ClientMessage.StartTyping;
+import dev.parley.websocket.raw.ClientMessage.StopTyping;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients may leave out, and in which ways; what is refused is in HostileInputTest. */
+class ClientMessageReaderTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'typing:start'}",
+        "{'type':'typing:start','channelId':null,'data':null,'ref':null}",
+        "{'type':'typing:start','channelId':'','data':{}}",
+        "{'type':'typing:start','data':{'threadId':''}}",
+        "{'type':'typing:start','data':{'threadId':null},'timestamp':1795439507}",
+      })
+  void what_is_null_or_empty_is_left_out(String json) {
+    assertThat(read(json))
+        .isEqualTo(new StartTyping(Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void a_null_before_the_value_is_no_value() {
+    assertThat(read("{'channelId':null,'type':'typing:stop','channelId':'c1'}"))
+        .isEqualTo(
+            new StopTyping(
+                Optional.of(new ChannelId("c1")), Optional.<ThreadId>empty(), Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'channel:join'}",
+        "{'type':'channel:join','channelId':null}",
+        "{'type':'channel:join','channelId':''}",
+        "{'type':'presence:get','channelId':''}",
+      })
+  void where_a_channel_is_needed_an_empty_one_is_missing(String json) {
+    assertThat(read(json)).isEqualTo(new Malformed(ErrorCode.CHANNEL_REQUIRED, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'ping'}",
+        "{'type':'pong'}",
+        "{'type':'heartbeat','timestamp':1795439507}",
+        "{'type':'ping','data':1795439507}",
+        "{'data':{'threadId':7},'channelId':7,'type':'ping'}",
+      })
+  void a_keep_alive_is_one_whatever_else_it_holds(String json) {
+    assertThat(read(json)).isEqualTo(new KeepAlive(Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.b.c", "Bearer a.b.c", "bearer  a.b.c "})
+  void a_new_token_may_have_its_scheme_before_it(String token) {
+    assertThat(read("{'type':'auth:refresh','data':{'token':'" + token + "'}}"))
+        .isEqualTo(new RefreshToken("a.b.c", Optional.empty()));
+    assertThat(ClientMessageReader.readToken(json("{'token':'" + token + "'}"))).contains("a.b.c");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'token':null}", "{'token':''}", "{'token':'Bearer '}", "{}"})
+  void a_new_token_has_to_be_there(String data) {
+    assertThat(read("{'type':'auth:refresh','data':" + data + "}"))
+        .isEqualTo(new Malformed(ErrorCode.FIELD_INVALID, Optional.empty()));
+    assertThat(ClientMessageReader.readToken(json(data))).isEmpty();
+  }
+
+  @Test
+  void what_is_passed_over_may_be_as_deep_as_a_publication() {
+    assertThat(read("{'type':'channel:join','channelId':'c1','x':" + deep(255) + "}"))
+        .isEqualTo(new Join(new ChannelId("c1"), Optional.empty()));
+  }
+
+  private static String deep(int levels) {
+    return "[".repeat(levels) + "]".repeat(levels);
+  }
+
+  private static ClientMessage read(String text) {
+    return ClientMessageReader.read(json(text));
+  }
+
+  /** With single quotes, which are easier to read here. */
+  private static byte[] json(String text) {
+    return text.replace('\'', '"').getBytes(UTF_8);
+  }
+}
