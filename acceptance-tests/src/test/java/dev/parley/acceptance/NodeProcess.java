@@ -65,7 +65,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** The same, with such a JVM. */
-  static NodeProcess start(
+  public static NodeProcess start(
       List<String> jvm, List<String> arguments, Map<String, String> environment) {
     return start(List.of(), jvm, arguments, environment);
   }
@@ -119,7 +119,7 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   /** Where operators are listened to. */
-  int managementPort() {
+  public int managementPort() {
     return whenUp(managementPort);
   }
 
