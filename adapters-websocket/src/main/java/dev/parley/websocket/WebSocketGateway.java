@@ -7,6 +7,7 @@ import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.undertow.Connections;
@@ -35,6 +36,7 @@ public final class WebSocketGateway implements AutoCloseable {
    * @param budgetBytes what may wait for one connection
    * @param entry who may come in, and how
    * @param echo whether {@code /dev/echo} is there, for conformance suites
+   * @param budget what each I/O thread may keep for its clients, in sum
    */
   public record Settings(
       InetSocketAddress address,
@@ -43,7 +45,8 @@ public final class WebSocketGateway implements AutoCloseable {
       Duration silentAfter,
       int budgetBytes,
       EntryRules entry,
-      boolean echo) {
+      boolean echo,
+      ShardBudget budget) {
     /** What holds unless an operator says otherwise. */
     public static Settings on(InetSocketAddress address) {
       return new Settings(
@@ -53,7 +56,8 @@ public final class WebSocketGateway implements AutoCloseable {
           Liveness.DEFAULT.silentAfter(),
           Backpressure.DEFAULT.budgetBytes(),
           EntryRules.DEFAULT,
-          false);
+          false,
+          ShardBudget.DEFAULT);
     }
 
     /**
@@ -67,19 +71,27 @@ public final class WebSocketGateway implements AutoCloseable {
     }
 
     public Settings withIoThreads(int threads) {
-      return new Settings(address, threads, pingEvery, silentAfter, budgetBytes, entry, echo);
+      return new Settings(
+          address, threads, pingEvery, silentAfter, budgetBytes, entry, echo, budget);
     }
 
     public Settings withEcho() {
-      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true);
+      return new Settings(
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true, budget);
     }
 
     public Settings withLiveness(Duration ping, Duration silence) {
-      return new Settings(address, ioThreads, ping, silence, budgetBytes, entry, echo);
+      return new Settings(address, ioThreads, ping, silence, budgetBytes, entry, echo, budget);
+    }
+
+    public Settings withBudget(ShardBudget perThread) {
+      return new Settings(
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, echo, perThread);
     }
 
     public Settings withEntry(EntryRules rules) {
-      return new Settings(address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo);
+      return new Settings(
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo, budget);
     }
   }
 
@@ -94,7 +106,8 @@ public final class WebSocketGateway implements AutoCloseable {
     this.settings = settings;
     this.telemetry = telemetry;
     this.clock = clock;
-    this.fanOut = new FanOut(settings.ioThreads(), telemetry, EventWriter::write, clock);
+    this.fanOut =
+        new FanOut(settings.ioThreads(), settings.budget(), telemetry, EventWriter::write, clock);
     this.connections =
         new Connections(
             fanOut,

@@ -44,6 +44,7 @@ public final class FanOut implements Audience {
   private static final Duration ROLL_CALL_LIMIT = Duration.ofSeconds(1);
 
   private final int maxShards;
+  private final ShardBudget budget;
   private final Telemetry telemetry;
   private final Function<ServerEvent, byte[]> json;
   private final InstantSource clock;
@@ -57,17 +58,24 @@ public final class FanOut implements Audience {
    * Without any shard yet.
    *
    * @param maxShards how many I/O threads there will be at the most
+   * @param budget what each of them may keep
    * @param json the raw form of what this node has to say to a whole channel
    */
   public FanOut(
-      int maxShards, Telemetry telemetry, Function<ServerEvent, byte[]> json, InstantSource clock) {
+      int maxShards,
+      ShardBudget budget,
+      Telemetry telemetry,
+      Function<ServerEvent, byte[]> json,
+      InstantSource clock) {
     this.maxShards = maxShards;
+    this.budget = budget;
     this.telemetry = telemetry;
     this.json = json;
     this.clock = clock;
     telemetry.watch(Level.OUTBOX_BYTES, () -> sum(Shard::outboxBytes));
     telemetry.watch(Level.CONNECTIONS_BEHIND, () -> sum(Shard::connectionsBehind));
     telemetry.watch(Level.INBOX_BYTES, () -> sum(Shard::inboxBytes));
+    telemetry.watch(Level.HALF_RECEIVED_BYTES, () -> sum(shard -> shard.inbound().bytes()));
   }
 
   private long sum(ToLongFunction<Shard> share) {
@@ -79,7 +87,7 @@ public final class FanOut implements Audience {
     if (shards.size() == maxShards) {
       throw new IllegalStateException("more than " + maxShards + " I/O threads");
     }
-    Shard shard = new Shard(shards.size(), thread, telemetry, this::missedSome);
+    Shard shard = new Shard(shards.size(), thread, telemetry, budget, this::missedSome);
     shards.add(shard);
     if (closing != null) {
       shard.post(closing);

@@ -76,6 +76,7 @@ public final class Shard {
   private final Telemetry telemetry;
   private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
+  private final InboundBudget inbound;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Set<ChannelId> leftOut = ConcurrentHashMap.newKeySet();
   private final Function<ChannelId, Broadcast> missedSome;
@@ -104,10 +105,15 @@ public final class Shard {
    * @param missedSome what those are told who hear a channel of which something was left out
    */
   Shard(
-      int index, IoThread thread, Telemetry telemetry, Function<ChannelId, Broadcast> missedSome) {
+      int index,
+      IoThread thread,
+      Telemetry telemetry,
+      ShardBudget budget,
+      Function<ChannelId, Broadcast> missedSome) {
     this.index = index;
     this.thread = thread;
     this.telemetry = telemetry;
+    this.inbound = new InboundBudget(budget.inboundBytes());
     this.missedSome = missedSome;
     this.workedNanos = thread.nanoTime();
   }
@@ -125,6 +131,11 @@ public final class Shard {
   /** What the thread has before it. Safe for any thread. */
   long inboxBytes() {
     return inboxBytes.get();
+  }
+
+  /** What is held of what its clients send. */
+  public InboundBudget inbound() {
+    return inbound;
   }
 
   int index() {

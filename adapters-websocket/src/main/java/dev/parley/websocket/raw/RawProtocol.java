@@ -32,6 +32,7 @@ import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.rfc6455.FrameEncoder;
+import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.TokenWatch;
@@ -44,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  * request. Confined to its connection's I/O thread.
  */
 public final class RawProtocol implements Protocol {
+  /** Half of a message that would be refused as a whole is not worth keeping. */
+  private static final FrameLimits LIMITS =
+      FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
+
   private final Link link;
   private final ChannelServer server;
   private final Telemetry telemetry;
@@ -93,6 +98,7 @@ public final class RawProtocol implements Protocol {
 
   @Override
   public void begin() {
+    link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
     server.subscribe().enter(session, home);
   }
@@ -125,6 +131,15 @@ public final class RawProtocol implements Protocol {
   @Override
   public void onBinary(byte[] payload) {
     link.close(DisconnectReason.BINARY_REFUSED);
+  }
+
+  @Override
+  public void onOversize(boolean isText) {
+    if (isText) {
+      sendError(ErrorCode.TOO_LARGE, Optional.empty());
+    } else {
+      link.close(DisconnectReason.BINARY_REFUSED);
+    }
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class FrameDecoder {
     message = null;
   }
 
+  /** What is held of a message until the rest of it comes, in bytes. */
+  public int heldBytes() {
+    return message == null ? 0 : message.heldBytes();
+  }
+
   /**
    * Consumes all the bytes and reports what they complete. The buffer may be reused at once.
    *
@@ -128,7 +133,10 @@ public final class FrameDecoder {
     }
     if (!payloadBegun) {
       requireInSequence();
-      if (message == null && frame.isFinal() && frame.left() <= bytes.remaining()) {
+      if (message == null
+          && frame.isFinal()
+          && frame.left() <= bytes.remaining()
+          && frame.left() <= limits.maxHeldBytes()) {
         readWholeMessage(bytes, listener);
         return true;
       }
@@ -144,13 +152,20 @@ public final class FrameDecoder {
     nextFrame();
     if (isLast) {
       message = null;
-      byte[] payload = begun.finish();
-      report(
-          begun.isText(),
-          begun.isCompressed() ? unpacked(begun.isText(), payload) : payload,
-          listener);
+      finish(begun, listener);
     }
     return true;
+  }
+
+  private void finish(IncomingMessage whole, FrameListener listener) {
+    byte[] payload = whole.finish();
+    if (whole.isDiscarded()) {
+      listener.onOversize(whole.isText());
+    } else if (whole.isCompressed()) {
+      report(whole.isText(), unpacked(whole.isText(), payload), listener);
+    } else {
+      report(whole.isText(), payload, listener);
+    }
   }
 
   private boolean passOver(ByteBuffer bytes) {
@@ -176,7 +191,6 @@ public final class FrameDecoder {
 
   /** The usual case, kept free of everything that partial messages need. */
   private void readWholeMessage(ByteBuffer bytes, FrameListener listener) {
-    IncomingMessage.requireRoom(frame.left(), limits.maxMessageBytes());
     boolean isText = frame.opcode() == Opcode.TEXT;
     byte[] payload = new byte[(int) frame.left()];
     boolean ascii = frame.read(bytes, payload, 0, payload.length);

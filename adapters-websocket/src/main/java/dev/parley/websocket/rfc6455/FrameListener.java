@@ -13,6 +13,12 @@ public interface FrameListener {
   /** A whole binary message. */
   void onBinary(byte[] payload);
 
+  /**
+   * A whole message, larger than is {@linkplain FrameLimits#maxHeldBytes held}: nothing of it is
+   * left. If it was text and not compressed, it was UTF-8.
+   */
+  void onOversize(boolean isText);
+
   /** To be answered with a pong of the same payload, at most 125 bytes. */
   void onPing(byte[] payload);
 

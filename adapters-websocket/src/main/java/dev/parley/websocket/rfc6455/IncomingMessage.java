@@ -5,11 +5,17 @@ import java.util.Arrays;
 
 /**
  * A message of which something is still to come: its bytes so far, in an array that follows what
- * arrived and not what was declared. Confined to its connection's I/O thread; exists from the first
- * bytes of such a message to its last.
+ * arrived and not what was declared; or, once it is known to be larger than is held, their number
+ * alone. Confined to its connection's I/O thread; exists from the first bytes of such a message to
+ * its last.
  */
 final class IncomingMessage {
   private static final int FIRST_CAPACITY = 128;
+
+  /** This object and the head of its array. */
+  private static final int OBJECT_BYTES = 72;
+
+  private static final int SCRATCH_BYTES = 4096;
   private static final byte[] NOTHING = {};
 
   private final boolean text;
@@ -18,6 +24,7 @@ final class IncomingMessage {
   private byte[] bytes = NOTHING;
   private int size;
   private int fragments;
+  private boolean discarded;
 
   /** As far as is known: the most this message can still become. */
   private int atMost;
@@ -38,6 +45,16 @@ final class IncomingMessage {
     return compressed;
   }
 
+  /** Whether it is too large to be held, and nothing of it is left. */
+  boolean isDiscarded() {
+    return discarded;
+  }
+
+  /** What is held of it, in bytes of the heap. */
+  int heldBytes() {
+    return OBJECT_BYTES + bytes.length;
+  }
+
   /** Another frame begins, whose header is there and whose payload is not. */
   void begin(IncomingFrame frame) {
     fragments++;
@@ -45,7 +62,12 @@ final class IncomingMessage {
       throw new ProtocolViolation(CloseCode.MESSAGE_TOO_BIG, "a message has fewer fragments");
     }
     requireRoom(frame.left(), limits.maxMessageBytes() - size);
-    atMost = frame.isFinal() ? size + (int) frame.left() : limits.maxMessageBytes();
+    int known = size + (int) frame.left();
+    if (known > limits.maxHeldBytes()) {
+      discarded = true;
+      bytes = NOTHING;
+    }
+    atMost = frame.isFinal() ? known : limits.maxHeldBytes();
   }
 
   /**
@@ -54,15 +76,35 @@ final class IncomingMessage {
    */
   void take(IncomingFrame frame, ByteBuffer from) {
     int count = (int) Math.min(frame.left(), from.remaining());
-    grow(size + count);
-    boolean ascii = frame.read(from, bytes, size, count);
+    if (discarded) {
+      discard(frame, from, count);
+    } else {
+      grow(size + count);
+      check(frame.read(from, bytes, size, count), bytes, size, count);
+    }
+    size += count;
+  }
+
+  private void discard(IncomingFrame frame, ByteBuffer from, int count) {
+    if (!text || compressed) {
+      frame.skip(from);
+      return;
+    }
+    byte[] scratch = new byte[Math.min(count, SCRATCH_BYTES)];
+    for (int left = count; left > 0; ) {
+      int part = Math.min(left, scratch.length);
+      check(frame.read(from, scratch, 0, part), scratch, 0, part);
+      left -= part;
+    }
+  }
+
+  private void check(boolean ascii, byte[] unmasked, int from, int count) {
     if (text && !compressed && !(ascii && utf8 == Utf8.COMPLETE)) {
-      utf8 = Utf8.validate(utf8, bytes, size, size + count);
+      utf8 = Utf8.validate(utf8, unmasked, from, from + count);
       if (utf8 == Utf8.INVALID) {
         throw notUtf8();
       }
     }
-    size += count;
   }
 
   /** The whole message; this object is not to be used afterwards. */
@@ -70,7 +112,7 @@ final class IncomingMessage {
     if (utf8 != Utf8.COMPLETE) {
       throw notUtf8();
     }
-    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    return discarded || size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   static void requireRoom(long length, int room) {

@@ -42,6 +42,11 @@ public final class EchoProtocol implements Protocol {
   }
 
   @Override
+  public void onOversize(boolean isText) {
+    link.close(DisconnectReason.TOO_BIG);
+  }
+
+  @Override
   public void tell(ServerEvent event) {}
 
   @Override

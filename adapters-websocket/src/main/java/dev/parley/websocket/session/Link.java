@@ -5,6 +5,7 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.rfc6455.FrameLimits;
 
 /** A connection as what is spoken on it sees it. Confined to its I/O thread. */
 public interface Link {
@@ -15,6 +16,9 @@ public interface Link {
 
   /** Has the connection's thread do something soon. The one method that any thread may call. */
   void execute(Runnable work);
+
+  /** How large the client's messages may be, from the next one on. */
+  void limitTo(FrameLimits limits);
 
   /** From now on what is said in the channel comes in this form. Repeating it changes nothing. */
   void listen(ChannelId channel, WireFormat format);

@@ -28,6 +28,17 @@ public interface Protocol {
   /** The client sent a binary message. */
   void onBinary(byte[] payload);
 
+  /**
+   * The client sent a message of which nothing is left, since it was larger than is {@linkplain
+   * Link#limitTo held}.
+   */
+  void onOversize(boolean isText);
+
+  /** What is held of what the client sent, until it sends more, in bytes of the heap. */
+  default int heldBytes() {
+    return 0;
+  }
+
   /** The client is to be told something by this node. */
   void tell(ServerEvent event);
 

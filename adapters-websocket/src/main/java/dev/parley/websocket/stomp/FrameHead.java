@@ -46,6 +46,11 @@ final class FrameHead {
     return contentLength;
   }
 
+  /** How many headers there are so far. */
+  int count() {
+    return headers.size();
+  }
+
   @Nullable String receipt() {
     return receipt;
   }

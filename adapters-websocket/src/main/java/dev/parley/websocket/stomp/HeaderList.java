@@ -14,6 +14,9 @@ import java.util.Optional;
 record HeaderList(List<Map.Entry<String, String>> entries) {
   static final HeaderList EMPTY = new HeaderList(List.of());
 
+  /** An entry, two strings and their arrays: more than most headers have letters. */
+  static final int BYTES_PER_HEADER = 128;
+
   HeaderList {
     entries = List.copyOf(entries);
   }
@@ -26,5 +29,14 @@ record HeaderList(List<Map.Entry<String, String>> entries) {
       }
     }
     return Optional.empty();
+  }
+
+  /** About how much of the heap they take, in bytes; two for a letter, as not all are Latin. */
+  int heldBytes() {
+    int bytes = 0;
+    for (Map.Entry<String, String> entry : entries) {
+      bytes += BYTES_PER_HEADER + 2 * (entry.getKey().length() + entry.getValue().length());
+    }
+    return bytes;
   }
 }

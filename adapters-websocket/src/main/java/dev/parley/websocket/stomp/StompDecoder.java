@@ -40,6 +40,11 @@ final class StompDecoder {
     return unfinished != null;
   }
 
+  /** What is held of a frame until the rest of it comes, in bytes of the heap. */
+  int heldBytes() {
+    return unfinished == null ? 0 : unfinished.heldBytes();
+  }
+
   /** Nothing more is wanted: what is left of the present message too is ignored. */
   void end() {
     ended = true;

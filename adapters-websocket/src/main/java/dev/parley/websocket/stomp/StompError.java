@@ -35,15 +35,18 @@ enum StompError {
       "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing,"
           + " or to /user/queue/auth; send to /app/channels/{id}/typing or /app/auth/refresh."),
   ID_REQUIRED("An id is required."),
+  ID_TOO_LONG("An id, a receipt and the name of a transaction have at most 128 bytes."),
   SUBSCRIPTION_EXISTS("A subscription of this id exists already."),
   SUBSCRIPTION_UNKNOWN("There is no subscription of this id."),
   TOO_MANY_SUBSCRIPTIONS("A connection can have 256 subscriptions."),
+  TOO_MANY_TO_CHANNEL("A connection can have 8 subscriptions to a channel."),
   ACK_INVALID("ack is auto, client or client-individual."),
   ACK_UNKNOWN("ACK and NACK name a message by the id that came with it."),
   TRANSACTION_REQUIRED("A transaction is required."),
   TRANSACTION_EXISTS("A transaction of this name has begun already."),
   TRANSACTION_UNKNOWN("There is no transaction of this name."),
-  TRANSACTION_TOO_LARGE("At most 16 transactions with 100 frames in each can be open."),
+  TRANSACTION_TOO_LARGE(
+      "At most 16 transactions with 100 frames in each, and 65536 bytes in all, can be open."),
   BODY_INVALID(
       "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
           + " to /app/auth/refresh {\"token\":…}, as JSON."),

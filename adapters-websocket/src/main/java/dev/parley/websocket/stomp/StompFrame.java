@@ -11,8 +11,16 @@ import org.springframework.messaging.simp.stomp.StompCommand;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed on to be read, and compared by nobody.
 record StompFrame(StompCommand command, HeaderList headers, byte[] body) {
+  /** The frame, the list of its headers and the head of its body. */
+  private static final int OBJECT_BYTES = 96;
+
   /** The value of that header; names are case-sensitive. */
   Optional<String> header(String name) {
     return headers.first(name);
+  }
+
+  /** About how much of the heap it takes, in bytes. */
+  int heldBytes() {
+    return OBJECT_BYTES + headers.heldBytes() + body.length;
   }
 }

@@ -31,6 +31,7 @@ import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.raw.ClientMessageReader;
 import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.BearerToken;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
@@ -67,6 +68,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   /** Ample for CONNECT with a token and a few hasty frames; nobody has shown yet who they are. */
   private static final int MAX_BYTES_BEFORE = 64 * 1024;
 
+  /** One frame at a time, and before CONNECTED no more than CONNECT itself needs. */
+  private static final FrameLimits TRANSPORT_BEFORE =
+      FrameLimits.DEFAULT.holding(StompLimits.DEFAULT.maxConnectBytes());
+
+  private static final FrameLimits TRANSPORT =
+      FrameLimits.DEFAULT.holding(StompLimits.DEFAULT.maxFrameBytes());
+
   private static final String SUBSCRIPTION_REF = "subscription:";
 
   private enum State {
@@ -95,6 +103,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private @Nullable TokenWatch tokenWatch;
   private long told;
   private int bytesBefore;
+  private int waitingBytes;
   private long unfinishedSinceNanos;
   private boolean finishedOne;
   private long beatEveryNanos;
@@ -138,7 +147,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   @Override
-  public void begin() {}
+  public void begin() {
+    link.limitTo(TRANSPORT_BEFORE);
+  }
 
   @Override
   public void onText(byte[] utf8) {
@@ -152,6 +163,16 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       dialect = dialect.inBinary();
     }
     decode(payload);
+  }
+
+  @Override
+  public void onOversize(boolean isText) {
+    violated(new StompViolation(StompViolation.Rule.FRAME_TOO_LARGE, null));
+  }
+
+  @Override
+  public int heldBytes() {
+    return decoder.heldBytes() + waitingBytes + transactions.heldBytes();
   }
 
   @Override
@@ -211,6 +232,9 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   public void end(Ending ending) {
     state = State.ENDED;
     waiting.clear();
+    waitingBytes = 0;
+    transactions.clear();
+    decoder.end();
     closeSession(ending);
   }
 
@@ -250,15 +274,19 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     try {
       decoder.decode(bytes, this);
     } catch (StompViolation violation) {
-      end(
-          DisconnectReason.STOMP_ERROR,
-          violation.rule(),
-          dialect.error(violation.code(), violation.text(), violation.receipt()));
+      violated(violation);
     }
     // A message may end one frame and begin the next: that client is not standing still.
     if (decoder.isMidFrame() && (finishedOne || !wasMidFrame)) {
       unfinishedSinceNanos = nowNanos;
     }
+  }
+
+  private void violated(StompViolation violation) {
+    end(
+        DisconnectReason.STOMP_ERROR,
+        violation.rule(),
+        dialect.error(violation.code(), violation.text(), violation.receipt()));
   }
 
   private void connect(StompFrame frame) {
@@ -317,6 +345,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       return;
     }
     state = State.CONNECTED;
+    link.limitTo(TRANSPORT);
     user = identity.user();
     session = server.openSession().open(link.id(), identity, link::execute);
     watchToken(session);
@@ -328,6 +357,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     while (!waiting.isEmpty() && state == State.CONNECTED) {
       perform(waiting.remove());
     }
+    waitingBytes = 0;
   }
 
   private void holdBack(StompFrame frame) {
@@ -335,10 +365,15 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       fail(StompError.TOO_MANY_FRAMES, receipt(frame));
     } else {
       waiting.add(frame);
+      waitingBytes += frame.heldBytes();
     }
   }
 
   private void perform(StompFrame frame) {
+    if (ClientNames.areTooLong(frame)) {
+      fail(StompError.ID_TOO_LONG, Optional.empty());
+      return;
+    }
     switch (frame.command()) {
       case SUBSCRIBE -> subscribe(frame);
       case UNSUBSCRIBE -> unsubscribe(frame);
@@ -369,6 +404,8 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       fail(StompError.SUBSCRIPTION_EXISTS, receipt(frame));
     } else if (subscriptions.isFull()) {
       fail(StompError.TOO_MANY_SUBSCRIPTIONS, receipt(frame));
+    } else if (topic.isPresent() && subscriptions.isFull(topic.get().channel())) {
+      fail(StompError.TOO_MANY_TO_CHANNEL, receipt(frame));
     } else if (topic.isEmpty()) {
       StompWireFormat form =
           new StompWireFormat(dialect, destination.get(), id.get(), Interest.EVERYTHING, ack.get());
@@ -433,7 +470,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private void carryOut(StompFrame frame) {
     Optional<String> transaction = frame.header("transaction");
     if (transaction.isPresent()) {
-      Optional<StompError> error = transactions.add(transaction.get(), frame);
+      Optional<StompError> error =
+          FrameCheck.mistakeIn(frame, dialect.version())
+              .filter(mistake -> transactions.isOpen(transaction.get()))
+              .or(() -> transactions.add(transaction.get(), frame));
       error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
     } else if (isRefresh(frame)) {
       refresh(frame, receipt(frame));
@@ -514,7 +554,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       return fail(StompError.DESTINATION_UNKNOWN, receipt(frame));
     }
     ClientMessage message = ClientMessageReader.read(frame.body());
-    if (!isAbout(channel.get(), message)) {
+    if (!FrameCheck.isAbout(channel.get(), message)) {
       return fail(StompError.BODY_INVALID, receipt(frame));
     }
     if (subscriptions.wasIn(channel.get())) {
@@ -535,27 +575,12 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     return true;
   }
 
-  /** Whether it is a typing signal, for that channel if it names one. */
-  private static boolean isAbout(ChannelId channel, ClientMessage message) {
-    return switch (message) {
-      case StartTyping typing -> typing.channel().orElse(channel).equals(channel);
-      case StopTyping typing -> typing.channel().orElse(channel).equals(channel);
-      default -> false;
-    };
-  }
-
   /**
    * Nothing is ever sent again, so an acknowledgement is counted and changes nothing else. A client
    * may send one for a subscription that it has just ended: that is no mistake.
    */
   private boolean acknowledge(StompFrame frame) {
-    Optional<String> message =
-        frame
-            .header("id")
-            .or(() ->
-                dialect.version() == StompVersion.V1_2
-                    ? Optional.empty()
-                    : frame.header("message-id"));
+    Optional<String> message = FrameCheck.messageId(frame, dialect.version());
     if (message.isEmpty()) {
       return fail(StompError.ID_REQUIRED, receipt(frame));
     }

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class StompSubscriptions {
   static final int MAX = 256;
 
+  /**
+   * To one channel: each is another form of everything that is said there, and has to be encoded
+   * and written by itself. There are four kinds of destinations.
+   */
+  static final int MAX_TO_CHANNEL = 8;
+
   private final Map<String, Subscription> byId = new LinkedHashMap<>(2);
 
   /** What a client subscribed to. */
@@ -67,6 +73,17 @@ final class StompSubscriptions {
 
   boolean isFull() {
     return byId.size() >= MAX;
+  }
+
+  /** Whether the channel has as many of this connection as it may have. */
+  boolean isFull(ChannelId channel) {
+    int count = 0;
+    for (Subscription subscription : byId.values()) {
+      if (subscription.isTo(channel) && !subscription.isOver()) {
+        count++;
+      }
+    }
+    return count >= MAX_TO_CHANNEL;
   }
 
   /** Whether the client may not use the id for another. */

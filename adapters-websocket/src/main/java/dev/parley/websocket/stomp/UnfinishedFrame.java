@@ -25,6 +25,9 @@ import org.springframework.messaging.simp.stomp.StompCommand;
 final class UnfinishedFrame {
   private static final byte[] NOTHING = {};
 
+  /** This object and what it consists of while it is empty. */
+  private static final int OBJECT_BYTES = 256;
+
   /** UNSUBSCRIBE and a carriage return. */
   private static final int MAX_COMMAND_BYTES = 12;
 
@@ -86,6 +89,12 @@ final class UnfinishedFrame {
       at = part == Part.BODY ? takeBody(bytes, at) : takeLine(bytes, at);
     }
     return at;
+  }
+
+  /** What is held of it, in bytes of the heap. */
+  int heldBytes() {
+    int headerBytes = head == null ? 0 : head.count() * HeaderList.BYTES_PER_HEADER;
+    return OBJECT_BYTES + 2 * size + headerBytes;
   }
 
   boolean isComplete() {

@@ -20,6 +20,7 @@ import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.DeflatedWireFormat;
 import dev.parley.websocket.fanout.DirectSend;
+import dev.parley.websocket.fanout.InboundBudget;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.Subscriber;
 import dev.parley.websocket.fanout.Subscription;
@@ -63,7 +64,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>The session ends when CLOSING or CLOSED begins: whoever is on the way out hears and says
  * nothing more.
  */
-final class UndertowConnection implements Subscriber, Link, FrameListener {
+final class UndertowConnection implements Subscriber, Link, FrameListener, InboundBudget.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(UndertowConnection.class);
 
   /** Reads before other connections of the thread get their turn. */
@@ -102,6 +103,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   private long progressNanos;
   private long closeByNanos;
   private long hearsUntilNanos;
+  private int heldBytes;
   private TickRequest time = () -> {};
 
   UndertowConnection(
@@ -206,6 +208,16 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   }
 
   @Override
+  public void limitTo(FrameLimits limits) {
+    decoder.limitTo(limits);
+  }
+
+  @Override
+  public void endForWantOfRoom() {
+    close(DisconnectReason.NO_ROOM_TO_RECEIVE);
+  }
+
+  @Override
   public void listen(ChannelId channel, WireFormat plain) {
     if (state != State.OPEN) {
       return;
@@ -296,6 +308,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
       return nowNanos;
     }
     long protocolDue = protocol.tick(nowNanos);
+    noteHeldBytes();
     return state == State.OPEN
         ? soonest(
             nowNanos,
@@ -320,6 +333,13 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
   public void onBinary(byte[] payload) {
     if (isHeard() && isAffordable(payload)) {
       protocol.onBinary(payload);
+    }
+  }
+
+  @Override
+  public void onOversize(boolean isText) {
+    if (isHeard()) {
+      protocol.onOversize(isText);
     }
   }
 
@@ -376,6 +396,17 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     } catch (RuntimeException fault) {
       LOG.atError().addKeyValue("connection", id).setCause(fault).log("fault on a connection");
       close(DisconnectReason.SERVER_FAULT);
+    } finally {
+      noteHeldBytes();
+    }
+  }
+
+  /** For most there is nothing, before and after. */
+  private void noteHeldBytes() {
+    int now = state == State.OPEN ? decoder.heldBytes() + protocol.heldBytes() : 0;
+    if (now != heldBytes) {
+      heldBytes = now;
+      shard.inbound().hold(this, now);
     }
   }
 
@@ -541,6 +572,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
     decoder.passOverMessages();
     endSession(ending);
+    noteHeldBytes();
     outbox.endWith(last);
     flush();
   }
@@ -550,6 +582,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener {
     if (state == State.OPEN) {
       become(State.CLOSING);
       endSession(Ending.LOST);
+      noteHeldBytes();
     }
     terminate();
   }

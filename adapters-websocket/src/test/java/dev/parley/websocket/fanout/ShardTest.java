@@ -49,7 +49,8 @@ class ShardTest {
   private final Queue<Runnable> afterOthers = thread.afterOthers;
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final FanOut fanOut =
-      new FanOut(1, telemetry, event -> event.name().value().getBytes(UTF_8), NOON);
+      new FanOut(
+          1, ShardBudget.DEFAULT, telemetry, event -> event.name().value().getBytes(UTF_8), NOON);
   private final Shard shard = fanOut.newShard(thread);
 
   @Test
@@ -355,7 +356,7 @@ class ShardTest {
 
   @Test
   void on_a_thread_that_takes_its_first_connection_when_all_are_closed_it_is_closed_as_well() {
-    FanOut idle = new FanOut(1, telemetry, event -> new byte[0], NOON);
+    FanOut idle = new FanOut(1, ShardBudget.DEFAULT, telemetry, event -> new byte[0], NOON);
     idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
     Shard first = idle.newShard(thread);

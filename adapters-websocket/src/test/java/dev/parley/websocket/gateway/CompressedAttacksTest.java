@@ -41,6 +41,7 @@ class CompressedAttacksTest {
   private static final int TEXT = 0x41;
   private static final int BINARY = 0x42;
   private static final int MOST = FrameLimits.DEFAULT.maxMessageBytes();
+  private static final int HELD = 16 * 1024;
   private static final byte[] NOTHING = {};
   private static final String CONNECT = "CONNECT\naccept-version:1.2\npasscode:mallory\n\n\0";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -74,7 +75,7 @@ class CompressedAttacksTest {
 
   static Stream<Arguments> messages() {
     byte[] hello = hex("f2 48 cd c9 c9 07 00");
-    byte[] bomb = compressed(new byte[50_000_000]);
+    byte[] bomb = compressed(new byte[15_000_000]);
     return Stream.of(
         bad("a bomb", DisconnectReason.TOO_BIG, frame(true, TEXT, bomb)),
         bad("a binary bomb", DisconnectReason.TOO_BIG, frame(true, BINARY, bomb)),
@@ -102,7 +103,7 @@ class CompressedAttacksTest {
             frame(true, TEXT, compressed(hex("48 C3")))),
         bad("a binary message", DisconnectReason.BINARY_REFUSED, frame(true, BINARY, hello)),
         broken("garbage", frame(true, TEXT, hex("FF FF FF"))),
-        broken("half a megabyte of garbage", frame(true, TEXT, noise(MOST))),
+        broken("16 KiB of garbage", frame(true, TEXT, noise(HELD))),
         broken("a distance beyond the beginning", frame(true, TEXT, hex("4a 04 22 00 00"))),
         broken("a message cut off by a byte", frame(true, TEXT, hex("f2 48 cd c9 c9 07"))),
         broken("a message cut off within a letter", frame(true, TEXT, hex("f2 48 cd"))),
@@ -150,7 +151,18 @@ class CompressedAttacksTest {
     }
   }
 
-  /** As many blocks as go into a message, each of them of nothing. */
+  @Test
+  void what_is_larger_than_is_held_is_not_unpacked() throws IOException {
+    try (RawClient mallory = mallory()) {
+      mallory.send(frame(true, TEXT, noise(MOST)));
+      assertThat(mallory.textWith("\"type\":\"error\"")).contains("too_large");
+
+      mallory.send(text("{\"type\":\"presence:get\",\"channelId\":\"c1\",\"ref\":\"after\"}"));
+      assertThat(mallory.textWith("after")).contains("presence:state");
+    }
+  }
+
+  /** As many blocks as go into a message that is held, each of them of nothing. */
   static Stream<Arguments> emptyBlocks() {
     return Stream.of(
         Arguments.of("stored", hex("00 00 00 ff ff")),
@@ -162,14 +174,17 @@ class CompressedAttacksTest {
   @MethodSource("emptyBlocks")
   void empty_blocks_without_end_are_a_message_of_nothing_and_count_as_what_they_weigh(
       String what, byte[] block) throws IOException {
-    byte[] blocks = concat(repeated(block, (MOST - 1) / block.length), new byte[1]);
     try (RawClient mallory = mallory()) {
-      mallory.send(frame(true, TEXT, blocks));
+      mallory.send(frame(true, TEXT, blocks(block, HELD)));
       assertThat(mallory.textWith("\"type\":\"error\"")).as(what).contains("not_json");
 
-      mallory.sendUntilCut(repeated(frame(true, TEXT, blocks), 4));
+      mallory.sendUntilCut(repeated(frame(true, TEXT, blocks(block, MOST)), 5));
       assertThat(mallory.closeCode()).as(what).isEqualTo(4429);
     }
+  }
+
+  private static byte[] blocks(byte[] block, int bytes) {
+    return concat(repeated(block, (bytes - 1) / block.length), new byte[1]);
   }
 
   @Test

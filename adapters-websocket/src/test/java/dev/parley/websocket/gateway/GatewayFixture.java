@@ -127,7 +127,8 @@ final class GatewayFixture implements AutoCloseable {
         silentAfter,
         defaults().budgetBytes(),
         EntryRules.DEFAULT,
-        true);
+        true,
+        defaults().budget());
   }
 
   /** Somebody in the channel who has heard all of their own arrival. */

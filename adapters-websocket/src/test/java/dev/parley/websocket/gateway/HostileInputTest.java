@@ -273,6 +273,33 @@ class HostileInputTest {
             "an end of no transaction", "transaction_unknown", "COMMIT\ntransaction:t\n\n\0"),
         Arguments.of("17 transactions", "transaction_too_large", transactions(17)),
         Arguments.of(
+            "headers without end in transactions",
+            "transaction_too_large",
+            transactions(1)
+                + ("ACK\nid:1-x\ntransaction:0\n" + manyHeaders(60) + "\n\0").repeat(10)),
+        Arguments.of(
+            "a body in a transaction that is no JSON",
+            "body_invalid",
+            transactions(1)
+                + "SEND\ndestination:/app/channels/c1/typing\ntransaction:0\n\n{\"type\":\0"),
+        Arguments.of(
+            "a body in a transaction over 16 KiB",
+            "body_invalid",
+            transactions(1) + transacted(0, 16_400)),
+        Arguments.of(
+            "a frame over 64 KiB",
+            "frame_too_large",
+            "SEND\ndestination:/app/channels/c1/typing\n\n" + "x".repeat(65_536) + "\0"),
+        Arguments.of(
+            "an id of 129 bytes",
+            "id_too_long",
+            "SUBSCRIBE\nid:" + "ü".repeat(64) + "x\ndestination:/topic/channels/c1\n\n\0"),
+        Arguments.of(
+            "a receipt of 129 bytes",
+            "id_too_long",
+            "UNSUBSCRIBE\nid:1\nreceipt:" + "x".repeat(129) + "\n\n\0"),
+        Arguments.of("a ninth subscription to a channel", "too_many_to_channel", subscriptions(9)),
+        Arguments.of(
             "a body that is no JSON",
             "body_invalid",
             subscribe("/topic/channels/c1")
@@ -291,6 +318,28 @@ class HostileInputTest {
 
   private static String subscribe(String destination) {
     return "SUBSCRIBE\nid:1\ndestination:" + destination + "\n\n\0";
+  }
+
+  private static String subscriptions(int count) {
+    StringBuilder frames = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      frames.append("SUBSCRIBE\nid:%d\ndestination:/topic/channels/c1/typing\n\n\0".formatted(i));
+    }
+    return frames.toString();
+  }
+
+  /** A typing signal of at least so many bytes, in that transaction. */
+  private static String transacted(int transaction, int bytes) {
+    return "SEND\ndestination:/app/channels/c1/typing\ntransaction:%d\n\n{\"type\":\"typing:start\"%s}\0"
+        .formatted(transaction, " ".repeat(bytes));
+  }
+
+  private static String manyHeaders(int count) {
+    StringBuilder headers = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      headers.append('h').append(i).append(":\n");
+    }
+    return headers.toString();
   }
 
   private static String transactions(int count) {

@@ -15,16 +15,7 @@ class LargeChannelTest {
 
   @Test
   void everybody_in_a_large_channel_hears_everything_in_order() throws IOException {
-    Settings usual = GatewayFixture.defaults();
-    Settings oneThread =
-        new Settings(
-            usual.address(),
-            1,
-            usual.pingEvery(),
-            usual.silentAfter(),
-            usual.budgetBytes(),
-            usual.entry(),
-            usual.echo());
+    Settings oneThread = GatewayFixture.defaults().withIoThreads(1);
     List<RawClient> crowd = new ArrayList<>();
     try (GatewayFixture gateway = new GatewayFixture(oneThread)) {
       for (int i = 0; i < CROWD; i++) {

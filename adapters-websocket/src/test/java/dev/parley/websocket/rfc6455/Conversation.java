@@ -91,6 +91,11 @@ final class Conversation implements FrameListener {
   }
 
   @Override
+  public void onOversize(boolean isText) {
+    events.add(Event.oversize(isText));
+  }
+
+  @Override
   public void onPing(byte[] payload) {
     events.add(Event.ping(payload));
   }

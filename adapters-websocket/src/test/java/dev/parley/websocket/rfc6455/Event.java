@@ -12,6 +12,8 @@ sealed interface Event {
 
   record Binary(String bytes) implements Event {}
 
+  record Oversize(boolean isText) implements Event {}
+
   record Ping(String bytes) implements Event {}
 
   record Pong(String bytes) implements Event {}
@@ -30,6 +32,10 @@ sealed interface Event {
 
   static Event binary(byte[] payload) {
     return new Binary(new String(payload, ISO_8859_1));
+  }
+
+  static Event oversize(boolean isText) {
+    return new Oversize(isText);
   }
 
   static Event ping(byte[] payload) {

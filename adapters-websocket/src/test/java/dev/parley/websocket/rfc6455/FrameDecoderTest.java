@@ -227,6 +227,9 @@ class FrameDecoderTest {
     public void onBinary(byte[] payload) {}
 
     @Override
+    public void onOversize(boolean isText) {}
+
+    @Override
     public void onPing(byte[] payload) {}
 
     @Override

@@ -11,10 +11,13 @@ import static dev.parley.websocket.rfc6455.ClientFrames.raw;
 import static dev.parley.websocket.rfc6455.ClientFrames.shortestLength;
 import static dev.parley.websocket.rfc6455.ClientFrames.text;
 import static dev.parley.websocket.rfc6455.ClientFrames.textBegin;
+import static dev.parley.websocket.rfc6455.CloseCode.INVALID_PAYLOAD;
 import static dev.parley.websocket.rfc6455.CloseCode.MESSAGE_TOO_BIG;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,8 @@ class MessageLimitsTest {
   private static final byte[] NOTHING = {};
   private static final FrameLimits TEN_BYTES = new FrameLimits(10, 1024);
   private static final FrameLimits THREE_FRAGMENTS = new FrameLimits(LIMIT, 3);
+  private static final FrameLimits TEN_OF_HUNDRED = new FrameLimits(100, 10, 1024);
+  private static final Event NOT_UTF8 = Event.violation(INVALID_PAYLOAD);
   private static final Event TOO_BIG = Event.violation(MESSAGE_TOO_BIG);
 
   @ParameterizedTest
@@ -112,10 +117,64 @@ class MessageLimitsTest {
   }
 
   @Test
+  void of_a_message_larger_than_is_held_nothing_is_left_and_the_next_one_arrives() {
+    byte[] asOne = text("é".repeat(6).getBytes(UTF_8));
+    byte[] inPieces =
+        concat(textBegin(new byte[8]), continuation(new byte[3]), lastContinuation(new byte[89]));
+
+    Conversation.expect(
+        TEN_OF_HUNDRED,
+        concat(asOne, inPieces, binary(new byte[100]), text(new byte[10])),
+        List.of(
+            Event.oversize(true),
+            Event.oversize(true),
+            Event.oversize(false),
+            Event.text("\0".repeat(10))));
+  }
+
+  @Test
+  void what_is_not_held_is_text_and_within_the_limit_all_the_same() {
+    byte[] cutLetter = concat(textBegin(new byte[20]), lastContinuation(new byte[] {(byte) 0xC3}));
+
+    Conversation.expect(
+        TEN_OF_HUNDRED, text(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1}), List.of(NOT_UTF8));
+    Conversation.expect(TEN_OF_HUNDRED, cutLetter, List.of(NOT_UTF8));
+    Conversation.expect(TEN_OF_HUNDRED, binary(new byte[101]), List.of(TOO_BIG));
+    Conversation.expect(
+        TEN_OF_HUNDRED,
+        concat(textBegin(new byte[60]), continuation(new byte[41])),
+        List.of(TOO_BIG));
+  }
+
+  @Test
+  void what_is_held_is_told_while_the_rest_is_to_come() {
+    FrameDecoder decoder = new FrameDecoder(new FrameLimits(LIMIT, 1_000, 10));
+    byte[] message = text(new byte[1_000]);
+
+    new Feed(decoder).bytes(message, 0, 500);
+    assertThat(decoder.heldBytes()).isBetween(490, 1_100);
+    new Feed(decoder).bytes(message, 500, message.length);
+    assertThat(decoder.heldBytes()).isZero();
+
+    byte[] large = text(new byte[LIMIT]);
+    new Feed(decoder).bytes(large, 0, large.length - 1);
+    assertThat(decoder.heldBytes()).isLessThan(100);
+  }
+
+  /** Gives a decoder a part of a message; nobody listens. */
+  private record Feed(FrameDecoder decoder) {
+    void bytes(byte[] message, int from, int to) {
+      decoder.decode(ByteBuffer.wrap(message, from, to - from), new Conversation(TEN_BYTES));
+    }
+  }
+
+  @Test
   void limits_that_make_no_sense_are_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits(0, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits((1 << 30) + 1, 1));
     assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits(1, 0));
+    assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits(1, 0, 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits(1, 2, 1));
   }
 
   private static byte[] randomBytes(int length) {

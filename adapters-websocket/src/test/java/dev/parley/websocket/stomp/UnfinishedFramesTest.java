@@ -17,9 +17,11 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ class UnfinishedFramesTest {
             new InMemoryPresenceRegistry(bus),
             new InMemoryCommands().line(),
             new InMemoryRevocationStore(clock),
-            new FanOut(1, telemetry, EventWriter::write, clock),
+            new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock),
             telemetry,
             clock,
             new Random(1)),
@@ -111,6 +113,9 @@ class UnfinishedFramesTest {
     public void execute(Runnable work) {
       work.run();
     }
+
+    @Override
+    public void limitTo(FrameLimits limits) {}
 
     @Override
     public void listen(ChannelId channel, WireFormat form) {}

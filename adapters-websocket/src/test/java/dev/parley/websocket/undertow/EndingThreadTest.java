@@ -8,6 +8,7 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.FanOut;
+import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.EchoProtocol;
@@ -27,7 +28,8 @@ class EndingThreadTest {
     RecordingTelemetry telemetry = new RecordingTelemetry();
     Connections connections =
         new Connections(
-            new FanOut(1, telemetry, EventWriter::write, MutableClock.started()),
+            new FanOut(
+                1, ShardBudget.DEFAULT, telemetry, EventWriter::write, MutableClock.started()),
             telemetry,
             Liveness.DEFAULT,
             Backpressure.DEFAULT,

@@ -24,6 +24,8 @@ public enum DisconnectReason {
   SILENT(1008, "nothing heard for too long"),
   /** A message over the transport's limit, in bytes or in fragments. */
   TOO_BIG(1009, "message too big"),
+  /** The node is short of memory for messages that are not complete; this one was the oldest. */
+  NO_ROOM_TO_RECEIVE(1009, "no room for unfinished messages"),
   /** A fault of the server's own. */
   SERVER_FAULT(1011, "server fault"),
   /** The channel cannot be reached for the moment. */

@@ -90,6 +90,8 @@ public interface Telemetry {
     CONNECTIONS_BEHIND,
     /** Bytes that I/O threads have before them. */
     INBOX_BYTES,
+    /** Bytes of clients' messages of which the rest is still to come. */
+    HALF_RECEIVED_BYTES,
     /** Channels that this node follows. */
     CHANNELS,
     /** 1 while this node may hold users in the registry, 0 while it may not. */
