@@ -2,6 +2,7 @@ package dev.parley.websocket.fanout;
 
 import dev.parley.websocket.outbox.Frame;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +11,28 @@ import org.jspecify.annotations.Nullable;
  * What a turn of a shard has for those who hear one channel in one form, and how far it has come
  * with it. Confined to its shard.
  *
- * <p>The frames are cut into runs that fit the shard's buffer; a frame that does not fit is a run
- * by itself. Each listener gets a run in one write. Who comes while this is under way is not meant:
- * it was told the channel's state after these were said.
+ * <p>It is encoded as it is written, and forgotten after: of all that the turn has for whatever
+ * forms there are, no more than a run is in memory. A run is as many frames as fit the shard's
+ * buffer; a frame that does not fit is a run by itself. Each listener gets a run in one write. Who
+ * comes while this is under way is not meant: it was told the channel's state after these were
+ * said.
  */
 final class Batch {
-  private final List<Frame> frames;
+  private final List<Broadcast> broadcasts;
+  private final WireFormat format;
   private final Listeners listeners;
   private final int end;
   private @Nullable Burst run;
-  private int runEnd;
+  private @Nullable Frame heldOver;
+  private int encoded;
   private int next;
 
-  Batch(List<Frame> frames, Listeners listeners) {
-    this.frames = frames;
+  /**
+   * @param broadcasts all of which the form wants
+   */
+  Batch(List<Broadcast> broadcasts, WireFormat format, Listeners listeners) {
+    this.broadcasts = broadcasts;
+    this.format = format;
     this.listeners = listeners;
     this.end = listeners.end();
   }
@@ -65,7 +74,7 @@ final class Batch {
   }
 
   boolean isDone() {
-    return run == null && runEnd == frames.size();
+    return run == null && heldOver == null && encoded == broadcasts.size();
   }
 
   private @Nullable Burst current(ByteBuffer buffer) {
@@ -73,23 +82,34 @@ final class Batch {
   }
 
   private @Nullable Burst following(ByteBuffer buffer) {
-    int begin = runEnd;
+    run = null;
     next = 0;
-    if (begin == frames.size()) {
-      run = null;
+    Frame frame = nextFrame();
+    if (frame == null) {
       return null;
     }
-    byte[] first = frames.get(begin).bytes();
-    if (first.length > buffer.capacity()) {
-      runEnd = begin + 1;
-      run = new Burst(frames.subList(begin, runEnd), ByteBuffer.wrap(first));
+    if (frame.length() > buffer.capacity()) {
+      run = new Burst(List.of(frame), ByteBuffer.wrap(frame.bytes().joined()));
       return run;
     }
+    List<Frame> frames = new ArrayList<>(1);
     buffer.clear();
-    while (runEnd < frames.size() && frames.get(runEnd).bytes().length <= buffer.remaining()) {
-      buffer.put(frames.get(runEnd++).bytes());
+    while (frame != null && frame.length() <= buffer.remaining()) {
+      frame.bytes().putInto(buffer);
+      frames.add(frame);
+      frame = nextFrame();
     }
-    run = new Burst(frames.subList(begin, runEnd), buffer.flip());
+    heldOver = frame;
+    run = new Burst(frames, buffer.flip());
     return run;
+  }
+
+  private @Nullable Frame nextFrame() {
+    Frame first = heldOver;
+    heldOver = null;
+    if (first != null) {
+      return first;
+    }
+    return encoded == broadcasts.size() ? null : broadcasts.get(encoded++).frame(format);
   }
 }

@@ -3,13 +3,12 @@ package dev.parley.websocket.fanout;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.websocket.outbox.Frame;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.parley.websocket.rfc6455.FrameEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes to everyone in a channel, and its frames, each encoded when the first of its
- * form asks for it. Safe for any thread.
+ * Something that goes to everyone in a channel. It keeps no frames: there are as many forms as
+ * clients make up. Safe for any thread.
  */
 public final class Broadcast {
   private final long number;
@@ -18,7 +17,7 @@ public final class Broadcast {
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
   private final @Nullable Object about;
-  private final Map<WireFormat, Frame> frames = new ConcurrentHashMap<>(2);
+  private volatile byte @Nullable [] deflated;
 
   /**
    * @param about equal for broadcasts of which a slow connection needs only the latest; null where
@@ -62,9 +61,24 @@ public final class Broadcast {
     return deliveryClass;
   }
 
+  /** The payload compressed, which is done once, by the first thread that asks. */
+  byte[] deflatedPayload() {
+    byte[] known = deflated;
+    return known == null ? deflate() : known;
+  }
+
+  private synchronized byte[] deflate() {
+    byte[] known = deflated;
+    if (known == null) {
+      known = FrameEncoder.deflatedPart(payload);
+      deflated = known;
+    }
+    return known;
+  }
+
+  /** Encoded for those of one thread who hear it in that form. */
   Frame frame(WireFormat format) {
-    return frames.computeIfAbsent(
-        format, first -> new Frame(first.encode(this), deliveryClass, subject(first)));
+    return new Frame(format.encode(this), deliveryClass, subject(format));
   }
 
   /** Two subscriptions of one connection do not replace each other's. */

@@ -13,7 +13,7 @@ import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
-import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.outbox.OutboxBudget;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,14 +60,6 @@ public final class Shard {
   /** Between two looks at the sockets: about two milliseconds' worth. */
   static final int WRITES_BEFORE_A_PAUSE = 256;
 
-  /**
-   * What may wait in the inbox, in bytes. A thread that is this far behind would only fall back
-   * further; typing is left out from half of it on.
-   */
-  private static final long INBOX_BYTES = 64L * 1024 * 1024;
-
-  private static final long CAUGHT_UP_BYTES = INBOX_BYTES / 2;
-
   /** As long as a stretch of {@link #WRITES_BEFORE_A_PAUSE} takes: each gets half of the thread. */
   private static final long OTHER_WORK_NANOS = 2_000_000;
 
@@ -76,7 +68,16 @@ public final class Shard {
   private final Telemetry telemetry;
   private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicLong inboxBytes = new AtomicLong();
+
+  /**
+   * What may wait to be written, in bytes. A thread that is this far behind would only fall back
+   * further; typing is left out from half of it on.
+   */
+  private final long maxInboxBytes;
+
   private final InboundBudget inbound;
+  private final OutboxBudget outboxes;
+  private final SlowestFirst slowestFirst;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final Set<ChannelId> leftOut = ConcurrentHashMap.newKeySet();
   private final Function<ChannelId, Broadcast> missedSome;
@@ -113,7 +114,10 @@ public final class Shard {
     this.index = index;
     this.thread = thread;
     this.telemetry = telemetry;
+    this.maxInboxBytes = budget.inboxBytes();
     this.inbound = new InboundBudget(budget.inboundBytes());
+    this.outboxes = new OutboxBudget(budget.outboxBytes());
+    this.slowestFirst = new SlowestFirst(telemetry);
     this.missedSome = missedSome;
     this.workedNanos = thread.nanoTime();
   }
@@ -136,6 +140,18 @@ public final class Shard {
   /** What is held of what its clients send. */
   public InboundBudget inbound() {
     return inbound;
+  }
+
+  /** What waits for its clients. */
+  public OutboxBudget outboxes() {
+    return outboxes;
+  }
+
+  /** Has those go who are furthest behind, if more waits for all together than may. */
+  public void shedIfTooMuchWaits() {
+    if (outboxes.isExceeded()) {
+      slowestFirst.shed(connections.values(), outboxes, thread.nanoTime());
+    }
   }
 
   int index() {
@@ -231,7 +247,7 @@ public final class Shard {
     int length = deliver.broadcast().payload().length;
     long bytes = inboxBytes.addAndGet(length);
     boolean droppable = deliver.broadcast().deliveryClass() == DeliveryClass.DROPPABLE;
-    if (droppable ? bytes <= CAUGHT_UP_BYTES : !overloaded && bytes <= INBOX_BYTES) {
+    if (droppable ? bytes <= caughtUpBytes() : !overloaded && bytes <= maxInboxBytes) {
       return true;
     }
     inboxBytes.addAndGet(-length);
@@ -245,6 +261,10 @@ public final class Shard {
       leftOut.add(deliver.channel());
     }
     return false;
+  }
+
+  private long caughtUpBytes() {
+    return maxInboxBytes / 2;
   }
 
   /** Nothing more is left out, and before it goes on it is told of what was. */
@@ -302,7 +322,7 @@ public final class Shard {
   private void writeWhatCame() {
     int writes = writeBatches(WRITES_BEFORE_A_PAUSE);
     while (batches.isEmpty()) {
-      if (!leftOut.isEmpty() && inboxBytes.get() <= CAUGHT_UP_BYTES) {
+      if (!leftOut.isEmpty() && inboxBytes.get() <= caughtUpBytes()) {
         catchUp();
       }
       ShardTask task = next();
@@ -311,7 +331,6 @@ public final class Shard {
         return;
       }
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
-        inboxBytes.addAndGet(-broadcast.payload().length);
         rest.heard(channel, broadcast.heardNanos());
         pending.computeIfAbsent(channel, first -> new ArrayList<>(1)).add(broadcast);
       } else if (pending.isEmpty()) {
@@ -403,15 +422,15 @@ public final class Shard {
   }
 
   private void makeBatch(List<Broadcast> broadcasts, WireFormat format, Listeners listeners) {
-    List<Frame> frames = new ArrayList<>(broadcasts.size());
+    List<Broadcast> wanted = new ArrayList<>(broadcasts.size());
     for (Broadcast broadcast : broadcasts) {
       if (format.wants(broadcast.event())) {
-        frames.add(broadcast.frame(format));
+        wanted.add(broadcast);
       }
     }
-    if (!frames.isEmpty()) {
-      telemetry.count(Measure.DELIVERY, (long) frames.size() * listeners.count());
-      batches.add(new Batch(frames, listeners));
+    if (!wanted.isEmpty()) {
+      telemetry.count(Measure.DELIVERY, (long) wanted.size() * listeners.count());
+      batches.add(new Batch(wanted, format, listeners));
     }
   }
 
@@ -419,9 +438,14 @@ public final class Shard {
   private int writeBatches(int most) {
     int writes = most;
     for (Batch batch = batches.peek(); batch != null && writes > 0; batch = batches.peek()) {
-      writes = batch.write(runBuffer, writes, Shard::end);
-      if (batch.isDone()) {
-        batches.remove();
+      boolean goesOn = false;
+      try {
+        writes = batch.write(runBuffer, writes, Shard::end);
+        goesOn = !batch.isDone();
+      } finally {
+        if (!goesOn) {
+          batches.remove(); // Whatever cannot be encoded would fail again.
+        }
       }
     }
     if (batches.isEmpty()) {
@@ -438,6 +462,7 @@ public final class Shard {
       stretchNanos = now;
       for (Broadcast broadcast : underWay) {
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
+        inboxBytes.addAndGet(-broadcast.payload().length);
       }
       underWay.clear();
     }

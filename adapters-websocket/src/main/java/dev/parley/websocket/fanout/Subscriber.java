@@ -27,6 +27,20 @@ public interface Subscriber {
     return 0;
   }
 
+  /**
+   * For how long nothing of what waits for it has moved.
+   *
+   * @param nowNanos {@link System#nanoTime}
+   */
+  default long stalledNanos(long nowNanos) {
+    return 0;
+  }
+
+  /** Too much waits for all connections together: it lets go of what waits for it, and ends. */
+  default void shed() {
+    close(DisconnectReason.TOO_SLOW);
+  }
+
   /** Whatever it listens to in the channel, it does no longer. */
   void stopListening(ChannelId channel);
 

@@ -1,16 +1,20 @@
 package dev.parley.websocket.fanout;
 
 import dev.parley.domain.channel.EventName;
+import dev.parley.websocket.outbox.FrameBytes;
 
 /**
  * How what is said in a channel looks to some of its subscribers. Those of equal forms share the
- * bytes: a publication is encoded once for each form, not once for each subscriber. Immutable, with
- * {@code equals} and {@code hashCode} to tell forms apart.
+ * bytes: a publication is encoded once for each form when it is written, not once for each
+ * subscriber. Immutable, with {@code equals} and {@code hashCode} to tell forms apart.
  */
 public interface WireFormat {
   /** Whether events of that name are wanted at all. */
   boolean wants(EventName event);
 
-  /** The broadcast as a WebSocket frame. */
-  byte[] encode(Broadcast broadcast);
+  /**
+   * The broadcast as a WebSocket frame, whose body is the payload itself and no copy: there may be
+   * as many forms as clients make up.
+   */
+  FrameBytes encode(Broadcast broadcast);
 }

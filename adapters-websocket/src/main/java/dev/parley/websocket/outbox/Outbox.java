@@ -9,35 +9,67 @@ import dev.parley.domain.delivery.QueueDecision.Replace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
-import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one connection, bounded by {@link Backpressure}. Confined to its
- * connection's I/O thread.
+ * What waits to be written to one connection, bounded by {@link Backpressure}, and counted with
+ * what waits for the others of its thread. Confined to its connection's I/O thread.
  *
- * <p>Most connections keep up and never have anything waiting: an empty outbox holds no queue.
+ * <p>Most connections keep up and never have anything waiting: an empty outbox holds no queue. For
+ * those that do not, a frame is found again by its subject without a search, however much waits.
  */
 public final class Outbox {
   /**
-   * As many buffers as one gathering write takes on Linux is 1024; 64 are enough to fill a socket.
+   * As many buffers as one gathering write takes on Linux is 1024; 64 frames are enough to fill a
+   * socket.
    */
-  private static final int MAX_GATHERED = 64;
+  private static final int MAX_GATHERED = 192;
+
+  private static final int PARTS_OF_A_FRAME = 3;
 
   private final Backpressure backpressure;
-  private @Nullable ArrayDeque<Frame> frames;
+  private final OutboxBudget budget;
+  private @Nullable Entry first;
+  private @Nullable Entry last;
+
+  /** The latest frame of each subject that waits. */
+  private @Nullable Map<Object, Entry> latest;
+
   private int headWritten;
   private long queuedBytes;
 
-  public Outbox(Backpressure backpressure) {
+  /** A frame that waits, where it stands. */
+  private static final class Entry {
+    private final Frame frame;
+    private @Nullable Entry previous;
+    private @Nullable Entry next;
+
+    /** Those beside it of the same subject. */
+    private @Nullable Entry earlier;
+
+    private @Nullable Entry later;
+
+    Entry(Frame frame) {
+      this.frame = frame;
+    }
+  }
+
+  /**
+   * Nothing waits yet.
+   *
+   * @param budget of the connection's I/O thread
+   */
+  public Outbox(Backpressure backpressure, OutboxBudget budget) {
     this.backpressure = backpressure;
+    this.budget = budget;
   }
 
   public boolean isEmpty() {
-    return frames == null;
+    return first == null;
   }
 
   public long queuedBytes() {
@@ -50,8 +82,7 @@ public final class Outbox {
    * @return what became of it: a {@link Replace} only if an earlier frame gave way
    */
   public QueueDecision offer(Frame frame) {
-    return admit(
-        frame, backpressure.decide(queuedBytes, frame.bytes().length, frame.deliveryClass()));
+    return admit(frame, backpressure.decide(queuedBytes, frame.length(), frame.deliveryClass()));
   }
 
   private QueueDecision admit(Frame frame, QueueDecision admission) {
@@ -77,7 +108,7 @@ public final class Outbox {
    * rules say, or the client could make nothing of what follows. Only into an empty outbox.
    */
   public void finish(Frame frame, int written) {
-    if (frames != null) {
+    if (first != null) {
       throw new IllegalStateException("only one frame can be half written");
     }
     add(frame);
@@ -86,22 +117,29 @@ public final class Outbox {
   }
 
   /** Forgets what waits, but for a frame that is half written, and ends with these. */
-  public void endWith(List<Frame> last) {
-    ArrayDeque<Frame> queue = frames;
-    if (queue != null) {
-      Frame head = queue.removeFirst();
-      int written = headWritten;
-      clear();
-      if (written > 0) {
-        finish(head, written);
-      }
+  public void endWith(List<Frame> lastFrames) {
+    Entry head = first;
+    int written = headWritten;
+    clear();
+    if (head != null && written > 0) {
+      finish(head.frame, written);
     }
-    last.forEach(this::add);
+    lastFrames.forEach(this::add);
+  }
+
+  /** Ends with these, behind what waits. */
+  public void endBehindWhatWaits(List<Frame> lastFrames) {
+    lastFrames.forEach(this::add);
   }
 
   /** Forgets everything. */
   public void clear() {
-    frames = null;
+    for (Entry entry = first; entry != null; entry = entry.next) {
+      budget.leave(entry.frame);
+    }
+    first = null;
+    last = null;
+    latest = null;
     headWritten = 0;
     queuedBytes = 0;
   }
@@ -113,8 +151,8 @@ public final class Outbox {
    */
   public long writeTo(GatheringByteChannel channel) throws IOException {
     long total = 0;
-    while (frames != null) {
-      ByteBuffer[] gathered = gather(Objects.requireNonNull(frames));
+    while (first != null) {
+      ByteBuffer[] gathered = gather();
       long written = channel.write(gathered, 0, gathered.length);
       if (written <= 0) {
         break;
@@ -126,54 +164,113 @@ public final class Outbox {
   }
 
   private void add(Frame frame) {
-    if (frames == null) {
-      frames = new ArrayDeque<>(4);
+    Entry entry = new Entry(frame);
+    entry.previous = last;
+    if (last == null) {
+      first = entry;
+    } else {
+      last.next = entry;
     }
-    frames.addLast(frame);
-    queuedBytes += frame.bytes().length;
-  }
-
-  /** A walk through the queue, but only for a connection that is far behind, and for presence. */
-  private boolean removeEarlier(Frame latest) {
-    if (frames == null || latest.subject() == null) {
-      return false;
-    }
-    Iterator<Frame> waiting = frames.iterator();
-    if (headWritten > 0) {
-      waiting.next(); // The client has seen the beginning of it.
-    }
-    while (waiting.hasNext()) {
-      Frame earlier = waiting.next();
-      if (latest.subject().equals(earlier.subject())) {
-        waiting.remove();
-        queuedBytes -= earlier.bytes().length;
-        return true;
+    last = entry;
+    queuedBytes += frame.length();
+    budget.enter(frame);
+    Object subject = frame.subject();
+    if (subject != null) {
+      if (latest == null) {
+        latest = new HashMap<>();
+      }
+      Entry earlier = latest.put(subject, entry);
+      entry.earlier = earlier;
+      if (earlier != null) {
+        earlier.later = entry;
       }
     }
-    return false;
   }
 
-  private ByteBuffer[] gather(ArrayDeque<Frame> queue) {
-    ByteBuffer[] gathered = new ByteBuffer[Math.min(queue.size(), MAX_GATHERED)];
-    Iterator<Frame> next = queue.iterator();
-    for (int i = 0; i < gathered.length; i++) {
-      gathered[i] = ByteBuffer.wrap(next.next().bytes());
+  /** Those of its subject that wait and of which the client has seen nothing give way. */
+  private boolean removeEarlier(Frame frame) {
+    if (latest == null || frame.subject() == null) {
+      return false;
     }
-    gathered[0].position(headWritten);
-    return gathered;
+    boolean removed = false;
+    Entry entry = latest.get(frame.subject());
+    while (entry != null && !isHalfWritten(entry)) {
+      Entry earlier = entry.earlier;
+      queuedBytes -= entry.frame.length();
+      remove(entry);
+      removed = true;
+      entry = earlier;
+    }
+    return removed;
+  }
+
+  private boolean isHalfWritten(Entry entry) {
+    return entry.previous == null && headWritten > 0;
+  }
+
+  private void remove(Entry entry) {
+    if (entry.previous == null) {
+      first = entry.next;
+    } else {
+      entry.previous.next = entry.next;
+    }
+    if (entry.next == null) {
+      last = entry.previous;
+    } else {
+      entry.next.previous = entry.previous;
+    }
+    budget.leave(entry.frame);
+    Object subject = entry.frame.subject();
+    if (subject != null && latest != null) {
+      forget(entry, subject, latest);
+    }
+  }
+
+  private static void forget(Entry entry, Object subject, Map<Object, Entry> latest) {
+    if (entry.earlier != null) {
+      entry.earlier.later = entry.later;
+    }
+    if (entry.later != null) {
+      entry.later.earlier = entry.earlier;
+    } else if (entry.earlier != null) {
+      latest.put(subject, entry.earlier);
+    } else {
+      latest.remove(subject);
+    }
+  }
+
+  private ByteBuffer[] gather() {
+    ByteBuffer[] gathered = new ByteBuffer[MAX_GATHERED];
+    int count = 0;
+    int skip = headWritten;
+    for (Entry entry = first;
+        entry != null && count <= MAX_GATHERED - PARTS_OF_A_FRAME;
+        entry = entry.next) {
+      FrameBytes bytes = entry.frame.bytes();
+      for (byte[] part : new byte[][] {bytes.head(), bytes.body(), bytes.tail()}) {
+        if (skip >= part.length) {
+          skip -= part.length;
+        } else {
+          gathered[count++] = ByteBuffer.wrap(part, skip, part.length - skip);
+          skip = 0;
+        }
+      }
+    }
+    return Arrays.copyOf(gathered, count);
   }
 
   private void advance(long written) {
-    ArrayDeque<Frame> queue = Objects.requireNonNull(frames);
     queuedBytes -= written;
     long left = written + headWritten;
-    while (left > 0 && left >= queue.getFirst().bytes().length) {
-      left -= queue.removeFirst().bytes().length;
-      if (queue.isEmpty()) {
-        clear();
-        return;
-      }
+    Entry head = first;
+    while (head != null && left >= head.frame.length()) {
+      left -= head.frame.length();
+      remove(head);
+      head = first;
     }
-    headWritten = (int) left;
+    headWritten = head == null ? 0 : (int) left;
+    if (head == null) {
+      latest = null;
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.websocket.raw;
 import dev.parley.domain.channel.EventName;
 import dev.parley.websocket.fanout.Broadcast;
 import dev.parley.websocket.fanout.WireFormat;
+import dev.parley.websocket.outbox.FrameBytes;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 
 /** What raw clients get: every event, as the bytes it is, in a text message. */
@@ -15,7 +16,8 @@ enum RawWireFormat implements WireFormat {
   }
 
   @Override
-  public byte[] encode(Broadcast broadcast) {
-    return FrameEncoder.text(broadcast.payload());
+  public FrameBytes encode(Broadcast broadcast) {
+    byte[] payload = broadcast.payload();
+    return new FrameBytes(FrameEncoder.header(true, payload.length), payload, FrameBytes.NOTHING);
   }
 }

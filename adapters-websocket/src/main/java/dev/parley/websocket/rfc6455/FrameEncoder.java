@@ -1,7 +1,6 @@
 package dev.parley.websocket.rfc6455;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Frames as a server sends them: final, unmasked, lengths in their shortest form (RFC 6455 sections
@@ -13,7 +12,9 @@ public final class FrameEncoder {
 
   private static final int FINAL_BIT = 0x80;
   private static final int COMPRESSED_BIT = 0x40;
+  private static final int OPCODE_BITS = 0x0F;
   private static final int MAX_CONTROL_PAYLOAD = 125;
+  private static final byte[] NO_BYTES = {};
 
   private FrameEncoder() {}
 
@@ -23,21 +24,56 @@ public final class FrameEncoder {
   }
 
   /**
-   * The same text message compressed, for a client that agreed to it (RFC 7692); as it is if that
-   * would not be shorter.
-   *
-   * @param frame as {@link #text} makes it
+   * One message in a form of its own, compressed (RFC 7692): a message may be compressed in parts
+   * that know nothing of each other. This one is the first, or the only one.
    */
-  public static byte[] deflated(byte[] frame) {
-    int header =
-        switch (frame[1]) {
-          case 126 -> 4;
-          case 127 -> MAX_HEADER_BYTES;
-          default -> 2;
-        };
-    byte[] compressed = MessageDeflate.compress(Arrays.copyOfRange(frame, header, frame.length));
-    byte[] shorter = frame(COMPRESSED_BIT | Opcode.TEXT, compressed);
-    return shorter.length < frame.length ? shorter : frame;
+  public static byte[] deflatedPart(byte[] part) {
+    return MessageDeflate.compress(part);
+  }
+
+  /** A part behind which another one comes. */
+  public static byte[] continuedPart(byte[] part) {
+    return MessageDeflate.withTail(MessageDeflate.compress(part), true);
+  }
+
+  /** A part that comes behind a {@link #deflatedPart}. */
+  public static byte[] continuingPart(byte[] part) {
+    return MessageDeflate.withTail(MessageDeflate.compress(part), false);
+  }
+
+  /**
+   * The header of the same message compressed.
+   *
+   * @param frame which begins with the header of the message as it is
+   * @param payloadLength once it is compressed
+   */
+  public static byte[] deflatedHeader(byte[] frame, int payloadLength) {
+    byte[] header = new byte[headerLength(payloadLength)];
+    putHeader(ByteBuffer.wrap(header), COMPRESSED_BIT | (frame[0] & OPCODE_BITS), payloadLength);
+    return header;
+  }
+
+  /** How many bytes of a server's frame are its header. */
+  public static int headerLengthOf(byte[] frame) {
+    return switch (frame[1]) {
+      case 126 -> 4;
+      case 127 -> MAX_HEADER_BYTES;
+      default -> 2;
+    };
+  }
+
+  /** The header of a text or binary message, behind which a payload of that length is to come. */
+  public static byte[] header(boolean text, int payloadLength) {
+    return headerAnd(NO_BYTES, text, payloadLength);
+  }
+
+  /** The same, and the first bytes of the payload behind it. */
+  public static byte[] headerAnd(byte[] begin, boolean text, int payloadLength) {
+    byte[] bytes = new byte[headerLength(payloadLength) + begin.length];
+    ByteBuffer out = ByteBuffer.wrap(bytes);
+    putHeader(out, text ? Opcode.TEXT : Opcode.BINARY, payloadLength);
+    out.put(begin);
+    return bytes;
   }
 
   /** One binary message. */
@@ -80,14 +116,6 @@ public final class FrameEncoder {
       return 2;
     }
     return payloadLength <= 0xFFFF ? 4 : MAX_HEADER_BYTES;
-  }
-
-  /**
-   * Writes the header of a text message, for those who put the payload behind it themselves. Takes
-   * {@link #headerLength} bytes of the buffer, whatever its byte order.
-   */
-  public static void putTextHeader(ByteBuffer out, int payloadLength) {
-    putHeader(out, Opcode.TEXT, payloadLength);
   }
 
   private static byte[] control(int opcode, byte[] payload) {

@@ -48,6 +48,14 @@ public final class MessageDeflate {
     return Arrays.copyOf(out, size - TAIL.length);
   }
 
+  /** A compressed part with what was left out of it, behind it or before. */
+  static byte[] withTail(byte[] compressed, boolean behind) {
+    byte[] both = new byte[compressed.length + TAIL.length];
+    System.arraycopy(compressed, 0, both, behind ? 0 : TAIL.length, compressed.length);
+    System.arraycopy(TAIL, 0, both, behind ? compressed.length : 0, TAIL.length);
+    return both;
+  }
+
   /**
    * What the client compressed.
    *

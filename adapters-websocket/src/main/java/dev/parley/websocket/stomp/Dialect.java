@@ -6,6 +6,7 @@ import dev.parley.domain.channel.EventName;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.outbox.FrameBytes;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +64,8 @@ record Dialect(StompVersion version, boolean binary) {
     return Frame.required(message(BEAT));
   }
 
-  /** A MESSAGE as a WebSocket frame. */
-  byte[] message(StompWireFormat form, String messageId, EventName event, byte[] payload) {
+  /** A MESSAGE as a WebSocket frame, around the very payload. */
+  FrameBytes message(StompWireFormat form, String messageId, EventName event, byte[] payload) {
     List<Map.Entry<String, String>> headers = new ArrayList<>(6);
     headers.add(header("destination", form.destination()));
     headers.add(header("subscription", form.subscription()));
@@ -74,7 +75,9 @@ record Dialect(StompVersion version, boolean binary) {
     if (form.ack() != AckMode.AUTO && version == StompVersion.V1_2) {
       headers.add(header("ack", messageId));
     }
-    return message(StompEncoder.encode(version, StompCommand.MESSAGE, headers, payload));
+    byte[] head = StompEncoder.head(version, StompCommand.MESSAGE, headers, payload.length);
+    int length = head.length + payload.length + StompEncoder.END.length;
+    return new FrameBytes(FrameEncoder.headerAnd(head, !binary, length), payload, StompEncoder.END);
   }
 
   private Frame frame(StompCommand command, List<Map.Entry<String, String>> headers, byte[] body) {

@@ -15,6 +15,9 @@ import org.springframework.messaging.simp.stomp.StompHeaders;
  * add it themselves, and need one frame in each message and nothing else.
  */
 final class StompEncoder {
+  /** What is behind the body. To be read, and not to be written to. */
+  static final byte[] END = {0};
+
   private StompEncoder() {}
 
   /**
@@ -29,9 +32,26 @@ final class StompEncoder {
       StompCommand command,
       List<Map.Entry<String, String>> headers,
       byte[] body) {
+    byte[] head = head(version, command, headers, body.length);
+    byte[] frame = Arrays.copyOf(head, head.length + body.length + END.length);
+    System.arraycopy(body, 0, frame, head.length, body.length);
+    return frame;
+  }
+
+  /** The same up to the body; behind that is {@link #END}. */
+  static byte[] head(
+      StompVersion version,
+      StompCommand command,
+      List<Map.Entry<String, String>> headers,
+      int bodyLength) {
     StringBuilder head = new StringBuilder(256).append(command.name()).append('\n');
     appendHeaders(head, headers, version, command);
-    return frame(head, command, body);
+    if (command.isBodyAllowed()) {
+      head.append(StompHeaders.CONTENT_LENGTH).append(':').append(bodyLength).append('\n');
+    } else if (bodyLength > 0) {
+      throw new IllegalArgumentException("this command has no body");
+    }
+    return head.append('\n').toString().getBytes(UTF_8);
   }
 
   private static void appendHeaders(
@@ -49,17 +69,5 @@ final class StompEncoder {
       head.append(name.replace(":", "")).append(':');
       head.append(escaping.escape(header.getValue())).append('\n');
     }
-  }
-
-  private static byte[] frame(StringBuilder head, StompCommand command, byte[] body) {
-    if (command.isBodyAllowed()) {
-      head.append(StompHeaders.CONTENT_LENGTH).append(':').append(body.length).append('\n');
-    } else if (body.length > 0) {
-      throw new IllegalArgumentException("this command has no body");
-    }
-    byte[] bytes = head.append('\n').toString().getBytes(UTF_8);
-    byte[] frame = Arrays.copyOf(bytes, bytes.length + body.length + 1);
-    System.arraycopy(body, 0, frame, bytes.length, body.length);
-    return frame;
   }
 }

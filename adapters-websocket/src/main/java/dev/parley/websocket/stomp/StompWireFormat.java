@@ -3,6 +3,7 @@ package dev.parley.websocket.stomp;
 import dev.parley.domain.channel.EventName;
 import dev.parley.websocket.fanout.Broadcast;
 import dev.parley.websocket.fanout.WireFormat;
+import dev.parley.websocket.outbox.FrameBytes;
 
 /**
  * How a channel's events look to one kind of STOMP subscription. Clients name their subscriptions
@@ -18,7 +19,7 @@ record StompWireFormat(
   }
 
   @Override
-  public byte[] encode(Broadcast broadcast) {
+  public FrameBytes encode(Broadcast broadcast) {
     return dialect.message(
         this,
         MessageId.broadcast(broadcast.number(), subscription),

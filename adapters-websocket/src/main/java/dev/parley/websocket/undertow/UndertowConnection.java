@@ -128,7 +128,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
     this.liveness = liveness;
     this.compression = compression;
     this.decoder = new FrameDecoder(limits, compression);
-    this.outbox = new Outbox(backpressure);
+    this.outbox = new Outbox(backpressure, shard.outboxes());
     this.inbound = new InboundGauge(inbound);
     this.onClosed = onClosed;
     this.begunNanos = System.nanoTime();
@@ -200,6 +200,21 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   @Override
   public long queuedBytes() {
     return outbox.queuedBytes();
+  }
+
+  @Override
+  public long stalledNanos(long nowNanos) {
+    return Math.max(0, nowNanos - progressNanos);
+  }
+
+  @Override
+  public void shed() {
+    if (state == State.OPEN) {
+      telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
+      close(DisconnectReason.TOO_SLOW);
+    } else {
+      terminate();
+    }
   }
 
   @Override
@@ -444,11 +459,12 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   private void queueRest(Burst burst, int written) {
     int before = written;
     for (Frame frame : burst.frames()) {
-      int length = frame.bytes().length;
+      int length = frame.length();
       if (before >= length) {
         before -= length;
       } else if (before > 0) {
         outbox.finish(frame, before);
+        shard.shedIfTooMuchWaits();
         before = 0;
       } else {
         queue(frame);
@@ -505,7 +521,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
     }
     QueueDecision admission = outbox.offer(frame);
     switch (admission) {
-      case Enqueue enqueue -> {}
+      case Enqueue enqueue -> shard.shedIfTooMuchWaits();
       case Replace replace -> telemetry.count(Measure.DELIVERY_REPLACED_PRESENCE);
       case Drop drop -> telemetry.count(Measure.DELIVERY_DROPPED_TYPING);
       case Disconnect(DisconnectReason reason) -> {

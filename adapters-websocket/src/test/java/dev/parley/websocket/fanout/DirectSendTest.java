@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.websocket.outbox.Frame;
+import dev.parley.domain.channel.EventName;
+import dev.parley.domain.delivery.DeliveryClass;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,11 +149,18 @@ class DirectSendTest {
   }
 
   private void say(String... texts) {
-    List<Frame> frames = new ArrayList<>();
+    List<Broadcast> broadcasts = new ArrayList<>();
     for (String text : texts) {
-      frames.add(Frame.required(text.getBytes(UTF_8)));
+      broadcasts.add(
+          new Broadcast(
+              1,
+              EventName.MESSAGE_CREATED,
+              text.getBytes(UTF_8),
+              DeliveryClass.MUST_ARRIVE,
+              System.nanoTime(),
+              null));
     }
-    Batch batch = new Batch(frames, listeners);
+    Batch batch = new Batch(broadcasts, Plain.FORM, listeners);
     batch.write(
         run,
         Integer.MAX_VALUE,

@@ -1,6 +1,7 @@
 package dev.parley.websocket.fanout;
 
 import dev.parley.domain.channel.EventName;
+import dev.parley.websocket.outbox.FrameBytes;
 
 /** The event as it is. */
 enum Plain implements WireFormat {
@@ -12,7 +13,7 @@ enum Plain implements WireFormat {
   }
 
   @Override
-  public byte[] encode(Broadcast broadcast) {
-    return broadcast.payload();
+  public FrameBytes encode(Broadcast broadcast) {
+    return FrameBytes.of(broadcast.payload());
   }
 }

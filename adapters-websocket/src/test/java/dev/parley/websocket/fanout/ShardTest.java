@@ -22,6 +22,7 @@ import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.outbox.FrameBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,6 +92,34 @@ class ShardTest {
     assertThat(bob.written).containsExactly("typing hello");
     assertThat(carla.written).containsExactly("HELLO");
     assertThat(ada.frames.getLast()).isSameAs(bob.frames.getLast());
+  }
+
+  @Test
+  void a_form_is_encoded_when_it_is_written_once_for_all_and_not_before() {
+    crowd(Shard.WRITES_BEFORE_A_PAUSE + 10);
+    Counting form = new Counting();
+    Listener ada = listener(ORDERS, form);
+    Listener bob = listener(ORDERS, form);
+    publish(ORDERS, "one ");
+    publish(ORDERS, "two");
+    turn();
+    assertThat(form.encoded).isZero();
+
+    turnAfterOthers();
+    assertThat(form.encoded).isEqualTo(2);
+    assertThat(ada.written).containsExactly("one two");
+    assertThat(bob.written).containsExactly("one two");
+  }
+
+  @Test
+  void what_is_under_way_counts_until_it_is_written() {
+    crowd(Shard.WRITES_BEFORE_A_PAUSE + 10);
+    publish(ORDERS, "12345");
+    turn();
+    assertThat(telemetry.now(Level.INBOX_BYTES)).isEqualTo(5);
+
+    turnAfterOthers();
+    assertThat(telemetry.now(Level.INBOX_BYTES)).isZero();
   }
 
   @Test
@@ -607,8 +636,24 @@ class ShardTest {
     }
 
     @Override
-    public byte[] encode(Broadcast broadcast) {
+    public FrameBytes encode(Broadcast broadcast) {
       throw new IllegalStateException("a fault that this test is about");
+    }
+  }
+
+  /** The event as it is; counts how often it was asked for one. */
+  private static final class Counting implements WireFormat {
+    private int encoded;
+
+    @Override
+    public boolean wants(EventName event) {
+      return true;
+    }
+
+    @Override
+    public FrameBytes encode(Broadcast broadcast) {
+      encoded++;
+      return FrameBytes.of(broadcast.payload());
     }
   }
 
@@ -622,15 +667,16 @@ class ShardTest {
     }
 
     @Override
-    public byte[] encode(Broadcast broadcast) {
-      return new String(broadcast.payload(), UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8);
+    public FrameBytes encode(Broadcast broadcast) {
+      return FrameBytes.of(
+          new String(broadcast.payload(), UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8));
     }
   }
 
   private static final class Listener implements Subscriber {
     private final ConnectionId id;
     private final List<String> written = new ArrayList<>();
-    private final List<byte[]> frames = new ArrayList<>();
+    private final List<Frame> frames = new ArrayList<>();
     private final List<@Nullable Object> subjects = new ArrayList<>();
     private Runnable onWrite = () -> {};
     private @Nullable Subscription subscription;
@@ -654,7 +700,7 @@ class ShardTest {
     public void write(Burst burst, int from) {
       written.add(UTF_8.decode(burst.bytes(from)).toString());
       for (Frame frame : burst.frames()) {
-        frames.add(frame.bytes());
+        frames.add(frame);
         subjects.add(frame.subject());
       }
       onWrite.run();

@@ -15,7 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-  private final Outbox outbox = new Outbox(new Backpressure(100));
+  private final OutboxBudget budget = new OutboxBudget(1_000);
+  private final Outbox outbox = new Outbox(new Backpressure(100), budget);
   private final NarrowChannel channel = new NarrowChannel();
 
   @Test
@@ -71,8 +72,7 @@ class OutboxTest {
   void typing_gives_way_before_anything_else_does() {
     outbox.offer(frame("x".repeat(60)));
 
-    assertThat(outbox.offer(new Frame("typing".getBytes(UTF_8), DeliveryClass.DROPPABLE)))
-        .isInstanceOf(QueueDecision.Drop.class);
+    assertThat(outbox.offer(typing())).isInstanceOf(QueueDecision.Drop.class);
     assertThat(outbox.offer(frame("message"))).isInstanceOf(QueueDecision.Enqueue.class);
     assertThat(outbox.offer(frame("x".repeat(60)))).isInstanceOf(QueueDecision.Disconnect.class);
     assertThat(outbox.queuedBytes()).isEqualTo(67);
@@ -105,6 +105,86 @@ class OutboxTest {
   }
 
   @Test
+  void of_a_user_who_came_and_went_before_it_was_half_full_only_the_latest_is_left()
+      throws IOException {
+    outbox.offer(presence("ada came.", "ada"));
+    outbox.offer(frame("x".repeat(40)));
+    outbox.offer(presence("ada went.", "ada"));
+    outbox.offer(presence("ada came again.", "ada"));
+
+    channel.room = 1_000;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("x".repeat(40) + "ada came again.");
+    assertThat(outbox.queuedBytes()).isZero();
+    assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void presence_that_was_written_is_replaced_by_nothing() throws IOException {
+    outbox.offer(presence("ada came.", "ada"));
+    outbox.offer(frame("x".repeat(60)));
+    channel.room = 20;
+    outbox.writeTo(channel);
+
+    assertThat(outbox.offer(presence("ada went.", "ada")))
+        .isInstanceOf(QueueDecision.Enqueue.class);
+    channel.room = 1_000;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("ada came." + "x".repeat(60) + "ada went.");
+  }
+
+  @Test
+  void a_frame_in_parts_is_written_like_any_other_wherever_it_is_cut() throws IOException {
+    for (int room = 1; room < 12; room++) {
+      NarrowChannel narrow = new NarrowChannel();
+      outbox.offer(parted("he", "bo", "ta"));
+      outbox.offer(parted("", "dy", ""));
+      while (!outbox.isEmpty()) {
+        narrow.room = room;
+        outbox.writeTo(narrow);
+      }
+      assertThat(narrow.written()).isEqualTo("hebotady");
+    }
+  }
+
+  @Test
+  void a_frame_that_waits_for_many_is_counted_once_and_until_the_last_has_it() {
+    Outbox other = new Outbox(new Backpressure(100), budget);
+    Frame shared = frame("x".repeat(50));
+    outbox.offer(shared);
+    other.offer(shared);
+    assertThat(budget.bytes()).isBetween(50L, 99L + 2 * OutboxBudget.ENTRY_BYTES);
+
+    outbox.clear();
+    assertThat(budget.bytes()).isGreaterThanOrEqualTo(50);
+    other.endWith(List.of());
+    assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void what_all_outboxes_hold_is_too_much_from_the_limit_on_and_has_room_below_an_eighth() {
+    Outbox large = new Outbox(Backpressure.DEFAULT, budget);
+    large.offer(frame("x".repeat(900)));
+    assertThat(budget.isExceeded()).isFalse();
+    assertThat(budget.hasRoom()).isFalse();
+    large.offer(frame("x".repeat(100)));
+    assertThat(budget.isExceeded()).isTrue();
+
+    large.clear();
+    assertThat(budget.hasRoom()).isTrue();
+  }
+
+  @Test
+  void an_ending_may_leave_what_waits() throws IOException {
+    outbox.offer(frame("owed,"));
+    outbox.endBehindWhatWaits(List.of(frame("close")));
+
+    channel.room = 100;
+    outbox.writeTo(channel);
+    assertThat(channel.written()).isEqualTo("owed,close");
+  }
+
+  @Test
   void presence_that_replaces_nothing_ends_a_connection_like_anything_else() {
     outbox.offer(frame("x".repeat(95)));
 
@@ -117,7 +197,7 @@ class OutboxTest {
       throws IOException {
     for (int seed = 0; seed < 500; seed++) {
       Random random = new Random(seed);
-      Outbox subject = new Outbox(new Backpressure(200));
+      Outbox subject = new Outbox(new Backpressure(200), budget);
       NarrowChannel narrow = new NarrowChannel();
       StringBuilder accepted = new StringBuilder();
       for (int step = 0; step < 200; step++) {
@@ -136,7 +216,17 @@ class OutboxTest {
   }
 
   private static Frame presence(String text, String user) {
-    return new Frame(text.getBytes(UTF_8), DeliveryClass.LATEST_WINS, user);
+    return new Frame(FrameBytes.of(text.getBytes(UTF_8)), DeliveryClass.LATEST_WINS, user);
+  }
+
+  private static Frame typing() {
+    return new Frame(FrameBytes.of("typing".getBytes(UTF_8)), DeliveryClass.DROPPABLE, null);
+  }
+
+  /** A frame in three parts. */
+  private static Frame parted(String head, String body, String tail) {
+    return Frame.required(
+        new FrameBytes(head.getBytes(UTF_8), body.getBytes(UTF_8), tail.getBytes(UTF_8)));
   }
 
   private static Frame frame(String text) {

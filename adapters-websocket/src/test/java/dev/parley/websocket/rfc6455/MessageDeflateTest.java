@@ -115,22 +115,6 @@ class MessageDeflateTest {
     }
   }
 
-  @Test
-  void a_frame_is_compressed_only_if_that_makes_it_shorter() {
-    byte[] tiny = FrameEncoder.text("{}".getBytes(UTF_8));
-    assertThat(FrameEncoder.deflated(tiny)).isEqualTo(tiny);
-
-    for (int length : new int[] {100, 1_000, 100_000}) {
-      byte[] payload = "ab".repeat(length / 2).getBytes(UTF_8);
-      byte[] frame = FrameEncoder.deflated(FrameEncoder.text(payload));
-      assertThat(frame).hasSizeLessThan(length);
-      assertThat(frame[0]).isEqualTo((byte) 0xC1);
-      int header = FrameEncoder.headerLength(frame[1] == 126 ? 126 : frame[1]);
-      assertThat(MessageDeflate.unpack(Arrays.copyOfRange(frame, header, frame.length), length))
-          .isEqualTo(payload);
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -106,7 +106,7 @@ class UnfinishedFramesTest {
 
     @Override
     public void send(Frame frame) {
-      said.add(new String(frame.bytes(), UTF_8));
+      said.add(new String(frame.bytes().joined(), UTF_8));
     }
 
     @Override

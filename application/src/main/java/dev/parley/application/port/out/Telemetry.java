@@ -30,6 +30,8 @@ public interface Telemetry {
     DELIVERY_REPLACED_PRESENCE,
     DELIVERY_DROPPED_OVERLOAD,
     SLOW_CONNECTION_CLOSED,
+    /** One that had to go since too much waited for all of them together. */
+    SLOW_CONNECTION_SHED,
     CLIENT_MESSAGE_REFUSED("code"),
     MESSAGE_ACKNOWLEDGED,
     MESSAGE_NOT_ACKNOWLEDGED,
