@@ -56,7 +56,10 @@ public final class ParleyServer implements AutoCloseable {
   private ParleyServer(
       ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
     InstantSource clock = InstantSource.system();
-    gateway = new WebSocketGateway(settings, telemetry, clock);
+    long heapBytes = Runtime.getRuntime().maxMemory();
+    NodeMemory memory = NodeMemory.of(settings, heapBytes);
+    memory.log(heapBytes);
+    gateway = new WebSocketGateway(memory.over(settings), telemetry, clock);
     redis = RedisAdapters.open(config.redis(), telemetry, clock);
     policy = config.access().open();
     tokens = KindeTokenVerifier.create(config.kinde(), clock, telemetry);

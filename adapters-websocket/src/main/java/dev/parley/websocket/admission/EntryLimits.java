@@ -21,4 +21,9 @@ public record EntryLimits(int perNode, int perUser, int perAddress, Rate handsha
       throw new IllegalArgumentException("a limit is at least 1");
     }
   }
+
+  /** The same, but for all of them together. */
+  EntryLimits withPerNode(int connections) {
+    return new EntryLimits(connections, perUser, perAddress, handshakes);
+  }
 }

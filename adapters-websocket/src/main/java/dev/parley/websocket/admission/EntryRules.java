@@ -36,6 +36,12 @@ public record EntryRules(
     return new EntryRules(others, proxies, tokenInQuery, limits, inbound, compression);
   }
 
+  /** The same, with room for so many connections. */
+  public EntryRules withRoomFor(int connections) {
+    return new EntryRules(
+        origins, proxies, tokenInQuery, limits.withPerNode(connections), inbound, compression);
+  }
+
   public EntryRules withCompression() {
     return new EntryRules(origins, proxies, tokenInQuery, limits, inbound, true);
   }

@@ -1,0 +1,105 @@
+package dev.parley.bootstrap;
+
+import dev.parley.application.port.out.RevocationStore;
+import dev.parley.bootstrap.MemoryBudget.Granted;
+import dev.parley.bootstrap.MemoryBudget.Kind;
+import dev.parley.bootstrap.MemoryBudget.Row;
+import dev.parley.websocket.WebSocketGateway;
+import dev.parley.websocket.fanout.ShardBudget;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node keeps for others, row by row, fitted into its heap when it starts. Immutable.
+ *
+ * <p>A new kind of thing that somebody outside can make a node keep is one more row here, and one
+ * in the table of docs/security.md.
+ */
+record NodeMemory(MemoryBudget budget) {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeMemory.class);
+  private static final long KIB = 1024;
+  private static final long MIB = 1024 * KIB;
+
+  static final String CONNECTIONS = "connections";
+  static final String UNWRITTEN = "publications to be written";
+  static final String HALF_RECEIVED = "what is half received";
+  static final String OUTBOXES = "what waits for slow clients";
+
+  /** An idle connection in one channel with all that belongs to it: 2.2 KB measured. */
+  private static final long CONNECTION_BYTES = 3 * KIB;
+
+  private static final int FEWEST_CONNECTIONS = 100;
+
+  /** A token that was seen: its hash, and who it is. */
+  private static final int VERIFIED_TOKENS = 50_000;
+
+  private static final long TOKEN_BYTES = 400;
+  private static final long REVOCATION_BYTES = 200;
+
+  /** What an I/O thread of a node with much memory may have of each. */
+  private static final ShardBudget WANTED = new ShardBudget(64 * MIB, 32 * MIB, 128 * MIB);
+
+  /** For the settings, in a heap of that size. */
+  static NodeMemory of(WebSocketGateway.Settings settings, long heapBytes) {
+    int threads = settings.ioThreads();
+    return new NodeMemory(
+        MemoryBudget.of(
+            heapBytes,
+            List.of(
+                Row.counted(
+                    CONNECTIONS,
+                    settings.entry().limits().perNode(),
+                    FEWEST_CONNECTIONS,
+                    CONNECTION_BYTES),
+                Row.fixed("tokens that were seen", VERIFIED_TOKENS, TOKEN_BYTES),
+                Row.fixed("revocations", RevocationStore.MOST, REVOCATION_BYTES),
+                Row.shared(UNWRITTEN, threads * WANTED.inboxBytes(), threads * MIB),
+                Row.shared(HALF_RECEIVED, threads * WANTED.inboundBytes(), threads * MIB),
+                Row.shared(OUTBOXES, threads * WANTED.outboxBytes(), threads * MIB))));
+  }
+
+  /** The same settings, with no more than there is room for. */
+  WebSocketGateway.Settings over(WebSocketGateway.Settings settings) {
+    int threads = settings.ioThreads();
+    return settings
+        .withBudget(
+            new ShardBudget(
+                budget.bytes(UNWRITTEN) / threads,
+                budget.bytes(HALF_RECEIVED) / threads,
+                budget.bytes(OUTBOXES) / threads))
+        .withEntry(settings.entry().withRoomFor(connections()));
+  }
+
+  /** How many there is room for. */
+  int connections() {
+    return Math.toIntExact(budget.bytes(CONNECTIONS) / CONNECTION_BYTES);
+  }
+
+  /** One line, if something was lowered. What operators can do about it is more heap. */
+  void log(long heapBytes) {
+    if (budget.lowered().isEmpty()) {
+      return;
+    }
+    boolean fewer =
+        budget.lowered().stream().anyMatch(granted -> granted.row().kind() == Kind.COUNTED);
+    (fewer || budget.isShort() ? LOG.atWarn() : LOG.atInfo())
+        .addKeyValue("heapMiB", heapBytes / MIB)
+        .addKeyValue("wantedMiB", budget.wantedBytes() / MIB)
+        .addKeyValue("grantedMiB", budget.grantedBytes() / MIB)
+        .addKeyValue("connections", connections())
+        .addKeyValue(
+            "lowered",
+            budget.lowered().stream().map(NodeMemory::inWords).collect(Collectors.joining(", ")))
+        .log(
+            budget.isShort()
+                ? "the heap is too small for what a node keeps: raise it (-Xmx)"
+                : "what a node keeps for others is lowered to fit the heap (-Xmx)");
+  }
+
+  private static String inWords(Granted granted) {
+    return "%s %d of %d MiB"
+        .formatted(granted.row().what(), granted.bytes() / MIB, granted.row().bytes() / MIB);
+  }
+}
