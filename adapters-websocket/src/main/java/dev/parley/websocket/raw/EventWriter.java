@@ -16,6 +16,7 @@ import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +32,14 @@ public final class EventWriter {
   public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
   private static final JsonFactory JSON = new JsonFactory();
 
+  /**
+   * A state is 256 KiB at most, and a member as much as 15 KiB where each of its letters has to be
+   * escaped: who has room for 1 MiB can take several.
+   */
+  static final int MOST_BYTES_OF_STATE = 256 * 1024;
+
+  private static final int MOST_BYTES_OF_MEMBERS = MOST_BYTES_OF_STATE - 16 * 1024;
+
   private EventWriter() {}
 
   /** The event as UTF-8 JSON. */
@@ -44,14 +53,10 @@ public final class EventWriter {
               state.ref(),
               json -> {
                 json.writeArrayPropertyStart("members");
-                for (Member member : state.members()) {
-                  json.writeStartObject();
-                  writeMember(json, member);
-                  json.writeEndObject();
-                }
+                boolean all = writeMembers(json, state.members());
                 json.writeEndArray();
                 json.writeNumberProperty("count", state.count());
-                json.writeBooleanProperty("truncated", state.truncated());
+                json.writeBooleanProperty("truncated", state.truncated() || !all);
               });
       case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
           envelope(event.name(), channel, at, json -> writeMember(json, member));
@@ -148,6 +153,25 @@ public final class EventWriter {
       json.writeEndObject();
     }
     return out.toByteArray();
+  }
+
+  /** As many as there is room for; false if these are not all. */
+  private static boolean writeMembers(JsonGenerator json, List<Member> members) {
+    for (Member member : members) {
+      if (writtenBytes(json) > MOST_BYTES_OF_MEMBERS) {
+        return false;
+      }
+      json.writeStartObject();
+      writeMember(json, member);
+      json.writeEndObject();
+    }
+    return true;
+  }
+
+  private static int writtenBytes(JsonGenerator json) {
+    return json.streamWriteOutputTarget() instanceof ByteArrayOutputStream out
+        ? out.size() + json.streamWriteOutputBuffered()
+        : 0;
   }
 
   private static void writeMember(JsonGenerator json, Member member) {
