@@ -9,7 +9,6 @@ import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
-import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.undertow.Connections;
 import dev.parley.websocket.undertow.HttpServer;
 import dev.parley.websocket.undertow.Liveness;
@@ -118,7 +117,6 @@ public final class WebSocketGateway implements AutoCloseable {
                 Liveness.DEFAULT.stuckAfter(),
                 Liveness.DEFAULT.closingFor()),
             new Backpressure(settings.budgetBytes()),
-            FrameLimits.DEFAULT,
             settings.entry().inbound(),
             settings.entry().compression());
   }

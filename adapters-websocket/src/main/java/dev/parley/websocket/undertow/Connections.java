@@ -26,9 +26,7 @@ public final class Connections {
   private final FanOut fanOut;
   private final Telemetry telemetry;
   private final Liveness liveness;
-  private final Backpressure backpressure;
-  private final FrameLimits limits;
-  private final InboundLimits inbound;
+  private final ConnectionLimits limits;
   private final boolean compression;
   private final Map<XnioIoThread, Shard> shards = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -40,15 +38,12 @@ public final class Connections {
       Telemetry telemetry,
       Liveness liveness,
       Backpressure backpressure,
-      FrameLimits limits,
       InboundLimits inbound,
       boolean compression) {
     this.fanOut = fanOut;
     this.telemetry = telemetry;
     this.liveness = liveness;
-    this.backpressure = backpressure;
-    this.limits = limits;
-    this.inbound = inbound;
+    this.limits = new ConnectionLimits(backpressure, FrameLimits.DEFAULT, inbound);
     this.compression = compression;
   }
 
@@ -65,9 +60,15 @@ public final class Connections {
 
   /** Answers 101, and takes the socket over. */
   void accept(HttpServerExchange exchange, Function<Link, Protocol> speaking) {
+    accept(exchange, limits, speaking);
+  }
+
+  /** The same, for one of whom other limits hold. */
+  void accept(
+      HttpServerExchange exchange, ConnectionLimits limits, Function<Link, Protocol> speaking) {
     boolean compressed = compression && OpeningHandshake.agreesToCompression(exchange);
     OpeningHandshake.accept(
-        exchange, (stream, isOurs) -> take(stream, isOurs, compressed, speaking));
+        exchange, (stream, isOurs) -> take(stream, isOurs, limits, compressed, speaking));
   }
 
   /**
@@ -79,6 +80,15 @@ public final class Connections {
   void take(
       StreamConnection stream,
       boolean isOurs,
+      boolean compressed,
+      Function<Link, Protocol> speaking) {
+    take(stream, isOurs, limits, compressed, speaking);
+  }
+
+  private void take(
+      StreamConnection stream,
+      boolean isOurs,
+      ConnectionLimits limits,
       boolean compressed,
       Function<Link, Protocol> speaking) {
     Shard shard;
@@ -96,9 +106,7 @@ public final class Connections {
             shard,
             telemetry,
             liveness,
-            backpressure,
             limits,
-            inbound,
             compressed,
             speaking,
             this::closed)

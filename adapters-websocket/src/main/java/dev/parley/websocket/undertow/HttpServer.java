@@ -174,7 +174,7 @@ public final class HttpServer implements AutoCloseable {
 
   private void echo(HttpServerExchange exchange) {
     if (OpeningHandshake.isAskedFor(exchange)) {
-      connections.accept(exchange, EchoProtocol::new);
+      connections.accept(exchange, ConnectionLimits.AMPLE_FOR_SUITES, EchoProtocol::new);
     } else {
       Problem.UPGRADE_REQUIRED.send(exchange);
     }

@@ -5,7 +5,6 @@ import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.delivery.Backpressure;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.delivery.QueueDecision;
 import dev.parley.domain.delivery.QueueDecision.Disconnect;
@@ -16,7 +15,6 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.admission.InboundGauge;
-import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.DeflatedWireFormat;
 import dev.parley.websocket.fanout.DirectSend;
@@ -95,7 +93,6 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   private State state = State.OPEN;
   private int descriptor = DirectSend.NO_DESCRIPTOR;
   private boolean behind;
-  private boolean clientIsDone;
   private @Nullable DisconnectReason reason;
   private final long begunNanos;
   private long heardNanos;
@@ -113,9 +110,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
       Shard shard,
       Telemetry telemetry,
       Liveness liveness,
-      Backpressure backpressure,
-      FrameLimits limits,
-      InboundLimits inbound,
+      ConnectionLimits limits,
       boolean compression,
       Function<Link, Protocol> speaking,
       Runnable onClosed) {
@@ -127,9 +122,9 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
     this.telemetry = telemetry;
     this.liveness = liveness;
     this.compression = compression;
-    this.decoder = new FrameDecoder(limits, compression);
-    this.outbox = new Outbox(backpressure, shard.outboxes());
-    this.inbound = new InboundGauge(inbound);
+    this.decoder = new FrameDecoder(limits.frames(), compression);
+    this.outbox = new Outbox(limits.backpressure(), shard.outboxes());
+    this.inbound = new InboundGauge(limits.inbound());
     this.onClosed = onClosed;
     this.begunNanos = System.nanoTime();
     this.heardNanos = begunNanos;
@@ -370,14 +365,13 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
 
   @Override
   public void onClose(int code, String reason) {
-    clientIsDone = true;
     // A browser's close() without arguments sends no code: somebody meant it all the same.
     boolean meant = code == CloseCode.NORMAL.number() || code == CloseCode.NO_STATUS.number();
     if (state == State.OPEN) {
-      close(
-          DisconnectReason.GOODBYE,
-          List.of(Frame.required(FrameEncoder.close(code, ""))),
-          meant ? Ending.DELIBERATE : Ending.LOST);
+      beginClosing(DisconnectReason.GOODBYE, meant ? Ending.DELIBERATE : Ending.LOST);
+      // Who closes in order is still owed what was said before, for as long as closing takes.
+      outbox.endBehindWhatWaits(List.of(Frame.required(FrameEncoder.close(code, ""))));
+      flush();
     } else if (outbox.isEmpty()) {
       terminate();
     }
@@ -554,17 +548,13 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   }
 
   /**
-   * The close frame is out. A client that has closed as well is let go; with any other we only stop
-   * writing and hear it out: closing a socket with unread bytes in it would reset it, and the
-   * client might never see why.
+   * The close frame is out. We stop writing and hear the client out, one that has closed as well
+   * (RFC 6455 section 7.1.1): closing a socket with unread bytes in it would reset it, and the
+   * client might never see why, or what it was sent before.
    */
   private void flushed() throws IOException {
-    if (clientIsDone) {
-      terminate();
-    } else {
-      sink.shutdownWrites();
-      sink.flush();
-    }
+    sink.shutdownWrites();
+    sink.flush();
   }
 
   private static Ending ending(DisconnectReason reason) {
@@ -580,17 +570,20 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   }
 
   private void close(DisconnectReason reason, List<Frame> last, Ending ending) {
-    if (state != State.OPEN) {
-      return;
+    if (state == State.OPEN) {
+      beginClosing(reason, ending);
+      outbox.endWith(last);
+      flush();
     }
+  }
+
+  private void beginClosing(DisconnectReason reason, Ending ending) {
     become(State.CLOSING);
     this.reason = reason;
     closeByNanos = System.nanoTime() + liveness.closingFor().toNanos();
     decoder.passOverMessages();
     endSession(ending);
     noteHeldBytes();
-    outbox.endWith(last);
-    flush();
   }
 
   /** The link broke, or the client went without a word. */

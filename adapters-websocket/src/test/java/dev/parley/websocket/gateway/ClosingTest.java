@@ -2,9 +2,11 @@ package dev.parley.websocket.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.rfc6455.ClientFrames;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -144,6 +146,53 @@ class ClosingTest {
       assertThat(suite.frame()).isEqualTo(new RawClient.Frame(2, 0, "bytes"));
       suite.send(ClientFrames.close(new byte[0]));
       assertThat(suite.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void who_says_goodbye_is_sent_what_is_owed_before_the_answer_whatever_comes_behind_it()
+      throws IOException {
+    String large = "x".repeat(256 * 1024);
+    byte[] allAtOnce =
+        ClientFrames.concat(
+            ClientFrames.text(large),
+            ClientFrames.close(1000, ""),
+            ClientFrames.ping("late".getBytes(UTF_8)));
+    try (GatewayFixture gateway = new GatewayFixture()) {
+      for (int i = 0; i < 10; i++) {
+        try (RawClient suite = RawClient.connect(gateway.port, "/dev/echo")) {
+          suite.send(allAtOnce);
+
+          assertThat(suite.frame()).isEqualTo(new RawClient.Frame(1, 0, large));
+          assertThat(suite.frame()).isEqualTo(new RawClient.Frame(8, 1000, ""));
+          assertThatExceptionOfType(EOFException.class).isThrownBy(suite::frame);
+        }
+      }
+    }
+  }
+
+  @Test
+  void the_echo_has_no_limits_but_those_of_memory() throws IOException {
+    byte[] piece = ClientFrames.continuation(new byte[64]);
+    try (GatewayFixture gateway = new GatewayFixture();
+        RawClient suite = RawClient.connect(gateway.port, "/dev/echo")) {
+      suite.send(ClientFrames.binary(new byte[8 * 1024 * 1024]));
+      assertThat(suite.frame().text()).hasSize(8 * 1024 * 1024);
+
+      suite.send(ClientFrames.textBegin(new byte[64]));
+      for (int i = 0; i < 5_000; i++) {
+        suite.send(piece);
+      }
+      suite.send(ClientFrames.lastContinuation(new byte[0]));
+      assertThat(suite.frame().text()).hasSize(5_001 * 64);
+
+      byte[] hello = ClientFrames.text("hello");
+      for (int i = 0; i < 1_000; i++) {
+        suite.send(hello);
+      }
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(suite.frame().text()).isEqualTo("hello");
+      }
     }
   }
 

@@ -10,7 +10,6 @@ import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
-import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.EchoProtocol;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +32,6 @@ class EndingThreadTest {
             telemetry,
             Liveness.DEFAULT,
             Backpressure.DEFAULT,
-            FrameLimits.DEFAULT,
             InboundLimits.DEFAULT,
             false);
     XnioWorker worker = Xnio.getInstance().createWorker(OptionMap.EMPTY);
