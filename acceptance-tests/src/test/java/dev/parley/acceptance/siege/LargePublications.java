@@ -13,19 +13,19 @@ final class LargePublications implements Attack {
   public void begin(AttackRun run) {
     String channel = run.own("bulk");
     run.crowd(
-        3,
+        run.either(30, 3),
         (peer, member) -> {
           peer.connectStomp(run.token(0));
           StompSubscriptions.subscribe(peer, channel, "s");
           peer.readToTheEnd();
         });
     byte[] event =
-        "{\"type\":\"message:created\",\"channelId\":\"%s\",\"timestamp\":0,\"data\":{\"content\":\"%s\"}}"
+        "{\"type\":\"message:created\",\"channelId\":\"%s-0\",\"timestamp\":0,\"data\":{\"content\":\"%s\"}}"
             .formatted(channel, CONTENT)
             .getBytes(UTF_8);
     run.alone(() -> {
       while (run.goesOn()) {
-        run.node().publisher().publish(channel, event);
+        run.node().publisher().publish(channel + "-0", event);
         run.count("publications");
         run.pause(BETWEEN_PUBLICATIONS);
       }

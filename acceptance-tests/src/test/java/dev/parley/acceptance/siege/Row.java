@@ -17,13 +17,16 @@ enum Row {
   SLOW_BODIES("bodies that drip", Attacker.STRANGER, new SlowBodies()),
   MANAGEMENT_HALF_HEADS(
       "half heads at the management port", Attacker.STRANGER, new ManagementHalfHeads()),
-  UNFINISHED_AT_STOMP(
-      "unfinished messages of 520 KB at `/stomp`", Attacker.STRANGER, UnfinishedMessages.atStomp()),
+  UNFINISHED_BEFORE_CONNECT(
+      "unfinished messages of 16 to 520 KB at `/stomp`, before CONNECT",
+      Attacker.STRANGER,
+      UnfinishedMessages.beforeConnect()),
+  UNFINISHED_AT_STOMP("the same when CONNECTED", Attacker.USERS, UnfinishedMessages.atStomp()),
   UNFINISHED_AT_WS("the same at `/ws`", Attacker.USERS, UnfinishedMessages.atRaw()),
   STOMP_BEFORE_CONNECT("`/stomp` without CONNECT", Attacker.STRANGER, new StompBeforeConnect()),
   UNKNOWN_KEYS("tokens of unknown keys", Attacker.STRANGER, new UnknownKeys()),
   STOMP_SUBSCRIPTIONS(
-      "256 STOMP subscriptions a connection, with long ids",
+      "256 STOMP subscriptions on each of 100 connections",
       Attacker.USER,
       new StompSubscriptions()),
   LARGE_PUBLICATIONS(

@@ -32,12 +32,7 @@ class SiegeTest {
           Row.HALF_HEADS,
           Row.KEPT_ALIVE,
           Row.MANAGEMENT_HALF_HEADS,
-          Row.UNFINISHED_AT_STOMP,
-          Row.UNFINISHED_AT_WS,
           Row.STOMP_BEFORE_CONNECT,
-          Row.STOMP_SUBSCRIPTIONS,
-          Row.STOMP_TRANSACTIONS,
-          Row.UNREAD_ROSTERS,
           Row.NEW_CHANNELS,
           Row.ONE_HASH);
 
