@@ -9,7 +9,6 @@ import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -26,14 +25,12 @@ final class AskPolicy {
   /** The ruling, whatever becomes of the policy: a fault of it grants nothing. */
   CompletableFuture<Ruling> rulingOn(Identity identity, ChannelId channel, Action action) {
     ChannelPolicy policy = ports.policy();
-    Instant asked = ports.clock().instant();
+    long askedNanos = ports.monotonic().nanos();
     return policy
         .decide(identity, channel, action)
         .exceptionally(fault -> OUT_OF_ORDER)
         .thenApply(ruling -> {
-          ports
-              .telemetry()
-              .time(Timing.POLICY_RULING, Duration.between(asked, ports.clock().instant()));
+          ports.telemetry().time(Timing.POLICY_RULING, ports.monotonic().nanos() - askedNanos);
           return count(ruling);
         })
         .toCompletableFuture();

@@ -1,7 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.port.in.ExpireDue;
-import java.time.InstantSource;
+import dev.parley.application.port.out.MonotonicClock;
 
 /** Lets time pass, where something waits for it. */
 final class ExpireWhatIsDue implements ExpireDue {
@@ -9,14 +9,14 @@ final class ExpireWhatIsDue implements ExpireDue {
   private final NodeLease lease;
   private final Revocations revocations;
   private final PendingOutcomes awaited;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
 
   ExpireWhatIsDue(
       HostedChannels channels,
       NodeLease lease,
       Revocations revocations,
       PendingOutcomes awaited,
-      InstantSource clock) {
+      MonotonicClock clock) {
     this.channels = channels;
     this.lease = lease;
     this.revocations = revocations;
@@ -28,7 +28,7 @@ final class ExpireWhatIsDue implements ExpireDue {
   public void expireDue() {
     lease.tick();
     revocations.tick();
-    awaited.expire(clock.instant());
+    awaited.expire(clock.nanos());
     channels.visitRestless(HostedChannel::expire);
   }
 }

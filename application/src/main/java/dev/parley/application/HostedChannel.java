@@ -60,7 +60,7 @@ final class HostedChannel {
   private final Registrations registrations;
   private final TypingBoard typing;
   private State state = State.OPENING;
-  private @Nullable Instant unusedSince;
+  private @Nullable Long unusedSinceNanos;
 
   /**
    * Hosted, but not followed yet.
@@ -88,7 +88,7 @@ final class HostedChannel {
 
   /** Whether something is to happen here with time. */
   boolean isRestless() {
-    return unusedSince != null
+    return unusedSinceNanos != null
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
         || roster.isRestless();
@@ -116,8 +116,8 @@ final class HostedChannel {
     if (state == State.OPENING) {
       knocking.add(knock);
     } else {
-      if (unusedSince != null) {
-        unusedSince = now();
+      if (unusedSinceNanos != null) {
+        unusedSinceNanos = nanos();
       }
       knock.complete(state == State.OPEN);
     }
@@ -158,7 +158,7 @@ final class HostedChannel {
         ref,
         member ->
             typing
-                .start(new Typist(member.user(), member.name(), thread), now())
+                .start(new Typist(member.user(), member.name(), thread), nanos())
                 .ifPresent(this::announce));
   }
 
@@ -180,7 +180,7 @@ final class HostedChannel {
         typing.messagePosted(author).forEach(this::announce);
       }
       case TypingChanged(var event) -> {
-        typing.observe(event, now());
+        typing.observe(event, nanos());
         ports.audience().deliver(publication);
       }
       case PresenceChanged changed when changed.position().isEmpty() ->
@@ -205,20 +205,20 @@ final class HostedChannel {
 
   /** Does what time has brought. */
   void expire() {
-    Instant now = now();
-    typing.expire(now).forEach(this::announce);
-    for (TypingEvent lapsed : typing.lapse(now)) {
-      ports.audience().deliver(id, new ServerEvent.Typing(id, lapsed, now));
+    long nowNanos = nanos();
+    typing.expire(nowNanos).forEach(this::announce);
+    for (TypingEvent lapsed : typing.lapse(nowNanos)) {
+      ports.audience().deliver(id, new ServerEvent.Typing(id, lapsed, now()));
     }
     registrations.expire();
     roster.expire();
-    if (state == State.OPEN && hasLingered(now) && registrations.isEmpty()) {
+    if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
       close();
     }
   }
 
-  private boolean hasLingered(Instant now) {
-    return unusedSince != null && !unusedSince.plus(rules.linger()).isAfter(now);
+  private boolean hasLingered(long nowNanos) {
+    return unusedSinceNanos != null && nowNanos - unusedSinceNanos >= rules.linger().toNanos();
   }
 
   private void close() {
@@ -283,7 +283,7 @@ final class HostedChannel {
 
   private void announce(TypingEvent event) {
     if (event instanceof TypingStopped stopped) {
-      typing.awaitReturnOf(stopped, now());
+      typing.awaitReturnOf(stopped, nanos());
     }
     ports
         .broker()
@@ -298,7 +298,7 @@ final class HostedChannel {
   /** An end that the bus does not carry is told here at least: nobody is to be left typing. */
   private void tellUnannounced(TypingEvent event) {
     if (event instanceof TypingStopped) {
-      typing.observe(event, now());
+      typing.observe(event, nanos());
       ports.audience().deliver(id, new ServerEvent.Typing(id, event, now()));
     }
   }
@@ -335,14 +335,20 @@ final class HostedChannel {
 
   private void noteUse() {
     if (!subscribers.isEmpty() || !waiting.isEmpty()) {
-      unusedSince = null;
-    } else if (unusedSince == null) {
-      unusedSince = now();
+      unusedSinceNanos = null;
+    } else if (unusedSinceNanos == null) {
+      unusedSinceNanos = nanos();
     }
   }
 
+  /** What an event says when it was. */
   private Instant now() {
     return ports.clock().instant();
+  }
+
+  /** What is waited by. */
+  private long nanos() {
+    return ports.monotonic().nanos();
   }
 
   /** A subscription that is not in effect yet. */

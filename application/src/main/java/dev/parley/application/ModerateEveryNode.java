@@ -40,7 +40,8 @@ final class ModerateEveryNode implements Moderate {
   }
 
   private CompletionStage<Result> give(ModerationCommand command, int nodes) {
-    Optional<PendingOutcomes.Collection> collection = awaited.begin(nodes, ports.clock().instant());
+    Optional<PendingOutcomes.Collection> collection =
+        awaited.begin(nodes, ports.monotonic().nanos());
     if (collection.isEmpty()) {
       return CompletableFuture.completedFuture(new Result.Unavailable());
     }

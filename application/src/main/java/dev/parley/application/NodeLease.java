@@ -5,7 +5,6 @@ import dev.parley.application.port.out.PresenceRegistry.Standing;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.identity.Incarnation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Doubt is never repaired in place. Under a new incarnation everyone who is connected is
  * registered again, and the old one is swept when its lease is over: whoever is held by both sees
  * nothing happen. It also looks for nodes whose lease is over, and sweeps them.
+ *
+ * <p>Time is monotonic here, and the registry's own there: no wall clock counts. A node for which
+ * no renewal has succeeded for the length of a lease gives up its claim by itself, whatever it
+ * hears.
  *
  * <p>Who has only a grace left is not registered again. If the old lease is in force it is renewed
  * once more, and so outlasts every grace there is; if it is over their places are lost. And nobody
@@ -54,8 +57,9 @@ final class NodeLease {
   private volatile @Nullable Incarnation current;
   private volatile boolean draining;
   private @Nullable Incarnation earlier;
-  private Instant nextAttempt = Instant.MIN;
-  private Instant nextLook = Instant.MIN;
+  private long nextAttemptNanos;
+  private long nextLookNanos;
+  private long heldSinceNanos;
   private boolean asking;
   private boolean looking;
 
@@ -67,6 +71,8 @@ final class NodeLease {
   NodeLease(Ports ports, Consumer<Incarnation> onTenure) {
     this.ports = ports;
     this.onTenure = onTenure;
+    this.nextAttemptNanos = ports.monotonic().nanos();
+    this.nextLookNanos = nextAttemptNanos;
   }
 
   /** The incarnation that may hold users now; empty while there is none. */
@@ -78,25 +84,26 @@ final class NodeLease {
   void doubt(Incarnation incarnation) {
     lane.run(() -> {
       if (incarnation.equals(current)) {
-        current = null;
-        nextAttempt = Instant.MIN;
-        seek();
+        giveUp();
       }
     });
   }
 
   /** Seeks, renews and looks, as is due. */
   void tick() {
-    Instant now = ports.clock().instant();
+    long nowNanos = ports.monotonic().nanos();
     lane.run(() -> {
       if (draining) {
         return;
       }
-      if (!now.isBefore(nextAttempt)) {
+      if (current != null && nowNanos - heldSinceNanos >= PresenceRegistry.LEASE.toNanos()) {
+        giveUp();
+      }
+      if (nowNanos - nextAttemptNanos >= 0) {
         renewOrSeek();
       }
-      if (!now.isBefore(nextLook)) {
-        nextLook = now.plus(LOOK_EVERY);
+      if (nowNanos - nextLookNanos >= 0) {
+        nextLookNanos = nowNanos + LOOK_EVERY.toNanos();
         look();
       }
     });
@@ -123,24 +130,34 @@ final class NodeLease {
     return handedOver;
   }
 
+  private void giveUp() {
+    current = null;
+    nextAttemptNanos = ports.monotonic().nanos();
+    seek();
+  }
+
   private void renewOrSeek() {
     Incarnation incarnation = current;
     if (incarnation == null) {
       seek();
     } else if (!asking) {
       asking = true;
-      nextAttempt = ports.clock().instant().plus(RENEW_EVERY);
+      long askedNanos = ports.monotonic().nanos();
+      nextAttemptNanos = askedNanos + RENEW_EVERY.toNanos();
       ports
           .registry()
           .renew(incarnation)
-          .whenComplete((standing, fault) -> lane.run(() -> renewed(incarnation, standing)));
+          .whenComplete(
+              (standing, fault) -> lane.run(() -> renewed(incarnation, standing, askedNanos)));
     }
   }
 
-  private void renewed(Incarnation incarnation, @Nullable Standing standing) {
+  private void renewed(Incarnation incarnation, @Nullable Standing standing, long askedNanos) {
     asking = false;
     if (standing != Standing.GOOD) {
       doubt(incarnation);
+    } else if (incarnation.equals(current)) {
+      heldSinceNanos = askedNanos;
     }
   }
 
@@ -149,7 +166,8 @@ final class NodeLease {
       return;
     }
     asking = true;
-    nextAttempt = ports.clock().instant().plus(RETRY_AFTER);
+    long askedNanos = ports.monotonic().nanos();
+    nextAttemptNanos = askedNanos + RETRY_AFTER.toNanos();
     if (earlier != null) {
       // Whether it can be or not, and whether the answer comes: nothing depends on knowing.
       var _ = ports.registry().renew(earlier);
@@ -159,19 +177,19 @@ final class NodeLease {
         .registry()
         .register(incarnation)
         .thenCompose(done -> ports.audience().rollCall())
-        .whenComplete((done, fault) -> lane.run(() -> registered(incarnation, fault)));
+        .whenComplete((done, fault) -> lane.run(() -> registered(incarnation, fault, askedNanos)));
   }
 
-  private void registered(Incarnation incarnation, @Nullable Throwable fault) {
+  private void registered(Incarnation incarnation, @Nullable Throwable fault, long askedNanos) {
     asking = false;
     if (fault != null) {
       return;
     }
     current = incarnation;
     earlier = incarnation;
-    Instant now = ports.clock().instant();
-    nextAttempt = now.plus(RENEW_EVERY);
-    nextLook = now.plus(FORBEARANCE);
+    heldSinceNanos = askedNanos;
+    nextAttemptNanos = askedNanos + RENEW_EVERY.toNanos();
+    nextLookNanos = ports.monotonic().nanos() + FORBEARANCE.toNanos();
     onTenure.accept(incarnation);
   }
 

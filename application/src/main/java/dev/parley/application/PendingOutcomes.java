@@ -3,7 +3,6 @@ package dev.parley.application;
 import dev.parley.application.port.in.Moderate.Result;
 import dev.parley.domain.moderation.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,14 +27,14 @@ final class PendingOutcomes {
   final class Collection {
     private final String ref;
     private final int nodes;
-    private final Instant until;
+    private final long untilNanos;
     private final Map<String, Integer> byNode = new ConcurrentHashMap<>();
     private final CompletableFuture<Result> result = new CompletableFuture<>();
 
-    Collection(String ref, int nodes, Instant until) {
+    Collection(String ref, int nodes, long untilNanos) {
       this.ref = ref;
       this.nodes = nodes;
-      this.until = until;
+      this.untilNanos = untilNanos;
     }
 
     String ref() {
@@ -72,12 +71,12 @@ final class PendingOutcomes {
    * @param nodes how many may answer
    * @return empty if too many are collected already
    */
-  Optional<Collection> begin(int nodes, Instant now) {
+  Optional<Collection> begin(int nodes, long nowNanos) {
     if (collections.size() >= MOST) {
       return Optional.empty();
     }
     String ref = Long.toString(begun.incrementAndGet());
-    Collection collection = new Collection(ref, Math.max(1, nodes), now.plus(PATIENCE));
+    Collection collection = new Collection(ref, Math.max(1, nodes), nowNanos + PATIENCE.toNanos());
     collections.put(ref, collection);
     return Optional.of(collection);
   }
@@ -90,9 +89,9 @@ final class PendingOutcomes {
   }
 
   /** Ends those whose time is over, with what has come. */
-  void expire(Instant now) {
+  void expire(long nowNanos) {
     for (Collection collection : collections.values()) {
-      if (!now.isBefore(collection.until)) {
+      if (nowNanos - collection.untilNanos >= 0) {
         collection.end(collection.done());
       }
     }

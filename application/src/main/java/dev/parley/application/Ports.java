@@ -4,6 +4,7 @@ import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.ChannelPolicy;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
@@ -11,7 +12,12 @@ import dev.parley.application.port.out.TokenVerifier;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** Everything that the server needs of the world. */
+/**
+ * Everything that the server needs of the world.
+ *
+ * @param clock for tokens and timestamps alone: it may be set at any time
+ * @param monotonic for everything that waits
+ */
 public record Ports(
     TokenVerifier tokens,
     ChannelPolicy policy,
@@ -22,4 +28,5 @@ public record Ports(
     Audience audience,
     Telemetry telemetry,
     InstantSource clock,
+    MonotonicClock monotonic,
     RandomGenerator random) {}

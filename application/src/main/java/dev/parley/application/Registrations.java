@@ -54,12 +54,12 @@ final class Registrations {
   }
 
   void depart(UserId user, ConnectionId connection, Ending ending) {
-    attendance.depart(user, connection, ending, ports.clock().instant()).ifPresent(this::ask);
+    attendance.depart(user, connection, ending, ports.monotonic().nanos()).ifPresent(this::ask);
   }
 
   /** Ends the graces that are over. */
   void expire() {
-    attendance.expire(ports.clock().instant()).forEach(this::ask);
+    attendance.expire(ports.monotonic().nanos()).forEach(this::ask);
   }
 
   /** The node has a new incarnation: everyone here is registered again under it. */

@@ -33,12 +33,14 @@ final class Revocations {
   private final AtomicBoolean unread = new AtomicBoolean(true);
   private final AtomicBoolean reading = new AtomicBoolean();
   private final CompletableFuture<Void> known = new CompletableFuture<>();
-  private volatile Instant notReadBefore = Instant.MIN;
-  private volatile Instant nextForgetting = Instant.MIN;
+  private volatile long notReadBeforeNanos;
+  private volatile long nextForgettingNanos;
 
   Revocations(Ports ports, Sessions sessions) {
     this.ports = ports;
     this.sessions = sessions;
+    this.notReadBeforeNanos = ports.monotonic().nanos();
+    this.nextForgettingNanos = notReadBeforeNanos;
   }
 
   /** Whether they were read once: until then nobody can be told to be welcome. */
@@ -89,22 +91,23 @@ final class Revocations {
   /** Some may have been missed: what is kept is to be read again. */
   void readAgain() {
     unread.set(true);
-    notReadBefore = Instant.MIN;
-    read(ports.clock().instant());
+    long nowNanos = ports.monotonic().nanos();
+    notReadBeforeNanos = nowNanos;
+    read(nowNanos);
   }
 
   /** Reads what is to be read, forgets what is over. */
   void tick() {
-    Instant now = ports.clock().instant();
-    read(now);
-    if (!now.isBefore(nextForgetting)) {
-      nextForgetting = now.plus(FORGET_EVERY);
-      list.forget(now);
+    long nowNanos = ports.monotonic().nanos();
+    read(nowNanos);
+    if (nowNanos - nextForgettingNanos >= 0) {
+      nextForgettingNanos = nowNanos + FORGET_EVERY.toNanos();
+      list.forget(ports.clock().instant());
     }
   }
 
-  private void read(Instant now) {
-    if (!unread.get() || now.isBefore(notReadBefore) || !reading.compareAndSet(false, true)) {
+  private void read(long nowNanos) {
+    if (!unread.get() || nowNanos - notReadBeforeNanos < 0 || !reading.compareAndSet(false, true)) {
       return;
     }
     // Before the question: what is asked to be read again while it is under way is read again.
@@ -117,7 +120,7 @@ final class Revocations {
             learn(kept);
           } else {
             unread.set(true);
-            notReadBefore = ports.clock().instant().plus(READ_AGAIN_AFTER);
+            notReadBeforeNanos = ports.monotonic().nanos() + READ_AGAIN_AFTER.toNanos();
           }
           reading.set(false);
         });

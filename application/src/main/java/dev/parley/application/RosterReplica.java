@@ -7,7 +7,6 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterSnapshot;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -96,11 +95,11 @@ final class RosterReplica {
 
   /** Does what time has brought. */
   void expire() {
-    Instant now = ports.clock().instant();
+    long nowNanos = ports.monotonic().nanos();
     if (roster != null && (readDue || !ports.broker().isCarrying())) {
-      roster.doubtOn(now);
+      roster.doubtOn(nowNanos);
     } else if (roster != null && !reading) {
-      roster.settle(now).forEach(this::tell);
+      roster.settle(nowNanos).forEach(this::tell);
     }
     if (readDue) {
       readAgain();
@@ -117,7 +116,7 @@ final class RosterReplica {
     if (roster == null) {
       roster = Roster.from(snapshot);
     } else {
-      roster.refresh(snapshot, settling, ports.clock().instant()).forEach(this::tell);
+      roster.refresh(snapshot, settling, ports.monotonic().nanos()).forEach(this::tell);
     }
     settling &= readDue;
     List<Publication> held = List.copyOf(heldBack);

@@ -72,15 +72,20 @@ final class Cluster {
   void pass(Duration duration) {
     Duration step = Duration.ofMillis(250);
     for (Duration left = duration; left.isPositive(); left = left.minus(step)) {
-      clock.advance(step);
+      advance(step);
       nodes.forEach(node -> node.server.expireDue().expireDue());
     }
   }
 
   /** Lets much time pass at once: whatever has to be renewed meanwhile is not. */
   void leap(Duration duration) {
-    clock.advance(duration);
+    advance(duration);
     nodes.forEach(node -> node.server.expireDue().expireDue());
+  }
+
+  private void advance(Duration duration) {
+    clock.advance(duration);
+    nodes.forEach(node -> node.wallClock.advance(duration));
   }
 
   /** Another service publishes. */
@@ -126,6 +131,7 @@ final class Cluster {
 
   /** One server process. */
   final class Node {
+    final MutableClock wallClock = new MutableClock(clock.instant());
     final InMemoryBroker broker = bus.broker();
     final InMemoryCommands.Line commands = Cluster.this.commands.line();
     final ScriptedPolicy policy = new ScriptedPolicy();
@@ -142,6 +148,7 @@ final class Cluster {
                 revocations,
                 audience,
                 telemetry,
+                wallClock,
                 clock,
                 random),
             ChannelRules.DEFAULT);

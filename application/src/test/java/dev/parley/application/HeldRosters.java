@@ -19,10 +19,16 @@ import java.util.concurrent.CompletionStage;
  */
 final class HeldRosters implements PresenceRegistry {
   private final Queue<CompletableFuture<RosterSnapshot>> asked = new ArrayDeque<>();
+  private boolean renewalsWait;
 
   /** How many rosters were asked for and not answered. */
   int asked() {
     return asked.size();
+  }
+
+  /** Renewals are not answered any more. */
+  void keepRenewalsWaiting() {
+    renewalsWait = true;
   }
 
   /** Answers who asked first. */
@@ -44,7 +50,9 @@ final class HeldRosters implements PresenceRegistry {
 
   @Override
   public CompletionStage<Standing> renew(Incarnation incarnation) {
-    return CompletableFuture.completedFuture(Standing.GOOD);
+    return renewalsWait
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedFuture(Standing.GOOD);
   }
 
   @Override

@@ -22,23 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class NodeLeaseTest {
   private final MutableClock clock = MutableClock.started();
+  private final MutableClock wallClock = MutableClock.started();
   private final InMemoryBus bus = new InMemoryBus(clock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
   private final List<Incarnation> tenures = new ArrayList<>();
-  private final NodeLease lease =
-      new NodeLease(
-          new Ports(
-              token -> new CompletableFuture<>(),
-              new ScriptedPolicy(),
-              bus.broker(),
-              registry,
-              new InMemoryCommands().line(),
-              new InMemoryRevocationStore(clock),
-              new Transcript(),
-              new RecordingTelemetry(),
-              clock,
-              new Random(1)),
-          tenures::add);
+  private final NodeLease lease = new NodeLease(ports(registry), tenures::add);
 
   @Test
   void an_incarnation_in_doubt_is_renewed_once_more_and_so_outlasts_every_grace() {
@@ -99,5 +87,53 @@ class NodeLeaseTest {
     Stages.done(lease.drain(LeaveGrace.DEFAULT.length()));
 
     assertThat(tenures).isEmpty();
+  }
+
+  @Test
+  void a_claim_that_no_renewal_has_confirmed_for_a_lease_is_given_up() {
+    HeldRosters silent = new HeldRosters();
+    NodeLease unconfirmed = new NodeLease(ports(silent), tenures::add);
+    unconfirmed.tick();
+    silent.keepRenewalsWaiting();
+
+    clock.advance(NodeLease.RENEW_EVERY);
+    unconfirmed.tick();
+    clock.advance(PresenceRegistry.LEASE.minus(NodeLease.RENEW_EVERY).minusMillis(1));
+    unconfirmed.tick();
+    assertThat(unconfirmed.current()).contains(tenures.getFirst());
+
+    clock.advance(Duration.ofMillis(1));
+    unconfirmed.tick();
+
+    assertThat(unconfirmed.current()).isEmpty();
+  }
+
+  @Test
+  void a_wall_clock_that_is_set_changes_nothing_about_renewals() {
+    lease.tick();
+    wallClock.set(Duration.ofHours(-1));
+
+    for (int i = 0; i < 40; i++) {
+      clock.advance(NodeLease.RENEW_EVERY);
+      lease.tick();
+    }
+
+    assertThat(tenures).hasSize(1);
+    assertThat(Stages.done(registry.overdue())).isEmpty();
+  }
+
+  private Ports ports(PresenceRegistry asked) {
+    return new Ports(
+        token -> new CompletableFuture<>(),
+        new ScriptedPolicy(),
+        bus.broker(),
+        asked,
+        new InMemoryCommands().line(),
+        new InMemoryRevocationStore(clock),
+        new Transcript(),
+        new RecordingTelemetry(),
+        wallClock,
+        clock,
+        new Random(1));
   }
 }

@@ -41,6 +41,7 @@ class RegistrationsTest {
           new Transcript(),
           new RecordingTelemetry(),
           clock,
+          clock,
           new Random(1));
   private final NodeLease lease = new NodeLease(ports, this::tenure);
   private final Registrations registrations =

@@ -50,6 +50,7 @@ class RosterReplicaTest {
               audience,
               new RecordingTelemetry(),
               clock,
+              clock,
               new Random(1)),
           Runnable::run);
 

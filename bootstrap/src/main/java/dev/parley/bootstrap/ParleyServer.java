@@ -2,6 +2,7 @@ package dev.parley.bootstrap;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.management.ManagementCalls;
 import dev.parley.management.ManagementReply;
@@ -75,6 +76,7 @@ public final class ParleyServer implements AutoCloseable {
                 gateway.audience(),
                 telemetry,
                 clock,
+                MonotonicClock.system(),
                 new SecureRandom()),
             config.rules());
     time =

@@ -78,6 +78,7 @@ final class Server {
                 hall,
                 new RecordingTelemetry(),
                 time,
+                time,
                 time.chance()),
             ChannelRules.DEFAULT);
     orders.start(application.receiveCommand());

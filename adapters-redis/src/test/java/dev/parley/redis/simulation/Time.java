@@ -1,15 +1,17 @@
 package dev.parley.redis.simulation;
 
+import dev.parley.application.port.out.MonotonicClock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What is to happen, in order, and the chance that decides it. Confined to its simulation: one
  * thread, and nothing else knows what time it is.
  */
-final class Time implements InstantSource {
+final class Time implements InstantSource, MonotonicClock {
   private static final long BEGINNING = Instant.parse("2026-11-23T12:00:00Z").toEpochMilli();
 
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -40,6 +42,11 @@ final class Time implements InstantSource {
   @Override
   public Instant instant() {
     return Instant.ofEpochMilli(BEGINNING + now);
+  }
+
+  @Override
+  public long nanos() {
+    return TimeUnit.MILLISECONDS.toNanos(now);
   }
 
   void at(long when, Runnable happens) {

@@ -13,6 +13,7 @@ import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.out.ChannelPolicy;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -104,6 +105,7 @@ final class GatewayFixture implements AutoCloseable {
                 gateway.audience(),
                 telemetry,
                 clock,
+                MonotonicClock.system(),
                 new Random(1)),
             rules);
     broker.start(server.receivePublication(), server.noticeOutage());

@@ -92,6 +92,7 @@ class UnfinishedFramesTest {
             new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock),
             telemetry,
             clock,
+            clock,
             new Random(1)),
         ChannelRules.DEFAULT);
   }

@@ -1,12 +1,18 @@
 package dev.parley.application.port;
 
+import dev.parley.application.port.out.MonotonicClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Time that passes only when it is told to. Safe for any thread. */
-public final class MutableClock implements InstantSource {
+/**
+ * Time that passes only when it is told to, and a wall clock that can be set. Safe for any thread.
+ *
+ * <p>The monotonic side begins ten seconds before its number overflows: nothing may depend on that.
+ */
+public final class MutableClock implements InstantSource, MonotonicClock {
   private volatile Instant now;
+  private volatile long nanos = Long.MAX_VALUE - Duration.ofSeconds(10).toNanos();
 
   public MutableClock(Instant start) {
     now = start;
@@ -22,7 +28,19 @@ public final class MutableClock implements InstantSource {
     return now;
   }
 
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  /** Lets time pass. */
   public synchronized void advance(Duration duration) {
     now = now.plus(duration);
+    nanos += duration.toNanos();
+  }
+
+  /** Sets the wall clock, as an administrator or NTP does: no time passes. */
+  public synchronized void set(Duration ahead) {
+    now = now.plus(ahead);
   }
 }

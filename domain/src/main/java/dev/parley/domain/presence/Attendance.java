@@ -4,18 +4,19 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.RegistryRequest.Hold;
 import dev.parley.domain.presence.RegistryRequest.Release;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Who is in one channel through this node, on which connections, and what the registry must be told
- * so that it agrees. Confined to its channel's lane.
+ * so that it agrees. Confined to its channel's lane. Time is an argument, in nanoseconds of any
+ * origin that do not go back.
  *
  * <p>At most one request per user is under way. When it is {@linkplain #settled settled}, the next
  * follows from what is wanted by then, so a user who comes and goes faster than the registry
@@ -33,7 +34,7 @@ import java.util.Set;
  */
 public final class Attendance {
   private final Map<UserId, Attendee> attendees = new LinkedHashMap<>();
-  private final Map<UserId, Instant> graceEnds = new LinkedHashMap<>();
+  private final Map<UserId, Long> graceEnds = new LinkedHashMap<>();
   private final LeaveGrace grace;
 
   public Attendance(LeaveGrace grace) {
@@ -51,22 +52,25 @@ public final class Attendance {
 
   /** A connection of the user is gone. Repeating it changes nothing. */
   public Optional<RegistryRequest> depart(
-      UserId user, ConnectionId connection, Ending ending, Instant now) {
+      UserId user, ConnectionId connection, Ending ending, long nowNanos) {
     Attendee attendee = attendees.get(user);
     if (attendee == null || !attendee.connections.remove(connection)) {
       return Optional.empty();
     }
     if (attendee.connections.isEmpty()) {
-      grace.endsAt(ending, now).ifPresent(end -> graceEnds.put(user, end));
+      OptionalLong end = grace.endNanos(ending, nowNanos);
+      if (end.isPresent()) {
+        graceEnds.put(user, end.getAsLong());
+      }
     }
     return next(attendee);
   }
 
   /** Ends the graces that are over. */
-  public List<RegistryRequest> expire(Instant now) {
+  public List<RegistryRequest> expire(long nowNanos) {
     List<UserId> over =
         graceEnds.entrySet().stream()
-            .filter(place -> !place.getValue().isAfter(now))
+            .filter(place -> nowNanos - place.getValue() >= 0)
             .map(Map.Entry::getKey)
             .toList();
     List<RegistryRequest> requests = new ArrayList<>();

@@ -1,8 +1,7 @@
 package dev.parley.domain.presence;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How long a user whose last connection was lost keeps the place, so that a reload is silent.
@@ -18,11 +17,16 @@ public record LeaveGrace(Duration length) {
     }
   }
 
-  /** Until when the place is kept; empty if it is given up at once. */
-  public Optional<Instant> endsAt(Ending ending, Instant now) {
+  /**
+   * Until when the place is kept; empty if it is given up at once.
+   *
+   * @param nowNanos of any origin, and not going back; the end is of the same
+   */
+  public OptionalLong endNanos(Ending ending, long nowNanos) {
     return switch (ending) {
-      case DELIBERATE -> Optional.empty();
-      case LOST -> length.isZero() ? Optional.empty() : Optional.of(now.plus(length));
+      case DELIBERATE -> OptionalLong.empty();
+      case LOST ->
+          length.isZero() ? OptionalLong.empty() : OptionalLong.of(nowNanos + length.toNanos());
     };
   }
 }

@@ -4,7 +4,6 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -32,7 +31,7 @@ public final class Roster {
   public static final Duration SETTLING = Duration.ofSeconds(4);
 
   private final Map<UserId, Member> listed = new LinkedHashMap<>();
-  private final Map<UserId, Instant> doubted = new HashMap<>();
+  private final Map<UserId, Long> doubted = new HashMap<>();
   private RosterPosition position;
   private int count;
 
@@ -89,7 +88,7 @@ public final class Roster {
    *     the link was lost): they are then believed gone only after {@link #SETTLING}
    * @return what this node's clients are to hear
    */
-  public List<PresenceEvent> refresh(RosterSnapshot snapshot, boolean settling, Instant now) {
+  public List<PresenceEvent> refresh(RosterSnapshot snapshot, boolean settling, long nowNanos) {
     boolean sameHistory = snapshot.position().epoch().equals(position.epoch());
     boolean older = sameHistory && snapshot.position().rev() < position.rev();
     if (older && !settling) {
@@ -119,7 +118,7 @@ public final class Roster {
           listed.put(lacking.user(), lacking);
           count++;
           if (mayReturn) { // Another outage begins another wait.
-            doubted.put(lacking.user(), now.plus(SETTLING));
+            doubted.put(lacking.user(), nowNanos + SETTLING.toNanos());
           }
         } else {
           events.add(new MemberLeft(lacking.user()));
@@ -130,11 +129,11 @@ public final class Roster {
   }
 
   /** The departures that are believed by now: those doubted longer than {@link #SETTLING}. */
-  public List<PresenceEvent> settle(Instant now) {
+  public List<PresenceEvent> settle(long nowNanos) {
     List<PresenceEvent> events = new ArrayList<>();
-    for (Iterator<Map.Entry<UserId, Instant>> i = doubted.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<UserId, Instant> doubt = i.next();
-      if (!doubt.getValue().isAfter(now)) {
+    for (Iterator<Map.Entry<UserId, Long>> i = doubted.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<UserId, Long> doubt = i.next();
+      if (nowNanos - doubt.getValue() >= 0) {
         i.remove();
         if (listed.remove(doubt.getKey()) != null) {
           count--;
@@ -146,8 +145,8 @@ public final class Roster {
   }
 
   /** Nobody could be heard coming just now: whoever is doubted is waited for anew. */
-  public void doubtOn(Instant now) {
-    doubted.replaceAll((user, until) -> now.plus(SETTLING));
+  public void doubtOn(long nowNanos) {
+    doubted.replaceAll((user, until) -> nowNanos + SETTLING.toNanos());
   }
 
   /** Whether {@link #settle} has something to wait for. */

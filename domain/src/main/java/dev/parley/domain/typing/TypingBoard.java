@@ -3,7 +3,6 @@ package dev.parley.domain.typing;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Who is typing in one channel, wherever they are connected, and until when. Confined to its
- * channel's lane.
+ * channel's lane. Time is an argument, in nanoseconds of any origin that do not go back.
  *
  * <p>The node that a typist signals to answers for the end: it announces the stop. Every other node
  * hears of both over the bus, and so can tell who joins later; should the answering node die, the
@@ -22,7 +21,7 @@ import java.util.function.Predicate;
  */
 public final class TypingBoard {
   private final Map<TypingKey, Entry> entries = new LinkedHashMap<>();
-  private final Map<TypingKey, Instant> unheardStops = new LinkedHashMap<>();
+  private final Map<TypingKey, Long> unheardStops = new LinkedHashMap<>();
   private final TypingRules rules;
 
   public TypingBoard(TypingRules rules) {
@@ -30,18 +29,18 @@ public final class TypingBoard {
   }
 
   /** A client of this node says that its user is typing. What is returned is to be announced. */
-  public Optional<TypingEvent> start(Typist typist, Instant now) {
+  public Optional<TypingEvent> start(Typist typist, long nowNanos) {
     TypingKey place = new TypingKey(typist.user(), typist.thread());
     Entry known = entries.get(place);
     if (known == null && !hasRoomFor(typist.user())) {
       return Optional.empty();
     }
     unheardStops.remove(place);
-    if (known != null && now.isBefore(known.announcedAt.plus(rules.announceEvery()))) {
-      entries.put(place, new Entry(typist, known.announcedAt, now.plus(rules.ttl()), true));
+    if (known != null && nowNanos - known.announcedNanos < rules.announceEvery().toNanos()) {
+      entries.put(place, new Entry(typist, known.announcedNanos, endNanos(nowNanos), true));
       return Optional.empty();
     }
-    entries.put(place, new Entry(typist, now, now.plus(rules.ttl()), true));
+    entries.put(place, new Entry(typist, nowNanos, endNanos(nowNanos), true));
     return Optional.of(new TypingStarted(typist));
   }
 
@@ -65,18 +64,18 @@ public final class TypingBoard {
   }
 
   /** Ends what was not repeated in time on this node. What is returned is to be announced. */
-  public List<TypingEvent> expire(Instant now) {
-    return end(entry -> entry.here && !entry.endsAt.isAfter(now));
+  public List<TypingEvent> expire(long nowNanos) {
+    return end(entry -> entry.here && nowNanos - entry.endNanos >= 0);
   }
 
   /**
    * This node has announced an end. Its own clients hear of it as everyone does, when it comes back
    * over the bus; should it not, {@link #lapse} tells them.
    */
-  public void awaitReturnOf(TypingStopped announced, Instant now) {
+  public void awaitReturnOf(TypingStopped announced, long nowNanos) {
     if (unheardStops.size() < rules.crowd()) {
       TypingKey place = new TypingKey(announced.user(), announced.thread());
-      unheardStops.put(place, now.plus(rules.announceEvery()));
+      unheardStops.put(place, nowNanos + rules.announceEvery().toNanos());
     }
   }
 
@@ -85,13 +84,13 @@ public final class TypingBoard {
    * Also what this node has announced to have ended and did not hear itself, as its link was down.
    * What is returned is for this node's own clients; every other node does the same for its own.
    */
-  public List<TypingEvent> lapse(Instant now) {
+  public List<TypingEvent> lapse(long nowNanos) {
     List<TypingEvent> events =
-        end(entry -> !entry.here && !entry.endsAt.plus(rules.announceEvery()).isAfter(now));
-    for (Iterator<Map.Entry<TypingKey, Instant>> i = unheardStops.entrySet().iterator();
+        end(entry -> !entry.here && nowNanos - entry.endNanos >= rules.announceEvery().toNanos());
+    for (Iterator<Map.Entry<TypingKey, Long>> i = unheardStops.entrySet().iterator();
         i.hasNext(); ) {
-      Map.Entry<TypingKey, Instant> unheard = i.next();
-      if (!unheard.getValue().isAfter(now)) {
+      Map.Entry<TypingKey, Long> unheard = i.next();
+      if (nowNanos - unheard.getValue() >= 0) {
         i.remove();
         events.add(new TypingStopped(unheard.getKey().user(), unheard.getKey().thread()));
       }
@@ -100,7 +99,7 @@ public final class TypingBoard {
   }
 
   /** Takes what was announced over the bus, by whichever node. */
-  public void observe(TypingEvent event, Instant now) {
+  public void observe(TypingEvent event, long nowNanos) {
     TypingKey place = new TypingKey(event.user(), event.thread());
     unheardStops.remove(place);
     switch (event) {
@@ -110,12 +109,13 @@ public final class TypingBoard {
         if (known == null && !hasRoomFor(typist.user())) {
           return;
         }
-        Instant endsAt = now.plus(rules.ttl());
+        long endNanos = endNanos(nowNanos);
         entries.put(
             place,
             known == null
-                ? new Entry(typist, now, endsAt, false)
-                : new Entry(typist, known.here ? known.announcedAt : now, endsAt, known.here));
+                ? new Entry(typist, nowNanos, endNanos, false)
+                : new Entry(
+                    typist, known.here ? known.announcedNanos : nowNanos, endNanos, known.here));
       }
     }
   }
@@ -127,6 +127,10 @@ public final class TypingBoard {
 
   public boolean isEmpty() {
     return entries.isEmpty() && unheardStops.isEmpty();
+  }
+
+  private long endNanos(long nowNanos) {
+    return nowNanos + rules.ttl().toNanos();
   }
 
   private boolean hasRoomFor(UserId user) {
@@ -149,7 +153,7 @@ public final class TypingBoard {
   private record TypingKey(UserId user, Optional<ThreadId> thread) {}
 
   /** {@code here}: a client of this node signalled it, so this node answers for its end. */
-  private record Entry(Typist typist, Instant announcedAt, Instant endsAt, boolean here) {
+  private record Entry(Typist typist, long announcedNanos, long endNanos, boolean here) {
     TypingEvent stopped() {
       return new TypingStopped(typist.user(), typist.thread());
     }

@@ -7,7 +7,6 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.RegistryRequest.Hold;
 import dev.parley.domain.presence.RegistryRequest.Release;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +16,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AttendanceTest {
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  /** Any number will do, so one that is about to overflow. */
+  private static final long NOON = Long.MAX_VALUE - 1_000_000;
+
   private static final Member ALICE = new Member(new UserId("alice"), "Alice", Optional.empty());
   private static final ConnectionId LAPTOP = new ConnectionId(1);
   private static final ConnectionId PHONE = new ConnectionId(2);
@@ -50,9 +51,10 @@ class AttendanceTest {
     arriveAndSettle(LAPTOP);
     assertThat(depart(LAPTOP, Ending.LOST, NOON)).isEmpty();
 
-    assertThat(attendance.expire(NOON.plusMillis(2_999))).isEmpty();
+    assertThat(attendance.expire(NOON + Duration.ofMillis(2_999).toNanos())).isEmpty();
     assertThat(attendance.isKeepingPlaces()).isTrue();
-    assertThat(attendance.expire(NOON.plusSeconds(3))).containsExactly(new Release(ALICE.user()));
+    assertThat(attendance.expire(NOON + Duration.ofSeconds(3).toNanos()))
+        .containsExactly(new Release(ALICE.user()));
   }
 
   @Test
@@ -61,7 +63,7 @@ class AttendanceTest {
     depart(LAPTOP, Ending.LOST, NOON);
 
     assertThat(attendance.arrive(ALICE, PHONE)).isEmpty();
-    assertThat(attendance.expire(NOON.plusSeconds(60))).isEmpty();
+    assertThat(attendance.expire(NOON + Duration.ofSeconds(60).toNanos())).isEmpty();
   }
 
   @Test
@@ -124,7 +126,8 @@ class AttendanceTest {
     depart(LAPTOP, Ending.LOST, NOON);
 
     assertThat(attendance.settled(new Hold(ALICE))).isEmpty();
-    assertThat(attendance.expire(NOON.plusSeconds(3))).containsExactly(new Release(ALICE.user()));
+    assertThat(attendance.expire(NOON + Duration.ofSeconds(3).toNanos()))
+        .containsExactly(new Release(ALICE.user()));
   }
 
   @Test
@@ -156,7 +159,7 @@ class AttendanceTest {
       Set<ConnectionId> connected = new HashSet<>();
       List<RegistryRequest> underWay = new ArrayList<>();
       boolean held = false;
-      Instant now = NOON;
+      long now = NOON;
       for (int step = 0; step < 60; step++) {
         ConnectionId connection = new ConnectionId(random.nextInt(3));
         switch (random.nextInt(4)) {
@@ -170,7 +173,7 @@ class AttendanceTest {
             subject.depart(ALICE.user(), connection, ending, now).ifPresent(underWay::add);
           }
           case 2 -> {
-            now = now.plusMillis(random.nextInt(2_000));
+            now += Duration.ofMillis(random.nextInt(2_000)).toNanos();
             underWay.addAll(subject.expire(now));
           }
           default -> {
@@ -183,7 +186,7 @@ class AttendanceTest {
         }
         assertThat(underWay).as("one request at a time, seed %d", seed).hasSizeLessThan(2);
       }
-      underWay.addAll(subject.expire(now.plusSeconds(60)));
+      underWay.addAll(subject.expire(now + Duration.ofSeconds(60).toNanos()));
       while (!underWay.isEmpty()) {
         RegistryRequest answered = underWay.removeFirst();
         held = answered instanceof Hold;
@@ -199,7 +202,7 @@ class AttendanceTest {
     attendance.settled(new Hold(ALICE));
   }
 
-  private Optional<RegistryRequest> depart(ConnectionId connection, Ending ending, Instant now) {
+  private Optional<RegistryRequest> depart(ConnectionId connection, Ending ending, long now) {
     return attendance.depart(ALICE.user(), connection, ending, now);
   }
 }

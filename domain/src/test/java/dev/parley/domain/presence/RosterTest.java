@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
-  private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+  /** Any number will do, so one that is about to overflow. */
+  private static final long NOON = Long.MAX_VALUE - 1_000_000;
+
   private static final Member ALICE = member("alice");
   private static final Member BOB = member("bob");
   private static final Member CARLA = member("carla");
@@ -77,8 +79,8 @@ class RosterTest {
     assertThat(roster.has(ALICE.user())).isTrue();
     assertThat(roster.count()).isEqualTo(2);
 
-    Instant sure = NOON.plus(Roster.SETTLING);
-    assertThat(roster.settle(sure.minusMillis(1))).isEmpty();
+    long sure = NOON + Roster.SETTLING.toNanos();
+    assertThat(roster.settle(sure - 1)).isEmpty();
     assertThat(roster.settle(sure)).containsExactly(new MemberLeft(ALICE.user()));
     assertThat(roster.has(ALICE.user())).isFalse();
     assertThat(roster.isSettling()).isFalse();
@@ -90,7 +92,7 @@ class RosterTest {
 
     assertThat(roster.observe(new MemberJoined(ALICE), new RosterPosition("new", 2)))
         .isEqualTo(RosterChange.IGNORED);
-    assertThat(roster.settle(NOON.plusSeconds(60))).isEmpty();
+    assertThat(roster.settle(NOON + Duration.ofSeconds(60).toNanos())).isEmpty();
     assertThat(roster.members()).containsExactlyInAnyOrder(ALICE, BOB);
   }
 
@@ -146,21 +148,24 @@ class RosterTest {
   @Test
   void another_outage_begins_another_wait() {
     roster.refresh(snapshot(5), true, NOON);
-    Instant again = NOON.plus(Roster.SETTLING).minusSeconds(1);
+    long again = NOON + Roster.SETTLING.minusSeconds(1).toNanos();
     roster.refresh(snapshot(5), true, again);
 
-    Instant sure = again.plus(Roster.SETTLING);
-    assertThat(roster.settle(sure.minusMillis(1))).isEmpty();
+    long sure = again + Roster.SETTLING.toNanos();
+    assertThat(roster.settle(sure - 1)).isEmpty();
     assertThat(roster.settle(sure)).containsExactly(new MemberLeft(ALICE.user()));
   }
 
   @Test
   void whom_a_large_roster_does_not_list_is_not_doubted_any_more() {
     roster.refresh(snapshot(1), true, NOON);
-    roster.refresh(new RosterSnapshot(at(2_000), crowd(), 1_500), true, NOON.plusSeconds(1));
+    roster.refresh(
+        new RosterSnapshot(at(2_000), crowd(), 1_500),
+        true,
+        NOON + Duration.ofSeconds(1).toNanos());
 
     assertThat(roster.isSettling()).isFalse();
-    assertThat(roster.settle(NOON.plusSeconds(60))).isEmpty();
+    assertThat(roster.settle(NOON + Duration.ofSeconds(60).toNanos())).isEmpty();
     assertThat(roster.count()).isEqualTo(1_500);
     assertThat(roster.observe(new MemberLeft(ALICE.user()), at(2_001)))
         .isEqualTo(RosterChange.APPLIED);
@@ -176,7 +181,8 @@ class RosterTest {
     }
 
     assertThat(roster.truncated()).isTrue();
-    assertThat(roster.settle(NOON.plusSeconds(5))).containsExactly(new MemberLeft(ALICE.user()));
+    assertThat(roster.settle(NOON + Duration.ofSeconds(5).toNanos()))
+        .containsExactly(new MemberLeft(ALICE.user()));
     assertThat(roster.count()).isEqualTo(Roster.MAX_LISTED);
   }
 
