@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import java.time.Duration;
@@ -31,8 +32,11 @@ interface Leases {
    */
   CompletionStage<Void> retire(Collection<ChannelId> channels, Incarnation incarnation);
 
-  /** The incarnations whose lease is over, the longest first. */
-  CompletionStage<List<Incarnation>> overdue();
+  /**
+   * The incarnations whose lease has been over for {@link PresenceRegistry#OVERDUE_AFTER}, the
+   * longest first; none if the asker's is over. Leases from before the clock was set back are cut.
+   */
+  CompletionStage<List<Incarnation>> overdue(Incarnation asker);
 
   /** At most {@code slice} channels; with none, the incarnation is swept and forgotten. */
   CompletionStage<List<ChannelId>> toSweep(Incarnation incarnation, int slice);

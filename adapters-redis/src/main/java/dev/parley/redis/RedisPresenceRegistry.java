@@ -62,7 +62,7 @@ final class RedisPresenceRegistry implements PresenceRegistry {
 
   @Override
   public CompletionStage<Void> drain(Incarnation incarnation, Duration grace) {
-    return leases.extend(incarnation, grace).thenApply(extended -> null);
+    return leases.extend(incarnation, leaseUntilSwept(grace)).thenApply(extended -> null);
   }
 
   @Override
@@ -103,8 +103,8 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   }
 
   @Override
-  public CompletionStage<List<Incarnation>> overdue() {
-    return leases.overdue();
+  public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
+    return leases.overdue(asker);
   }
 
   @Override
@@ -156,6 +156,12 @@ final class RedisPresenceRegistry implements PresenceRegistry {
           entered.remove(earlier);
           return null;
         });
+  }
+
+  /** How long the lease lasts of what is overdue after the grace. */
+  private static Duration leaseUntilSwept(Duration grace) {
+    Duration least = grace.compareTo(LONGEST) < 0 ? grace : LONGEST;
+    return least.compareTo(OVERDUE_AFTER) < 0 ? Duration.ZERO : least.minus(OVERDUE_AFTER);
   }
 
   private static Standing standing(boolean good) {

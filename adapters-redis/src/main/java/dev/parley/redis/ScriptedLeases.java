@@ -61,9 +61,16 @@ final class ScriptedLeases implements Leases {
   }
 
   @Override
-  public CompletionStage<List<Incarnation>> overdue() {
+  public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
     return calls
-        .<List<?>>run(RedisScript.OVERDUE, nodes(), Integer.toString(MOST_OVERDUE))
+        .<List<?>>run(
+            RedisScript.OVERDUE,
+            nodes(),
+            asker.value(),
+            millis(PresenceRegistry.OVERDUE_AFTER),
+            millis(PresenceRegistry.LONGEST),
+            lease(),
+            Integer.toString(MOST_OVERDUE))
         .thenApply(found -> found.stream().map(id -> new Incarnation((String) id)).toList());
   }
 
@@ -83,7 +90,7 @@ final class ScriptedLeases implements Leases {
       Incarnation incarnation, String token, Duration length) {
     String[] keys = {RedisKeys.sweepOf(incarnation)};
     return calls
-        .<Long>run(RedisScript.CLAIM, keys, token, millis(length))
+        .<Long>run(RedisScript.CLAIM, keys, token, millis(length), millis(Sweep.CLAIM))
         .thenApply(claimed -> claimed == 1);
   }
 

@@ -23,7 +23,9 @@ final class Sweep {
   private static final int USERS_AT_ONCE = 200;
 
   private static final int CHANNELS_AT_ONCE = 16;
-  private static final Duration CLAIM = Duration.ofSeconds(15);
+
+  /** How long a claim lasts without being kept. */
+  static final Duration CLAIM = Duration.ofSeconds(15);
 
   private final String token = UUID.randomUUID().toString();
   private final AtomicInteger removed = new AtomicInteger();

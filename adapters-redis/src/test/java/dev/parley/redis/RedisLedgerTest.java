@@ -108,11 +108,11 @@ class RedisLedgerTest {
   void a_sweep_that_was_left_half_way_is_taken_up_when_its_claim_is_over() {
     done(registry().hold(standup, alice, here));
     done(registry().drain(here, Duration.ZERO));
-    redis.leasesAge(Duration.ofSeconds(1));
+    redis.leasesAge(PresenceRegistry.OVERDUE_AFTER);
     redis.outside().set(RedisKeys.sweepOf(here), "somebody who died");
 
     assertThat(done(otherRegistry().sweep(here))).isZero();
-    assertThat(done(otherRegistry().overdue())).containsExactly(here);
+    assertThat(done(otherRegistry().overdue(there))).containsExactly(here);
 
     redis.outside().del(RedisKeys.sweepOf(here));
     assertThat(done(otherRegistry().sweep(here))).isEqualTo(1);

@@ -9,6 +9,7 @@ import dev.parley.application.port.RecordingNode.Restoration;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.PresenceRegistry.Standing;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -22,7 +23,6 @@ import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +112,7 @@ class RedisOutageTest {
   void what_was_joined_where_redis_forgot_who_entered_is_swept_all_the_same() {
     Incarnation before = Incarnation.next(new Random(1));
     Incarnation after = Incarnation.next(new Random(2));
+    Incarnation last = Incarnation.next(new Random(3));
     try (TestNode redis = TestNode.start(node)) {
       var registry = redis.adapters().presenceRegistry();
       done(registry.register(before));
@@ -122,9 +123,10 @@ class RedisOutageTest {
 
       assertThat(done(registry.renew(before))).isEqualTo(Standing.FENCED);
       done(registry.register(after));
-      redis.leasesAge(Duration.ofMinutes(1));
+      redis.leasesAge(PresenceRegistry.LEASE.plus(PresenceRegistry.OVERDUE_AFTER));
+      done(registry.register(last));
 
-      assertThat(done(registry.overdue())).contains(before);
+      assertThat(done(registry.overdue(last))).contains(before);
       assertThat(done(registry.sweep(before))).isEqualTo(1);
       assertThat(done(registry.roster(standup)).count()).isZero();
     }

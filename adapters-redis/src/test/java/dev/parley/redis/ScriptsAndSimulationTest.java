@@ -49,7 +49,12 @@ class ScriptsAndSimulationTest {
   private final List<Publication> published = new ArrayList<>();
   private int epochs;
   private final InMemoryLedger ledger =
-      new InMemoryLedger(() -> Instant.EPOCH, () -> "epoch-" + ++epochs, published::add);
+      new InMemoryLedger(() -> Instant.EPOCH, () -> "epoch-" + ++epochs, published::add) {
+        @Override
+        protected Duration overdueAfter() {
+          return Duration.ZERO;
+        }
+      };
 
   private record Change(ChannelId channel, Object event) {}
 
@@ -88,6 +93,7 @@ class ScriptsAndSimulationTest {
         assertThat(answers.real()).as(where).isEqualTo(answers.simulated());
         assertThat(heard(published.size())).as(where).isEqualTo(changes(published));
         published.clear();
+        leasesThatEndedAreLongOver(first);
       }
 
       assertThat(node.unread()).as("seed %d", seed).isZero();
@@ -105,7 +111,7 @@ class ScriptsAndSimulationTest {
       case 9 -> registry -> answer(registry.vacate(channel, incarnation));
       case 10 -> registry -> answer(registry.renew(incarnation));
       case 11 -> registry -> answer(registry.drain(incarnation, Duration.ZERO));
-      case 12 -> registry -> Set.copyOf(done(registry.overdue()));
+      case 12 -> registry -> Set.copyOf(done(registry.overdue(incarnation)));
       case 13, 14 -> registry -> answer(registry.sweep(incarnation));
       default ->
           registry -> {
@@ -116,8 +122,14 @@ class ScriptsAndSimulationTest {
     };
   }
 
+  private void leasesThatEndedAreLongOver(TestNode redis) {
+    ledger.known().stream()
+        .filter(known -> !ledger.isInForce(known))
+        .forEach(known -> redis.outside().zadd(RedisKeys.NODES, 0, known.value()));
+  }
+
   private void leasesInForceStay(TestNode redis) {
-    double later = Instant.now().plus(Duration.ofHours(1)).toEpochMilli();
+    double later = Instant.now().plus(PresenceRegistry.LONGEST).toEpochMilli();
     ledger.known().stream()
         .filter(ledger::isInForce)
         .forEach(known -> redis.outside().zadd(RedisKeys.NODES, later, known.value()));

@@ -89,7 +89,9 @@ class SilentLinksTest {
     Await.until("both connections are known to be lost", redis.adapters()::isCut);
     assertThat(Stages.failure(redis.adapters().broker().follow(new ChannelId("lunch"))))
         .isInstanceOf(BusUnavailable.class);
-    assertThat(Stages.failure(redis.adapters().presenceRegistry().overdue()))
+    assertThat(
+            Stages.failure(
+                redis.adapters().presenceRegistry().overdue(Incarnation.next(new Random(1)))))
         .isInstanceOf(BusUnavailable.class);
 
     redis.proxy().set(Fault.NONE);

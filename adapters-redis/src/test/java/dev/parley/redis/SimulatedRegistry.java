@@ -102,8 +102,8 @@ public final class SimulatedRegistry {
     }
 
     @Override
-    public CompletionStage<List<Incarnation>> overdue() {
-      return steps.take(InMemoryLedger::overdue);
+    public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
+      return steps.take(ledger -> ledger.overdue(asker));
     }
 
     @Override

@@ -45,7 +45,8 @@ final class Cluster {
   static final Instant BEGINNING = Instant.parse("2026-11-23T12:00:00Z");
 
   private final MutableClock clock = new MutableClock(BEGINNING);
-  private final InMemoryBus bus = new InMemoryBus(clock);
+  private final MutableClock registryClock = new MutableClock(BEGINNING);
+  private final InMemoryBus bus = new InMemoryBus(registryClock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
   private final InMemoryCommands commands = new InMemoryCommands();
   private final InMemoryRevocationStore revocations = new InMemoryRevocationStore(clock, 3);
@@ -62,6 +63,10 @@ final class Cluster {
 
   InMemoryBus bus() {
     return bus;
+  }
+
+  MutableClock registryClock() {
+    return registryClock;
   }
 
   InMemoryPresenceRegistry registry() {
@@ -85,6 +90,7 @@ final class Cluster {
 
   private void advance(Duration duration) {
     clock.advance(duration);
+    registryClock.advance(duration);
     nodes.forEach(node -> node.wallClock.advance(duration));
   }
 

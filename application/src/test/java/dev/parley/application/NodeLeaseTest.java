@@ -25,6 +25,7 @@ class NodeLeaseTest {
   private final MutableClock wallClock = MutableClock.started();
   private final InMemoryBus bus = new InMemoryBus(clock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
+  private final Random random = new Random(2);
   private final List<Incarnation> tenures = new ArrayList<>();
   private final NodeLease lease = new NodeLease(ports(registry), tenures::add);
 
@@ -37,9 +38,9 @@ class NodeLeaseTest {
 
     assertThat(tenures).hasSize(2);
     clock.advance(LeaveGrace.DEFAULT.length());
-    assertThat(Stages.done(registry.overdue())).isEmpty();
+    assertThat(overdue()).isEmpty();
     clock.advance(PresenceRegistry.LEASE);
-    assertThat(Stages.done(registry.overdue())).contains(tenures.getFirst());
+    assertThat(overdue()).contains(tenures.getFirst());
   }
 
   @Test
@@ -50,7 +51,8 @@ class NodeLeaseTest {
     lease.tick();
 
     assertThat(tenures).hasSize(2);
-    assertThat(Stages.done(registry.overdue())).containsExactly(tenures.getFirst());
+    clock.advance(PresenceRegistry.OVERDUE_AFTER);
+    assertThat(overdue()).containsExactly(tenures.getFirst());
   }
 
   @Test
@@ -77,9 +79,9 @@ class NodeLeaseTest {
 
     assertThat(tenures).hasSize(1);
     clock.advance(grace.minusMillis(1));
-    assertThat(Stages.done(registry.overdue())).isEmpty();
+    assertThat(overdue()).isEmpty();
     clock.advance(Duration.ofMillis(2));
-    assertThat(Stages.done(registry.overdue())).containsExactly(tenures.getFirst());
+    assertThat(overdue()).containsExactly(tenures.getFirst());
   }
 
   @Test
@@ -119,7 +121,13 @@ class NodeLeaseTest {
     }
 
     assertThat(tenures).hasSize(1);
-    assertThat(Stages.done(registry.overdue())).isEmpty();
+    assertThat(overdue()).isEmpty();
+  }
+
+  private List<Incarnation> overdue() {
+    Incarnation asker = Incarnation.next(random);
+    Stages.done(registry.register(asker));
+    return Stages.done(registry.overdue(asker));
   }
 
   private Ports ports(PresenceRegistry asked) {

@@ -10,6 +10,7 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +129,35 @@ class WallClockTest {
     cluster.pass(Duration.ofMillis(250));
 
     assertThat(result.toCompletableFuture()).isCompletedWithValue(new Result.Done(0, 1, 2));
+  }
+
+  @Test
+  void the_registrys_clock_may_be_set_by_any_length_and_nobody_is_seen_leaving_or_coming() {
+    for (Duration step = Duration.ofSeconds(-20);
+        step.compareTo(Duration.ofSeconds(20)) <= 0;
+        step = step.plusMillis(250)) {
+      assertUnnoticed(step);
+    }
+    assertUnnoticed(Duration.ofHours(-1));
+    assertUnnoticed(Duration.ofHours(1));
+  }
+
+  /** Of nodes that renew at different times, so that some leases may be over and others not. */
+  private static void assertUnnoticed(Duration step) {
+    for (long apartMillis = 0; apartMillis < 1_000; apartMillis += 250) {
+      Cluster cluster = new Cluster();
+      Person alice = cluster.node().join("alice");
+      cluster.pass(Duration.ofMillis(apartMillis));
+      Person bob = cluster.node().join("bob");
+      cluster.pass(Duration.ofSeconds(20));
+      hush(alice, bob);
+
+      cluster.registryClock().set(step);
+      cluster.pass(Duration.ofSeconds(40));
+
+      assertThat(alice.heard()).as("%s, %d ms apart", step, apartMillis).isEmpty();
+      assertThat(bob.heard()).as("%s, %d ms apart", step, apartMillis).isEmpty();
+    }
   }
 
   private static void hush(Person... people) {

@@ -45,6 +45,18 @@ final class BrokenLedgers {
     }
   }
 
+  /** Whoever asks may sweep, though its own lease is over as well. */
+  static final class LetsAnyoneSweep extends InMemoryLedger {
+    LetsAnyoneSweep(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus) {
+      super(clock, epochs, bus);
+    }
+
+    @Override
+    protected boolean maySweep(Incarnation asker) {
+      return true;
+    }
+  }
+
   /** Strikes a channel off before it is swept: a sweeper that dies in between leaves it behind. */
   static final class StrikesOffTooEarly extends InMemoryLedger {
     StrikesOffTooEarly(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus) {

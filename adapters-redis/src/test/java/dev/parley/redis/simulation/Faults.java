@@ -25,6 +25,8 @@ final class Faults {
     FAIL_OVER,
     OUTAGE,
     DRAIN,
+    WALL_CLOCK,
+    REDIS_CLOCK,
     FATE
   }
 
@@ -91,6 +93,8 @@ final class Faults {
       case FAIL_OVER -> failOver();
       case OUTAGE -> outage();
       case DRAIN -> drain(server);
+      case WALL_CLOCK -> setWallClock(server);
+      case REDIS_CLOCK -> simulation.redis().setClock(step());
       case FATE -> {}
     }
   }
@@ -217,6 +221,26 @@ final class Faults {
       witness.registeringTakesLonger(away);
     }
     restart(away, simulation.redis().ledger().backup());
+  }
+
+  /** For good, or for a while: nobody is to see anything of it. */
+  private void setWallClock(Server server) {
+    long step = step();
+    server.setClock(step);
+    if (time.chance(0.5)) {
+      time.after(time.upTo(6_000), () -> server.setClock(-step));
+    }
+  }
+
+  /** By an hour, by seconds, or by about a lease: then some of them are over and some are not. */
+  private long step() {
+    long length =
+        switch ((int) time.upTo(2)) {
+          case 0 -> 3_600_000;
+          case 1 -> time.upTo(20_000);
+          default -> 4_000 + time.upTo(3_000);
+        };
+    return time.chance(0.5) ? length : -length;
   }
 
   private void drain(Server server) {

@@ -20,9 +20,11 @@ final class Redis {
   private final InMemoryLedger ledger;
   private final Consumer<Publication> witness;
   private boolean up = true;
+  private long aheadMillis;
   private int epochs;
 
-  Redis(LedgerMaker maker, InstantSource clock, Consumer<Publication> witness) {
+  Redis(LedgerMaker maker, Time time, Consumer<Publication> witness) {
+    InstantSource clock = () -> time.instant().plusMillis(aheadMillis);
     this.ledger = maker.make(clock, () -> "epoch-" + ++epochs, this::publish);
     this.witness = witness;
   }
@@ -33,6 +35,11 @@ final class Redis {
 
   boolean isUp() {
     return up;
+  }
+
+  /** Its clock is set, by so much ahead or back. */
+  void setClock(long millis) {
+    aheadMillis += millis;
   }
 
   void know(Server server) {

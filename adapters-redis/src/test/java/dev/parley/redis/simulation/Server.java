@@ -7,6 +7,7 @@ import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
@@ -17,6 +18,7 @@ import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import dev.parley.redis.SimulatedRegistry;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -56,8 +58,16 @@ final class Server {
   private boolean draining;
   private boolean partitioned;
   private long troubledUntil;
+  private long aheadMillis;
 
-  Server(Time time, Redis redis, Faults faults, long delay) {
+  /** What tells a server how long something takes. */
+  @FunctionalInterface
+  interface Waiting {
+    /** The real thing is given time that only goes forward. */
+    MonotonicClock clock(MonotonicClock monotonic, InstantSource wallClock);
+  }
+
+  Server(Time time, Redis redis, Faults faults, long delay, Waiting waiting) {
     this.time = time;
     this.redis = redis;
     this.faults = faults;
@@ -65,6 +75,7 @@ final class Server {
     commands = new CommandLink(time, this, redis);
     bus = new BusLink(time, this);
     hall = new Hall(time, this);
+    InstantSource wallClock = () -> time.instant().plusMillis(aheadMillis);
     InMemoryCommands.Line orders = new InMemoryCommands().line();
     application =
         new ChannelServer(
@@ -77,8 +88,8 @@ final class Server {
                 new InMemoryRevocationStore(time),
                 hall,
                 new RecordingTelemetry(),
-                time,
-                time,
+                wallClock,
+                waiting.clock(time, wallClock),
                 time.chance()),
             ChannelRules.DEFAULT);
     orders.start(application.receiveCommand());
@@ -153,6 +164,11 @@ final class Server {
     } else {
       work.run();
     }
+  }
+
+  /** Its wall clock is set, by so much ahead or back. */
+  void setClock(long millis) {
+    aheadMillis += millis;
   }
 
   void receive(Publication publication) {

@@ -36,9 +36,11 @@ final class Simulation {
   private final long delay;
   private final int size;
   private final int mostTabs;
+  private final Server.Waiting waiting;
   private boolean calm;
 
-  private Simulation(long seed, Redis.LedgerMaker maker) {
+  private Simulation(long seed, Redis.LedgerMaker maker, Server.Waiting waiting) {
+    this.waiting = waiting;
     time = new Time(seed);
     size = 2 + (int) time.upTo(2);
     delay = new long[] {1, 5, 30, 150}[(int) time.upTo(3)];
@@ -58,7 +60,12 @@ final class Simulation {
 
   /** What was found wrong; nothing if all was right. */
   static List<String> failures(long seed, Redis.LedgerMaker maker) {
-    Simulation simulation = new Simulation(seed, maker);
+    return failures(seed, maker, (monotonic, wallClock) -> monotonic);
+  }
+
+  /** The same of servers that may wait by another clock than they should. */
+  static List<String> failures(long seed, Redis.LedgerMaker maker, Server.Waiting waiting) {
+    Simulation simulation = new Simulation(seed, maker, waiting);
     Thread thread = Thread.currentThread();
     Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
     thread.setUncaughtExceptionHandler(
@@ -116,7 +123,7 @@ final class Simulation {
   void replace() {
     servers.removeIf(server -> !server.isAlive());
     if (servers.size() < size) {
-      servers.add(new Server(time, redis, faults, delay));
+      servers.add(new Server(time, redis, faults, delay, waiting));
     }
   }
 

@@ -2,9 +2,12 @@ package dev.parley.redis.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.InMemoryLedger;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,11 +78,29 @@ class SimulationTest {
     assertNoticed(BrokenLedgers.StrikesOffTooEarly::new);
   }
 
+  @Test
+  void a_sweep_by_whose_own_lease_is_over_is_noticed() {
+    assertNoticed(BrokenLedgers.LetsAnyoneSweep::new);
+  }
+
+  @Test
+  void waiting_by_the_wall_clock_is_noticed() {
+    assertNoticed(seed ->
+        Simulation.failures(
+            seed,
+            InMemoryLedger::new,
+            (monotonic, wallClock) -> () -> TimeUnit.MILLISECONDS.toNanos(wallClock.millis())));
+  }
+
   private static void assertNoticed(Redis.LedgerMaker broken) {
+    assertNoticed(seed -> Simulation.failures(seed, broken));
+  }
+
+  private static void assertNoticed(LongFunction<List<String>> failures) {
     assertThat(
             LongStream.range(0, ENOUGH_TO_NOTICE)
                 .parallel()
-                .filter(seed -> !Simulation.failures(seed, broken).isEmpty())
+                .filter(seed -> !failures.apply(seed).isEmpty())
                 .findAny())
         .isPresent();
   }

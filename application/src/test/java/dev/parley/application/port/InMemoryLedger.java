@@ -34,6 +34,8 @@ import java.util.function.Supplier;
  * both the same commands. A subclass may break a rule, to see whether anybody notices.
  */
 public class InMemoryLedger {
+  private static final Duration LONGEST_CLAIM = Duration.ofSeconds(15);
+
   private final Map<Incarnation, Instant> leases = new LinkedHashMap<>();
   private final Map<Incarnation, Set<ChannelId>> entered = new LinkedHashMap<>();
   private final Map<Incarnation, Claim> claims = new LinkedHashMap<>();
@@ -104,13 +106,31 @@ public class InMemoryLedger {
     entered.computeIfAbsent(incarnation, first -> new LinkedHashSet<>()).addAll(known);
   }
 
-  /** The incarnations whose lease is over, the longest first. */
-  public List<Incarnation> overdue() {
+  /**
+   * The incarnations whose lease has been over for a while, the longest first; none if the asker's
+   * is not in force. A lease that ends later than any can gets one from now.
+   */
+  public List<Incarnation> overdue(Incarnation asker) {
+    if (!maySweep(asker)) {
+      return List.of();
+    }
+    Instant now = clock.instant();
+    leases.replaceAll((who, end) ->
+        end.isAfter(now.plus(PresenceRegistry.LONGEST)) ? now.plus(PresenceRegistry.LEASE) : end);
+    Instant since = now.minus(overdueAfter());
     return leases.entrySet().stream()
-        .filter(lease -> !lease.getValue().isAfter(clock.instant()))
+        .filter(lease -> !lease.getValue().isAfter(since))
         .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  protected boolean maySweep(Incarnation asker) {
+    return isInForce(asker);
+  }
+
+  protected Duration overdueAfter() {
+    return PresenceRegistry.OVERDUE_AFTER;
   }
 
   /** At most {@code slice} channels; with none, the incarnation is forgotten. */
@@ -129,7 +149,10 @@ public class InMemoryLedger {
   public boolean claimSweep(Incarnation incarnation, String token, Duration length) {
     Claim claim = claims.get(incarnation);
     boolean taken =
-        claim != null && claim.end().isAfter(clock.instant()) && !claim.token().equals(token);
+        claim != null
+            && claim.end().isAfter(clock.instant())
+            && !claim.end().isAfter(clock.instant().plus(LONGEST_CLAIM))
+            && !claim.token().equals(token);
     if (taken) {
       return false;
     }

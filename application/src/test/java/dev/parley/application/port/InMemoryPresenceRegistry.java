@@ -81,14 +81,17 @@ public final class InMemoryPresenceRegistry implements PresenceRegistry {
   @Override
   public CompletionStage<Void> drain(Incarnation incarnation, Duration grace) {
     return step(() -> {
-      ledger.extend(incarnation, grace);
+      Duration least = grace.compareTo(LONGEST) < 0 ? grace : LONGEST;
+      ledger.extend(
+          incarnation,
+          least.compareTo(OVERDUE_AFTER) < 0 ? Duration.ZERO : least.minus(OVERDUE_AFTER));
       return null;
     });
   }
 
   @Override
-  public CompletionStage<List<Incarnation>> overdue() {
-    return step(ledger::overdue);
+  public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
+    return step(() -> ledger.overdue(asker));
   }
 
   @Override

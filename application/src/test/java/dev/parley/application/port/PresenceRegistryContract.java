@@ -59,6 +59,7 @@ public abstract class PresenceRegistryContract {
   private final Incarnation here = Incarnation.next(new Random(1));
   private final Incarnation there = Incarnation.next(new Random(2));
   private final RecordingNode node = new RecordingNode();
+  private final Random random = new Random(4);
   private Driver driver;
 
   /** A new world, in which nobody is anywhere. */
@@ -225,7 +226,7 @@ public abstract class PresenceRegistryContract {
       driver.advance(PresenceRegistry.LEASE.minusSeconds(1));
       assertThat(done(registry().renew(here))).isEqualTo(Standing.GOOD);
     }
-    assertThat(done(registry().overdue())).containsExactly(there);
+    assertThat(overdue()).containsExactly(there);
   }
 
   @Test
@@ -236,7 +237,8 @@ public abstract class PresenceRegistryContract {
     done(registry().register(here));
     done(registry().drain(here, Duration.ofMinutes(1)));
     assertThat(done(registry().renew(here))).isEqualTo(Standing.FENCED);
-    assertThat(done(registry().overdue())).contains(here);
+    driver.advance(PresenceRegistry.OVERDUE_AFTER);
+    assertThat(overdue()).contains(here);
   }
 
   @Test
@@ -276,9 +278,9 @@ public abstract class PresenceRegistryContract {
     hold(standup, alice, here);
     leaseEnds(here);
 
-    assertThat(done(registry().overdue())).containsExactly(here);
+    assertThat(overdue()).containsExactly(here);
     assertThat(done(registry().sweep(here))).isEqualTo(1);
-    assertThat(done(registry().overdue())).isEmpty();
+    assertThat(overdue()).isEmpty();
     assertThat(done(registry().sweep(here))).isZero();
   }
 
@@ -341,23 +343,56 @@ public abstract class PresenceRegistryContract {
   }
 
   @Test
+  void a_lease_is_overdue_only_when_its_node_has_had_time_to_find_out() {
+    driver.advance(PresenceRegistry.LEASE.plus(PresenceRegistry.OVERDUE_AFTER).minus(MOMENT));
+    assertThat(overdue()).isEmpty();
+
+    driver.advance(MOMENT.multipliedBy(2));
+
+    assertThat(overdue()).containsExactlyInAnyOrder(here, there);
+  }
+
+  @Test
+  void who_has_no_lease_in_force_finds_nobody_overdue() {
+    Incarnation stranger = Incarnation.next(new Random(3));
+    driver.advance(PresenceRegistry.LEASE.multipliedBy(2));
+
+    assertThat(done(registry().overdue(here))).isEmpty();
+    assertThat(done(registry().overdue(stranger))).isEmpty();
+    assertThat(overdue()).containsExactlyInAnyOrder(here, there);
+  }
+
+  @Test
+  void a_lease_from_before_the_clock_was_set_back_is_over_a_lease_from_now() {
+    driver.advance(Duration.ofHours(-1));
+    assertThat(done(registry().renew(there))).isEqualTo(Standing.GOOD);
+    assertThat(overdue()).isEmpty();
+
+    driver.advance(PresenceRegistry.LEASE.minus(MOMENT));
+    assertThat(done(registry().renew(there))).isEqualTo(Standing.GOOD);
+    driver.advance(PresenceRegistry.OVERDUE_AFTER.plus(MOMENT.multipliedBy(2)));
+
+    assertThat(overdue()).contains(here).doesNotContain(there);
+  }
+
+  @Test
   void a_draining_incarnation_keeps_what_it_holds_for_its_grace() {
     hold(standup, alice, here);
     done(registry().drain(here, Duration.ofSeconds(20)));
 
     driver.advance(Duration.ofSeconds(19));
-    assertThat(done(registry().overdue())).containsExactly(there);
+    assertThat(overdue()).containsExactly(there);
     driver.advance(Duration.ofSeconds(1).plus(MOMENT));
-    assertThat(done(registry().overdue())).containsExactlyInAnyOrder(here, there);
+    assertThat(overdue()).containsExactlyInAnyOrder(here, there);
   }
 
   @Test
   void a_drain_can_also_shorten_the_lease() {
-    done(registry().drain(here, Duration.ofSeconds(1)));
+    done(registry().drain(here, Duration.ofSeconds(3)));
 
-    driver.advance(Duration.ofSeconds(1).plus(MOMENT));
+    driver.advance(Duration.ofSeconds(3).plus(MOMENT));
 
-    assertThat(done(registry().overdue())).containsExactly(here);
+    assertThat(overdue()).containsExactly(here);
   }
 
   @Test
@@ -391,7 +426,7 @@ public abstract class PresenceRegistryContract {
     assertUnavailable(registry().vacate(standup, here));
     assertUnavailable(registry().roster(standup));
     assertUnavailable(registry().drain(here, Duration.ZERO));
-    assertUnavailable(registry().overdue());
+    assertUnavailable(registry().overdue(here));
     assertUnavailable(registry().sweep(here));
   }
 
@@ -411,10 +446,17 @@ public abstract class PresenceRegistryContract {
     return done(registry().roster(channel));
   }
 
+  /** As a node is told that has just begun. */
+  private List<Incarnation> overdue() {
+    Incarnation asker = Incarnation.next(random);
+    done(registry().register(asker));
+    return done(registry().overdue(asker));
+  }
+
   /** The incarnation's lease ends, and nobody else's. */
   private void leaseEnds(Incarnation incarnation) {
     done(registry().drain(incarnation, Duration.ZERO));
-    driver.advance(MOMENT);
+    driver.advance(PresenceRegistry.OVERDUE_AFTER.plus(MOMENT));
   }
 
   private PresenceEvent nextEvent() {

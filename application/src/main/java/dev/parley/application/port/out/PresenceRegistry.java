@@ -24,6 +24,19 @@ public interface PresenceRegistry {
   /** How long a lease lasts without being renewed, by the registry's own clock. */
   Duration LEASE = Duration.ofSeconds(6);
 
+  /**
+   * How long a lease is over before its incarnation is {@link #overdue}. A clock of the registry
+   * that is stepped ahead ends all leases, or only those that were renewed the longest ago: their
+   * nodes are alive, and find out and register everyone again within that time.
+   */
+  Duration OVERDUE_AFTER = Duration.ofSeconds(2);
+
+  /**
+   * The longest that a lease is given for, by {@link #drain}. One that seems to last longer is from
+   * before the registry's clock was set back, and is cut to {@link #LEASE}.
+   */
+  Duration LONGEST = Duration.ofSeconds(20);
+
   /** Whether an incarnation may still hold anyone. */
   enum Standing {
     /** Its lease is in force. */
@@ -50,11 +63,20 @@ public interface PresenceRegistry {
   /** The channel's roster. */
   CompletionStage<RosterSnapshot> roster(ChannelId channel);
 
-  /** Lets the lease end after {@code grace} from now: what it holds is then for others to sweep. */
+  /**
+   * Lets what the incarnation holds be for others to sweep after {@code grace} from now, {@link
+   * #LONGEST} at the most. Its lease is over by then, or earlier.
+   */
   CompletionStage<Void> drain(Incarnation incarnation, Duration grace);
 
-  /** The incarnations whose lease is over and which nobody has swept yet. */
-  CompletionStage<List<Incarnation>> overdue();
+  /**
+   * The incarnations whose lease has been over for {@link #OVERDUE_AFTER}, and which nobody has
+   * swept yet. None at all if the lease of who asks is over, too: then it is the registry's clock
+   * that was set, or everyone was cut off from it, and who asks first would sweep all the others.
+   *
+   * @param asker the caller's own incarnation
+   */
+  CompletionStage<List<Incarnation>> overdue(Incarnation asker);
 
   /**
    * Removes everything that an incarnation holds, whose lease is over, and publishes the leaves. At
