@@ -43,6 +43,15 @@ public record CallbackSettings(
     String scheme =
         endpoint.getScheme() == null ? "" : endpoint.getScheme().toLowerCase(Locale.ROOT);
     if (endpoint.getHost() == null
+        && endpoint.getRawAuthority() != null
+        && endpoint.getRawAuthority().contains("_")) {
+      // Java's HTTP client cannot ask such a host, though some name servers know it.
+      throw new IllegalArgumentException(
+          "expected a host without \"_\", which host names may not have; found \""
+              + endpoint
+              + "\"");
+    }
+    if (endpoint.getHost() == null
         || endpoint.getRawUserInfo() != null
         || !(scheme.equals("https") || scheme.equals("http"))) {
       throw new IllegalArgumentException(

@@ -303,6 +303,8 @@ class CallbackPolicyTest {
   void settings_that_cannot_be_are_refused() {
     assertThatThrownBy(() -> CallbackSettings.of(URI.create("ftp://app"), SECRET))
         .hasMessageContaining("expected a URL");
+    assertThatThrownBy(() -> CallbackSettings.of(URI.create("http://my_app:3000/x"), SECRET))
+        .hasMessageContaining("without \"_\"");
     assertThatThrownBy(() -> CallbackSettings.of(application.endpoint(), "short"))
         .hasMessageContaining("at least 16");
     assertThat(CallbackSettings.of(application.endpoint(), SECRET).toString())

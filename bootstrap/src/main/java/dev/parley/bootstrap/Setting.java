@@ -49,9 +49,10 @@ public enum Setting {
   PARLEY_ALLOWED_ORIGINS(
       Otherwise.is("*"),
       "origins of pages, between commas",
-      "the origins whose pages may connect, between commas: `https://app.example.com`,"
-          + " `https://*.example.org`. A client without `Origin` is no page. In `dev` the pages of"
-          + " this machine may, and those that are named"),
+      "the origins whose pages may connect, between commas, as browsers and web views send them:"
+          + " `https://app.example.com`, `https://*.example.org`, `capacitor://localhost`. A client"
+          + " without `Origin` is no page. In `dev` the pages of this machine may, and those that"
+          + " are named"),
   PARLEY_TRUSTED_PROXIES(
       Otherwise.nothing("none"),
       "addresses or blocks of proxies, between commas",

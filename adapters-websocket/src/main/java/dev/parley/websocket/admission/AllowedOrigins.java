@@ -1,15 +1,20 @@
 package dev.parley.websocket.admission;
 
-import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whose pages may connect (RFC 6454): browsers name the page's origin in each handshake, and no
  * page can forge it. Immutable, safe for any thread.
+ *
+ * <p>Origins are compared as text, in the one form that browsers write them in: what is no host
+ * name for Java, and schemes of web views such as {@code capacitor://localhost}, are as good as
+ * any.
  *
  * <p>A client that is no browser sends no origin, and nothing is gained by asking it for one.
  */
@@ -20,6 +25,12 @@ public final class AllowedOrigins {
   /** The pages of this machine itself, on any port: for development. */
   public static final AllowedOrigins LOCAL = new AllowedOrigins(false, true, Set.of(), Set.of());
 
+  /** Scheme, host and port of RFC 6454 section 6.2; the host may be empty, as in file://. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "([a-z][a-z0-9+.-]{0,31})://(\\[[0-9a-f:.]{2,45}]|[a-z0-9_.~-]{0,253})(?::([0-9]{1,5}))?");
+
+  private static final Set<String> WEB = Set.of("http", "https");
   private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private static final String WILDCARD = "*.";
@@ -40,7 +51,8 @@ public final class AllowedOrigins {
    * Reads a list.
    *
    * @param patterns each a scheme, a host and a port if it is not the scheme's own; the host may
-   *     begin with {@code *.}, which stands for one or more labels; or {@code *} alone
+   *     begin with {@code *.}, which stands for one or more labels; or {@code *} alone. Letters of
+   *     other scripts are written as browsers send them, {@code xn--…}
    * @throws IllegalArgumentException if one is neither, in words for an operator
    */
   public static AllowedOrigins of(List<String> patterns) {
@@ -80,37 +92,43 @@ public final class AllowedOrigins {
     }
     Optional<String> asked = normal(origin);
     return asked.isPresent()
-        && ((local && THIS_MACHINE.contains(URI.create(asked.get()).getHost()))
+        && ((local && isOfThisMachine(asked.get()))
             || exact.contains(asked.get())
             || suffixes.stream().anyMatch(suffix -> suffix.matches(asked.get())));
   }
 
+  private static boolean isOfThisMachine(String origin) {
+    Matcher parts = ORIGIN.matcher(origin);
+    return parts.matches() && WEB.contains(parts.group(1)) && THIS_MACHINE.contains(parts.group(2));
+  }
+
   /** Scheme, host and port in lower case, the scheme's own port left out; empty if it is none. */
   private static Optional<String> normal(String origin) {
-    URI uri;
-    try {
-      uri = URI.create(origin.toLowerCase(Locale.ROOT));
-    } catch (IllegalArgumentException noUri) {
+    Matcher parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
       return Optional.empty();
     }
-    String scheme = uri.getScheme();
-    if (uri.getHost() == null
-        || (!"http".equals(scheme) && !"https".equals(scheme))
-        || uri.getUserInfo() != null
-        || !uri.getRawPath().isEmpty()
-        || uri.getRawQuery() != null
-        || uri.getRawFragment() != null) {
+    String scheme = parts.group(1);
+    String host = parts.group(2);
+    if (WEB.contains(scheme) && (host.isEmpty() || host.startsWith("."))) {
       return Optional.empty();
     }
-    int ownPort = scheme.equals("https") ? 443 : 80;
-    String port = uri.getPort() == -1 || uri.getPort() == ownPort ? "" : ":" + uri.getPort();
-    return Optional.of(scheme + "://" + uri.getHost() + port);
+    String port = parts.group(3);
+    String ownPort =
+        switch (scheme) {
+          case "https" -> "443";
+          case "http" -> "80";
+          default -> "";
+        };
+    boolean isOwn = port == null || port.equals(ownPort);
+    return Optional.of(scheme + "://" + host + (isOwn ? "" : ":" + port));
   }
 
   private static IllegalArgumentException wrong(String pattern) {
     return new IllegalArgumentException(
-        "expected origins like https://app.example.com, https://*.example.com or"
-            + " http://localhost:3000, or * for any; found \"%s\"".formatted(pattern));
+        "expected origins like https://app.example.com, https://*.example.com,"
+            + " http://localhost:3000 or capacitor://localhost, or * for any; found \"%s\""
+                .formatted(pattern));
   }
 
   /** Every host below one. */

@@ -12,7 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AllowedOriginsTest {
   private final AllowedOrigins origins =
       AllowedOrigins.of(
-          List.of("https://app.example.com", "https://*.example.org", "http://localhost:3000"));
+          List.of(
+              "https://app.example.com",
+              "https://*.example.org",
+              "http://localhost:3000",
+              "https://my_shop.example.net",
+              "capacitor://localhost",
+              "ionic://App",
+              "app://.",
+              "file://",
+              "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai"));
 
   @ParameterizedTest
   @CsvSource({
@@ -35,6 +44,18 @@ class AllowedOriginsTest {
     "'', false",
     "'https://app.example.com ', false",
     "file://app.example.com, false",
+    "https://my_shop.example.net, true",
+    "https://my-shop.example.net, false",
+    "https://a_b.example.org, true",
+    "capacitor://localhost, true",
+    "http://localhost, false",
+    "capacitor://localhost:80, false",
+    "capacitor://localhost.evil.net, false",
+    "ionic://app, true",
+    "app://., true",
+    "file://, true",
+    "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai, true",
+    "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjaj, false",
   })
   void only_pages_on_the_list_may_connect(String origin, boolean may) {
     assertThat(origins.allows(origin)).isEqualTo(may);
@@ -51,6 +72,7 @@ class AllowedOriginsTest {
     assertThat(AllowedOrigins.LOCAL.allows(origin)).isTrue();
     assertThat(origins.andLocal().allows(origin)).isTrue();
     assertThat(AllowedOrigins.LOCAL.allows("http://localhost.evil.net")).isFalse();
+    assertThat(AllowedOrigins.LOCAL.allows("capacitor://localhost")).isFalse();
   }
 
   @ParameterizedTest
@@ -61,6 +83,12 @@ class AllowedOriginsTest {
         "https://*",
         "https://a.*.com",
         "https://a.com/",
+        "https://a.com?b",
+        "https://ada@a.com",
+        "https://a.com:",
+        "https://a.com:x",
+        "://localhost",
+        "capacitor:localhost",
         "*.a"
       })
   void what_is_no_origin_is_named(String pattern) {
