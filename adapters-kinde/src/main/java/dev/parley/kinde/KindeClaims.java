@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a token of Kinde's says, read without trusting the types: a claim of the wrong one is as
@@ -28,6 +28,8 @@ record KindeClaims(Map<String, Object> json) {
 
   /** The last second of the year 9999: what lies beyond are milliseconds taken for seconds. */
   private static final double LAST_SECOND = 253_402_300_799d;
+
+  private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9_.-]+(:[0-9]{1,5})?");
 
   boolean has(String claim) {
     return json.get(claim) != null;
@@ -56,8 +58,13 @@ record KindeClaims(Map<String, Object> json) {
     };
   }
 
-  /** Who the token speaks for; empty if it names no user, no end, or an unreadable organisation. */
-  Optional<Identity> identity() {
+  /**
+   * Who the token speaks for; empty if it names no user, no end, or an unreadable organisation.
+   *
+   * @param names which claims the user's name is taken from; without any of them it is the user's
+   *     id
+   */
+  Optional<Identity> identity(NameClaims names) {
     Optional<UserId> user = text("sub").filter(KindeClaims::isWellFormed).flatMap(UserId::parse);
     Optional<Instant> expiresAt = time("exp");
     if (user.isEmpty() || expiresAt.isEmpty() || !hasReadableOrganisation()) {
@@ -66,7 +73,7 @@ record KindeClaims(Map<String, Object> json) {
     return Optional.of(
         new Identity(
             user.get(),
-            name(user.get()),
+            name(names).orElseGet(user.get()::value),
             avatar(),
             organisation(),
             rights(),
@@ -80,19 +87,16 @@ record KindeClaims(Map<String, Object> json) {
         text("jti").filter(KindeClaims::isWellFormed).flatMap(TokenId::parse), time("iat"));
   }
 
-  private String name(UserId user) {
-    String fullName =
-        Stream.of("given_name", "family_name")
-            .map(this::printable)
-            .flatMap(Optional::stream)
-            .collect(Collectors.joining(" "));
-    String name =
-        Optional.of(fullName)
-            .filter(text -> !text.isEmpty())
-            .or(() -> printable("name"))
-            .or(() -> printable("email"))
-            .orElse(user.value());
-    return cut(name);
+  private Optional<String> name(NameClaims names) {
+    return names.alternatives().stream()
+        .map(claims ->
+            claims.stream()
+                .map(this::printable)
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" ")))
+        .filter(name -> !name.isEmpty())
+        .findFirst()
+        .map(KindeClaims::cut);
   }
 
   /** Without control characters and halves of surrogate pairs, which have no form in UTF-8. */
@@ -121,12 +125,17 @@ record KindeClaims(Map<String, Object> json) {
         .filter(KindeClaims::isWebAddress);
   }
 
+  /**
+   * A browser takes host names that RFC 1123 does not know, such as those with an underscore. Java
+   * takes what it finds there for an authority of an unknown kind, and names no host.
+   */
   private static boolean isWebAddress(String url) {
     try {
       URI uri = new URI(url);
-      return uri.getHost() != null
-          && ("https".equalsIgnoreCase(uri.getScheme())
-              || "http".equalsIgnoreCase(uri.getScheme()));
+      return ("https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme()))
+          && (uri.getHost() != null
+              || (uri.getRawAuthority() != null
+                  && AUTHORITY.matcher(uri.getRawAuthority()).matches()));
     } catch (URISyntaxException malformed) {
       return false;
     }

@@ -14,10 +14,16 @@ import java.util.regex.Pattern;
  * @param jwks where the issuer publishes its keys
  * @param audiences of which a token must name one in {@code aud}; if there are none, {@code aud} is
  *     not looked at, since Kinde leaves it empty unless the client asked for an API
+ * @param names which claims users are named by
  * @param clockSkew by how much the issuer's clock and ours may differ, up to five minutes
  */
 public record KindeSettings(
-    String issuer, URI jwks, List<String> audiences, Duration clockSkew, KeyFetching keyFetching) {
+    String issuer,
+    URI jwks,
+    List<String> audiences,
+    NameClaims names,
+    Duration clockSkew,
+    KeyFetching keyFetching) {
 
   private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
   private static final Pattern LOOPBACK =
@@ -53,28 +59,34 @@ public record KindeSettings(
         issuer,
         URI.create(issuer + "/.well-known/jwks"),
         List.of(),
+        NameClaims.DEFAULT,
         Duration.ofSeconds(30),
         KeyFetching.defaults());
   }
 
   /** The same with the keys at another address. */
   public KindeSettings withJwks(URI elsewhere) {
-    return new KindeSettings(issuer, elsewhere, audiences, clockSkew, keyFetching);
+    return new KindeSettings(issuer, elsewhere, audiences, names, clockSkew, keyFetching);
   }
 
   /** The same for tokens that name one of these audiences; none means that any will do. */
   public KindeSettings withAudiences(List<String> accepted) {
-    return new KindeSettings(issuer, jwks, accepted, clockSkew, keyFetching);
+    return new KindeSettings(issuer, jwks, accepted, names, clockSkew, keyFetching);
+  }
+
+  /** The same with users named by these claims. */
+  public KindeSettings withNames(NameClaims claims) {
+    return new KindeSettings(issuer, jwks, audiences, claims, clockSkew, keyFetching);
   }
 
   /** The same with another tolerance for clocks. */
   public KindeSettings withClockSkew(Duration tolerated) {
-    return new KindeSettings(issuer, jwks, audiences, tolerated, keyFetching);
+    return new KindeSettings(issuer, jwks, audiences, names, tolerated, keyFetching);
   }
 
   /** The same with the keys fetched at another pace. */
   public KindeSettings withKeyFetching(KeyFetching pace) {
-    return new KindeSettings(issuer, jwks, audiences, clockSkew, pace);
+    return new KindeSettings(issuer, jwks, audiences, names, clockSkew, pace);
   }
 
   private static String withoutSlashesAtTheEnd(String url) {
@@ -86,12 +98,27 @@ public record KindeSettings(
   }
 
   private static void requireTrustworthy(String what, String url) {
+    if (hasUnderscoreInHost(url)) {
+      throw unexpected(what, "a host without \"_\", which host names may not have", url);
+    }
     if (!isTrustworthy(url)) {
       throw unexpected(
           what,
           "a URL such as https://your-subdomain.kinde.com, or http:// with localhost, 127.0.0.1"
               + " or [::1]",
           url);
+    }
+  }
+
+  /** Java's HTTP client cannot ask such a host, though browsers and some name servers know it. */
+  private static boolean hasUnderscoreInHost(String url) {
+    try {
+      URI uri = new URI(url);
+      return uri.getHost() == null
+          && uri.getRawAuthority() != null
+          && uri.getRawAuthority().contains("_");
+    } catch (URISyntaxException malformed) {
+      return false;
     }
   }
 

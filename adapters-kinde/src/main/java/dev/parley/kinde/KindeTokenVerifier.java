@@ -120,7 +120,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
    */
   public static Optional<Identity> readUnverified(String token) {
     return SignedToken.hasCompactShape(token)
-        ? SignedToken.parse(token).flatMap(parsed -> parsed.claims().identity())
+        ? SignedToken.parse(token).flatMap(parsed -> parsed.claims().identity(NameClaims.DEFAULT))
         : Optional.empty();
   }
 

@@ -20,16 +20,18 @@ final class TokenRules {
   private final String issuer;
   private final List<String> audiences;
   private final Duration clockSkew;
+  private final NameClaims names;
 
   TokenRules(KindeSettings settings) {
     issuer = settings.issuer();
     audiences = settings.audiences();
     clockSkew = settings.clockSkew();
+    names = settings.names();
   }
 
   /** The verdict on these claims, provided that the signature turns out to be the issuer's. */
   Verification judge(KindeClaims claims, Instant now) {
-    Optional<Identity> identity = claims.identity();
+    Optional<Identity> identity = claims.identity(names);
     boolean valid =
         claims.text("iss").filter(issuer::equals).isPresent()
             && isForUs(claims)

@@ -1,6 +1,7 @@
 package dev.parley.kinde;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
@@ -33,10 +34,30 @@ class KindeClaimsTest {
   }
 
   @Test
-  void without_a_full_name_it_is_the_name_then_the_email_then_the_subject() {
+  void without_a_full_name_it_is_the_name_then_the_subject_and_never_the_email() {
     assertThat(nameOf(Map.of("name", "Al", "email", "al@example.com"))).isEqualTo("Al");
-    assertThat(nameOf(Map.of("email", "al@example.com"))).isEqualTo("al@example.com");
+    assertThat(nameOf(Map.of("email", "al@example.com"))).isEqualTo("kp_alice");
     assertThat(nameOf(Map.of())).isEqualTo("kp_alice");
+  }
+
+  @Test
+  void the_operator_may_have_names_taken_from_other_claims() {
+    NameClaims names = NameClaims.parse("nickname, given_name + family_name,email");
+    Map<String, Object> alice = Map.of("given_name", "Alice", "name", "Al", "email", "a@x.org");
+
+    assertThat(claims(alice).identity(names).orElseThrow().name()).isEqualTo("Alice");
+    assertThat(claims(Map.of("email", "a@x.org")).identity(names).orElseThrow().name())
+        .isEqualTo("a@x.org");
+    assertThat(claims(Map.of("name", "Al")).identity(names).orElseThrow().name())
+        .isEqualTo("kp_alice");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",", "name,", "a++b", "+", "na me", "a,b,c,d,e,f,g,h,i", "n\u00e4me"})
+  void claims_that_cannot_be_are_refused_with_what_was_found(String text) {
+    assertThatThrownBy(() -> NameClaims.parse(text))
+        .hasMessageContaining("given_name+family_name,name")
+        .hasMessageContaining('"' + text + '"');
   }
 
   @Test
@@ -60,10 +81,18 @@ class KindeClaimsTest {
     assertThat(nameOf(Map.of("name", "a" + face.repeat(200)))).isEqualTo("a" + face.repeat(127));
   }
 
-  @Test
-  void a_picture_on_the_web_is_the_avatar() {
-    assertThat(identity(Map.of("picture", "https://example.com/a.png")).avatar())
-        .contains("https://example.com/a.png");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://example.com/a.png",
+        "HTTP://example.com:8080/a.png?size=1#x",
+        "https://my_bucket.s3.amazonaws.com/a.png",
+        "https://_/a.png",
+        "http://my_app:3000/a.png",
+        "https://[::1]/a.png"
+      })
+  void a_picture_on_the_web_is_the_avatar(String picture) {
+    assertThat(identity(Map.of("picture", picture)).avatar()).contains(picture);
   }
 
   @ParameterizedTest
@@ -73,6 +102,8 @@ class KindeClaimsTest {
         "data:image/png;base64,AAAA",
         "/a.png",
         "https:///a.png",
+        "https://:80/a.png",
+        "https://ada@my_host/a.png",
         "https://exa mple.com",
         "https://example.com/\u0000"
       })
@@ -98,7 +129,7 @@ class KindeClaimsTest {
   @Test
   void an_organisation_that_cannot_be_read_is_not_taken_for_none() {
     for (Object orgCode : List.of(7, List.of("org_1"), "org\u0000", "o".repeat(257), "\ud83d")) {
-      assertThat(claims(Map.of("org_code", orgCode)).identity()).isEmpty();
+      assertThat(claims(Map.of("org_code", orgCode)).identity(NameClaims.DEFAULT)).isEmpty();
     }
   }
 
@@ -146,7 +177,7 @@ class KindeClaimsTest {
   @Test
   void a_subject_outside_the_grammar_of_users_is_none() {
     for (Object sub : List.of("", "a\u0000b", "a".repeat(257), "\ud83d", 7, List.of("kp_alice"))) {
-      assertThat(claims(Map.of("sub", sub)).identity()).isEmpty();
+      assertThat(claims(Map.of("sub", sub)).identity(NameClaims.DEFAULT)).isEmpty();
     }
   }
 
@@ -156,7 +187,7 @@ class KindeClaimsTest {
     assertThat(identity(Map.of("exp", EXP + 0.9)).expiresAt())
         .isEqualTo(Instant.ofEpochSecond(EXP));
     for (Object exp : List.of("1693371599", -1, EXP * 1000, 1e300, true, List.of(EXP))) {
-      assertThat(claims(Map.of("exp", exp)).identity()).isEmpty();
+      assertThat(claims(Map.of("exp", exp)).identity(NameClaims.DEFAULT)).isEmpty();
     }
   }
 
@@ -165,7 +196,7 @@ class KindeClaimsTest {
   }
 
   private static Identity identity(Map<String, Object> claims) {
-    return claims(claims).identity().orElseThrow();
+    return claims(claims).identity(NameClaims.DEFAULT).orElseThrow();
   }
 
   private static KindeClaims claims(Map<String, Object> claims) {

@@ -3,6 +3,7 @@ package dev.parley.bootstrap;
 import dev.parley.application.ChannelRules;
 import dev.parley.bootstrap.log.LogSettings;
 import dev.parley.kinde.KindeSettings;
+import dev.parley.kinde.NameClaims;
 import dev.parley.management.ManagementSettings;
 import dev.parley.redis.RedisSettings;
 import dev.parley.websocket.WebSocketGateway;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a server, from the environment. The seed's three keep their names and defaults.
  *
- * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required)
+ * @param kinde whose tokens are accepted ({@code KINDE_ISSUER_URL}, required), and how users are
+ *     named ({@code PARLEY_NAME_CLAIMS})
  * @param redis the bus (what {@link BusSettings} reads)
  * @param address where to listen ({@code PORT})
  * @param ioThreads how many threads serve the connections ({@code PARLEY_IO_THREADS})
@@ -114,7 +116,9 @@ public record ServerConfig(
   }
 
   private static @Nullable KindeSettings kinde(EnvironmentReader reader) {
-    return reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
+    KindeSettings issuer = reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
+    NameClaims names = reader.read(Setting.PARLEY_NAME_CLAIMS, NameClaims::parse);
+    return issuer == null || names == null ? null : issuer.withNames(names);
   }
 
   private static Integer port(String text) {

@@ -19,6 +19,12 @@ public enum Setting {
       "your Kinde domain, https://your-subdomain.kinde.com",
       "the issuer, to the letter of a token's `iss`; slashes at the end are removed. `https`, or"
           + " `http` on this machine alone. The keys are taken from `<issuer>/.well-known/jwks`"),
+  PARLEY_NAME_CLAIMS(
+      Otherwise.is("given_name+family_name,name"),
+      "claims such as given_name+family_name,name",
+      "the claims of a token that users are shown by, the first that is there; those with a `+`"
+          + " between them are joined. Without any it is the user id. `email` only where everybody"
+          + " in a channel may read it"),
   REDIS_URL(
       Otherwise.is("redis://localhost:6379"),
       "redis://host:port",
