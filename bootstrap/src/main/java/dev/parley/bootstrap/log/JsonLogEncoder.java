@@ -1,5 +1,7 @@
 package dev.parley.bootstrap.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -28,6 +30,13 @@ public final class JsonLogEncoder extends JsonEncoder {
     setWithFormattedMessage(true);
     setWithArguments(false);
     setWithKVPList(false);
+  }
+
+  /** What could pass for a line's end, or turn it around, is escaped beyond what JSON asks for. */
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    String line = new String(super.encode(event), UTF_8).stripTrailing();
+    return (OneLine.escape(line) + "\n").getBytes(UTF_8);
   }
 
   @Override
