@@ -158,8 +158,17 @@ final class HostedChannel {
         ref,
         member ->
             typing
-                .start(new Typist(member.user(), member.name(), thread), nanos())
+                .start(new Typist(member.user(), shownName(member), thread), nanos())
                 .ifPresent(this::announce));
+  }
+
+  /** As presence has it: of two tabs with tokens of different names one would contradict it. */
+  private String shownName(Member member) {
+    return roster
+        .current()
+        .flatMap(known -> known.member(member.user()))
+        .map(Member::name)
+        .orElse(member.name());
   }
 
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Optional<String> ref) {

@@ -38,7 +38,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Nodes of the real application on in-memory ports, one thread, and time that passes when it is
  * told to. A token is the user's name, with {@code @60} if it was issued a minute after the
- * beginning; {@code bad}, {@code old} and {@code unknown} are not good.
+ * beginning, and {@code alice~Al} if that user is called otherwise; {@code bad}, {@code old} and
+ * {@code unknown} are not good.
  */
 final class Cluster {
   static final ChannelId STANDUP = new ChannelId("standup");
@@ -122,11 +123,11 @@ final class Cluster {
 
   private static Identity identity(String token) {
     String[] nameAndSeconds = token.split("@", 2);
-    String name = nameAndSeconds[0];
+    String[] userAndName = nameAndSeconds[0].split("~", 2);
     long seconds = nameAndSeconds.length == 1 ? 0 : Long.parseLong(nameAndSeconds[1]);
     return new Identity(
-        new UserId(name),
-        name,
+        new UserId(userAndName[0]),
+        userAndName[userAndName.length - 1],
         Optional.empty(),
         Optional.empty(),
         Rights.NONE,

@@ -13,6 +13,7 @@ import dev.parley.domain.channel.Meaning.TypingChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -113,7 +114,10 @@ final class Transcript implements Audience {
           "here: "
               + String.join(
                   " ",
-                  state.members().stream().map(member -> member.user().value()).sorted().toList());
+                  state.members().stream()
+                      .map(member -> shown(member.user(), member.name()))
+                      .sorted()
+                      .toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
       case Resync(var channel, var gap, var at) -> "resync " + gap.code();
@@ -121,16 +125,21 @@ final class Transcript implements Audience {
     };
   }
 
+  /** The id, and the name where it is another. */
+  private static String shown(UserId user, String name) {
+    return user.value().equals(name) ? name : user.value() + "(" + name + ")";
+  }
+
   private static String line(PresenceEvent event) {
     return switch (event) {
-      case MemberJoined(var member) -> "join " + member.user();
+      case MemberJoined(var member) -> "join " + shown(member.user(), member.name());
       case MemberLeft(var user) -> "leave " + user;
     };
   }
 
   private static String line(TypingEvent event) {
     return switch (event) {
-      case TypingStarted(var typist) -> "typing " + typist.user();
+      case TypingStarted(var typist) -> "typing " + shown(typist.user(), typist.name());
       case TypingStopped(var user, var thread) -> "stopped " + user;
     };
   }

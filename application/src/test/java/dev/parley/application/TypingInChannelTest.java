@@ -31,6 +31,29 @@ class TypingInChannelTest {
   }
 
   @Test
+  void typing_has_the_name_that_presence_has_whatever_later_tokens_say() {
+    Person secondTab = south.join("alice~Al");
+    bob.heard();
+    secondTab.type();
+    alice.renew("alice~Alicia").join();
+    alice.stopTyping();
+    alice.type();
+    bob.askWhoIsHere();
+
+    assertThat(bob.heard())
+        .containsExactly("typing alice", "stopped alice", "typing alice", "here: alice bob");
+  }
+
+  @Test
+  void who_has_left_comes_back_with_the_latest_name() {
+    alice.sayGoodbye();
+    Person again = north.join("alice~Al");
+    again.type();
+
+    assertThat(bob.heard()).containsExactly("leave alice", "join alice(Al)", "typing alice(Al)");
+  }
+
+  @Test
   void who_stops_without_a_word_has_stopped_after_six_seconds() {
     alice.type();
 

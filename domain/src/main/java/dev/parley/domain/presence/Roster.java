@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A node's replica of the members of one channel, fed by the channel's own ordered events. Confined
@@ -58,6 +59,11 @@ public final class Roster {
 
   public boolean has(UserId user) {
     return listed.containsKey(user);
+  }
+
+  /** What is told of the user; empty if nobody is told of them, being absent or beyond the list. */
+  public Optional<Member> member(UserId user) {
+    return Optional.ofNullable(listed.get(user));
   }
 
   /** Takes the next event of the channel's history. */
