@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Another service: it knows nothing of Parley but PUBLISH. */
 public final class Publisher implements AutoCloseable {
@@ -23,6 +27,21 @@ public final class Publisher implements AutoCloseable {
   /** On a channel of Redis by its whole name. */
   void publishOn(String name, byte[] message) {
     connection.sync().publish(name.getBytes(UTF_8), message);
+  }
+
+  /** Hears, from now on, whatever is published in the channel. */
+  List<String> overhear(String channel) {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    StatefulRedisPubSubConnection<String, String> ear = client.connectPubSub();
+    ear.addListener(
+        new RedisPubSubAdapter<>() {
+          @Override
+          public void message(String name, String message) {
+            heard.add(message);
+          }
+        });
+    ear.sync().subscribe("channel:" + channel);
+    return heard;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,23 @@ final class RawTab extends Tab {
     return new RawTab(
         HTTP.newWebSocketBuilder().header("Authorization", authorization),
         URI.create("ws://127.0.0.1:%d/ws?channelId=%s".formatted(port, channel)));
+  }
+
+  /**
+   * With whatever is in the query and the headers.
+   *
+   * @param subprotocols those that are offered, none where it is empty
+   */
+  static RawTab with(
+      int port, String query, Map<String, String> headers, List<String> subprotocols) {
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    headers.forEach(builder::header);
+    if (!subprotocols.isEmpty()) {
+      builder.subprotocols(
+          subprotocols.getFirst(),
+          subprotocols.subList(1, subprotocols.size()).toArray(String[]::new));
+    }
+    return new RawTab(builder, URI.create("ws://127.0.0.1:%d/ws?%s".formatted(port, query)));
   }
 
   @Override
