@@ -37,6 +37,9 @@ public class FrameBenchmark {
         public void onBinary(byte[] binary) {}
 
         @Override
+        public void onOversize(boolean isText) {}
+
+        @Override
         public void onPing(byte[] ping) {}
 
         @Override
