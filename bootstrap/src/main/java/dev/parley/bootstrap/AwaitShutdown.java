@@ -2,7 +2,10 @@ package dev.parley.bootstrap;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Keeps the process up until it is told to stop (SIGTERM, or Ctrl-C). */
+/**
+ * Keeps the process up until it is told to stop (SIGTERM, or Ctrl-C), and ends it before if it
+ * could not serve any more ({@link FatalErrors}, {@link EssentialThreads}).
+ */
 public final class AwaitShutdown {
   private AwaitShutdown() {}
 
@@ -13,7 +16,17 @@ public final class AwaitShutdown {
    */
   public static void run(Runnable stop) {
     CountDownLatch never = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("parley-stop").unstarted(stop));
+    FatalErrors fatal = FatalErrors.install();
+    fatal.watchLog();
+    EssentialThreads threads = EssentialThreads.watch(fatal::ended);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("parley-stop")
+                .unstarted(() -> {
+                  threads.close();
+                  stop.run();
+                }));
     try {
       never.await();
     } catch (InterruptedException interrupted) {

@@ -10,8 +10,12 @@ import picocli.CommandLine;
 public final class Main {
   private Main() {}
 
-  /** Runs one command; the exit status is 0, 1 for a failure, 2 for words that make no command. */
+  /**
+   * Runs one command; the exit status is 0, 1 for a failure, 2 for words that make no command, 3
+   * for an end that nobody asked for.
+   */
   public static void main(String[] arguments) {
+    FatalErrors.install();
     LogSettings.apply(System.getenv());
     int status = commandLine(System.getenv()).execute(arguments);
     if (status != CommandLine.ExitCode.OK) {

@@ -197,6 +197,10 @@ public final class ParleyServer implements AutoCloseable {
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and time must not stop.
       LOG.atError().setCause(fault).log("fault while time passed");
+    } catch (Error fatal) {
+      // The executor would keep it to itself, and time would stand still.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
     }
   }
 }
