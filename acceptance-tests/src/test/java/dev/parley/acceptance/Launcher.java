@@ -32,7 +32,12 @@ final class Launcher implements AutoCloseable {
 
   /** The same, with further variables. */
   static Launcher start(Path home, Map<String, String> environment, String... arguments) {
-    Path project = Path.of(System.getProperty("parley.project")).toAbsolutePath().normalize();
+    return startIn(project(), home, environment, arguments);
+  }
+
+  /** The same, in another project's folder. */
+  static Launcher startIn(
+      Path project, Path home, Map<String, String> environment, String... arguments) {
     ProcessBuilder builder =
         new ProcessBuilder(
             Stream.concat(Stream.of(project.resolve("parley").toString()), Stream.of(arguments))
@@ -47,6 +52,19 @@ final class Launcher implements AutoCloseable {
     } catch (IOException notStarted) {
       throw new UncheckedIOException(notStarted);
     }
+  }
+
+  /** Runs it in another project's folder to its end. */
+  static Launcher runIn(
+      Path project, Path home, Map<String, String> environment, String... arguments) {
+    Launcher launcher = startIn(project, home, environment, arguments);
+    launcher.awaitEnd();
+    return launcher;
+  }
+
+  /** The project's folder. */
+  static Path project() {
+    return Path.of(System.getProperty("parley.project")).toAbsolutePath().normalize();
   }
 
   /** Runs it to its end. */

@@ -9,13 +9,19 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody sees who has just cloned and built the project, and types {@code ./parley}. */
 class LauncherTest {
@@ -27,13 +33,44 @@ class LauncherTest {
   @SuppressWarnings("NullAway.Init") // JUnit fills in the folder.
   LauncherTest() {}
 
-  @Test
-  void what_is_built_is_not_built_again() {
-    Launcher version = Launcher.run(home, "--version");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--version",
+        "--help",
+        "-h",
+        "dev --help",
+        "serve -h",
+        "token --user u1 --help",
+        "check --help",
+        "explain --help",
+        "bench --help",
+        "bench compare --help",
+        "bench --version"
+      })
+  void what_is_only_text_is_told_by_a_clean_clone_without_a_build_or_a_jvm(String words)
+      throws IOException {
+    Path clone = freshClone();
 
-    assertThat(version.out()).containsExactly("parley 0.1.0");
-    assertThat(version.err()).isEmpty();
-    assertThat(version.status()).isZero();
+    Launcher told = Launcher.runIn(clone, home, noJava(), words.split(" "));
+
+    assertThat(told.err()).isEmpty();
+    assertThat(told.status()).isZero();
+    assertThat(told.out().getFirst())
+        .startsWith(words.contains("ersion") ? "parley 0.1.0" : "Usage: ");
+    assertThat(clone.resolve(".parley")).doesNotExist();
+  }
+
+  @Test
+  void words_that_make_no_command_are_answered_with_those_that_do_without_a_build()
+      throws IOException {
+    Launcher nothing = Launcher.runIn(freshClone(), home, noJava());
+    Launcher unknown = Launcher.runIn(freshClone(), home, noJava(), "fly");
+
+    assertThat(nothing.err())
+        .startsWith("Say what to do: dev, serve, token, check, explain or bench.");
+    assertThat(unknown.err()).startsWith("There is no command 'fly'.").contains("Commands:");
+    assertThat(List.of(nothing.status(), unknown.status())).containsExactly(2, 2);
   }
 
   @Test
@@ -41,9 +78,109 @@ class LauncherTest {
     Launcher help = Launcher.run(home, "--help");
 
     assertThat(String.join("\n", help.out()))
-        .containsSubsequence("dev ", "serve ", "token ", "check ");
-    assertThat(help.err()).isEmpty();
+        .containsSubsequence("dev ", "serve ", "token ", "check ", "explain ", "bench ");
     assertThat(help.status()).isZero();
+  }
+
+  /** Whoever builds while a server runs: the server reads its jars as it needs them. */
+  @Test
+  void a_build_touches_nothing_that_runs() throws Exception {
+    Path clone = freshClone();
+    Path target = clone.resolve("bootstrap").resolve("target");
+    Files.createDirectories(target.resolve("lib"));
+    Files.writeString(target.resolve("lib").resolve("library.jar"), "library");
+    Path built = target.resolve("parley-bootstrap-0.1.0.jar");
+    Files.writeString(built, "first");
+
+    try (Launcher first = Launcher.startIn(clone, home, waitingJava(), "serve")) {
+      Path runs = jarOf(first);
+      assertThat(runs).hasContent("first").isNotEqualTo(built);
+      assertThat(runs.resolveSibling("lib").resolve("library.jar")).hasContent("library");
+
+      Files.writeString(built, "second");
+      Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(5)));
+      try (Launcher second = Launcher.startIn(clone, home, waitingJava(), "serve")) {
+        assertThat(jarOf(second)).hasContent("second");
+        assertThat(runs).hasContent("first");
+      }
+    }
+
+    Files.writeString(built, "third");
+    Files.setLastModifiedTime(built, FileTime.from(Instant.now().plusSeconds(10)));
+    try (Launcher third = Launcher.startIn(clone, home, waitingJava(), "serve")) {
+      assertThat(jarOf(third)).hasContent("third");
+      try (Stream<Path> kept = Files.list(clone.resolve(".parley").resolve("builds"))) {
+        assertThat(kept.filter(Files::isDirectory)).as("what nobody uses is gone").hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void without_memory_a_server_ends_and_says_so_in_one_line() {
+    Map<String, String> littleMemory =
+        Map.of(
+            "KINDE_ISSUER_URL",
+            "https://nobody.invalid",
+            "PORT",
+            "0",
+            "PARLEY_MANAGEMENT_PORT",
+            "off",
+            "PARLEY_JAVA_OPTIONS",
+            "-Xmx4m");
+    try (Launcher serve = Launcher.start(home, littleMemory, "serve")) {
+      serve.awaitEnd();
+
+      assertThat(serve.status()).isEqualTo(3);
+      assertThat(Stream.concat(serve.out().stream(), serve.err().stream()))
+          .filteredOn(line -> line.contains("OutOfMemoryError"))
+          .hasSize(1);
+    }
+  }
+
+  /** What somebody has who has just cloned, as far as the launcher is concerned. */
+  private Path freshClone() throws IOException {
+    Path project = Launcher.project();
+    Path clone = Files.createTempDirectory(home, "clone");
+    Path launcher = Path.of("bootstrap", "src", "main", "launcher");
+    Files.createDirectories(clone.resolve(launcher).resolve("help"));
+    Files.copy(
+        project.resolve("parley"), clone.resolve("parley"), StandardCopyOption.COPY_ATTRIBUTES);
+    try (Stream<Path> texts = Files.list(project.resolve(launcher).resolve("help"))) {
+      for (Path text : texts.toList()) {
+        Files.copy(text, clone.resolve(launcher).resolve("help").resolve(text.getFileName()));
+      }
+    }
+    return clone;
+  }
+
+  /** A JVM, or Maven, would fail. */
+  private Map<String, String> noJava() {
+    return Map.of("JAVA_HOME", home.resolve("none").toString());
+  }
+
+  /** A Java that tells its class path and then waits to be stopped. */
+  private Map<String, String> waitingJava() throws IOException {
+    return java(
+        """
+        #!/bin/sh
+        while [ "$1" != -cp ]; do shift; done
+        echo "class path $2"
+        exec sleep 60
+        """);
+  }
+
+  private Map<String, String> java(String script) throws IOException {
+    Path java = home.resolve("bin").resolve("java");
+    Files.createDirectories(java.getParent());
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    Files.writeString(java, script);
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return Map.of("JAVA_HOME", home.toString());
+  }
+
+  private static Path jarOf(Launcher launcher) {
+    String line = launcher.awaitLine("class path ");
+    return Path.of(line.substring("class path ".length(), line.indexOf(':')));
   }
 
   /** What the launcher does after it has built. */
@@ -107,13 +244,7 @@ class LauncherTest {
   @Test
   void an_agent_is_told_to_leave_handshakes_alone_unless_somebody_wants_it_otherwise()
       throws IOException {
-    Path tellsWhatItIsGiven = home.resolve("bin").resolve("java");
-    Files.createDirectories(tellsWhatItIsGiven.getParent());
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
-    Files.writeString(
-        tellsWhatItIsGiven, "#!/bin/sh\necho \"$OTEL_INSTRUMENTATION_UNDERTOW_ENABLED\"\n");
-    assertThat(tellsWhatItIsGiven.toFile().setExecutable(true)).isTrue();
-    Map<String, String> java = Map.of("JAVA_HOME", home.toString());
+    Map<String, String> java = java("#!/bin/sh\necho \"$OTEL_INSTRUMENTATION_UNDERTOW_ENABLED\"\n");
     Map<String, String> wanted = new HashMap<>(java);
     wanted.put("OTEL_INSTRUMENTATION_UNDERTOW_ENABLED", "true");
 
