@@ -64,7 +64,7 @@ record AccessSettings(
             Setting.PARLEY_TOKEN_GRACE,
             text -> EnvironmentReader.seconds(text, 0, MAX_GRACE_SECONDS));
     Duration life = reader.read(Setting.PARLEY_TOKEN_LIFE, AccessSettings::hours);
-    if (policies == null || grace == null || life == null) {
+    if (policies == null) {
       return null;
     }
     AccessRules rules = null;
@@ -78,6 +78,9 @@ record AccessSettings(
           reader.read(
               Setting.PARLEY_POLICY_URL,
               url -> CallbackSettings.of(URI.create(url), secret == null ? "" : secret));
+    }
+    if (grace == null || life == null) {
+      return null;
     }
     boolean complete =
         (rules != null || !policies.contains(Policy.CLAIMS))

@@ -65,7 +65,7 @@ final class EnvironmentReader {
   /** Something that is wrong with a variable beside others. */
   void complain(Setting setting, String why) {
     wrong.add(setting);
-    complaints.add("%s is wrong: %s".formatted(setting, why));
+    why.lines().forEach(each -> complaints.add("%s is wrong: %s".formatted(setting, each)));
   }
 
   /** Everything that was wrong, in words for an operator. */

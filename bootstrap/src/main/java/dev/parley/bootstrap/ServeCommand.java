@@ -27,7 +27,7 @@ final class ServeCommand implements Runnable {
 
   @Override
   public void run() {
-    ServerConfig config = ServerConfig.from(environment);
+    ServerConfig config = ServerConfig.forStart(environment);
     ParleyServer server = ParleyServer.start(config, config.gateway(config.address()), Map.of());
     AwaitShutdown.run(server::close);
   }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a server, from the environment. The seed's three keep their names and defaults.
@@ -38,6 +40,7 @@ public record ServerConfig(
     ConnectionSettings connections,
     AccessSettings access,
     Optional<ManagementSettings> management) {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
   private static final int MOST_IO_THREADS = 256;
 
   /**
@@ -47,6 +50,19 @@ public record ServerConfig(
    *     found
    */
   public static ServerConfig from(Map<String, String> environment) {
+    return read(environment);
+  }
+
+  /**
+   * The same for a server that is about to start: what looks like a setting and is none is a line
+   * in the log.
+   */
+  public static ServerConfig forStart(Map<String, String> environment) {
+    UnknownSettings.in(environment).sentences().forEach(LOG::warn);
+    return read(environment);
+  }
+
+  private static ServerConfig read(Map<String, String> environment) {
     EnvironmentReader reader = new EnvironmentReader(environment);
     KindeSettings kinde = kinde(reader);
     RedisSettings redis = BusSettings.read(reader);

@@ -1,14 +1,11 @@
 package dev.parley.bootstrap;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Every setting as it is in an environment, for an operator to look at. Immutable. */
 final class SettingsListing {
-  private static final String PREFIX = "PARLEY_";
-
   private final Map<String, String> environment;
   private final EnvironmentReader reader;
 
@@ -40,18 +37,10 @@ final class SettingsListing {
         .orElseGet(() -> "  (not set: " + plain(setting.fallbackInWords()) + ")");
   }
 
-  /** What looks like a setting and is none is most likely misspelt. */
   private String strangers() {
-    List<String> unknown =
-        environment.keySet().stream()
-            .filter(name -> name.startsWith(PREFIX))
-            .filter(name ->
-                Arrays.stream(Setting.values()).noneMatch(known -> known.name().equals(name)))
-            .sorted()
-            .toList();
-    return unknown.isEmpty()
-        ? ""
-        : "%nNo settings of Parley, and not looked at: %s%n".formatted(String.join(", ", unknown));
+    return UnknownSettings.in(environment).sentences().stream()
+        .map("%n%s%n"::formatted)
+        .collect(Collectors.joining());
   }
 
   /** Rules may be written on several lines. */

@@ -74,6 +74,50 @@ class ServerConfigTest {
   }
 
   @Test
+  void every_wrong_rule_is_named_beside_whatever_else_is_wrong() {
+    assertThatThrownBy(() ->
+            ServerConfig.accessFrom(
+                Map.of(
+                    "PARLEY_POLICY", "claims",
+                    "PARLEY_TOKEN_LIFE", "soon",
+                    "PARLEY_ACCESS_RULES", "join a ; read b\ntype c if user d")))
+        .message()
+        .contains("PARLEY_TOKEN_LIFE is wrong")
+        .contains("PARLEY_ACCESS_RULES is wrong: rule 2, \"read b\"")
+        .contains("PARLEY_ACCESS_RULES is wrong: rule 3, \"type c if user d\"");
+  }
+
+  @Test
+  void what_looks_like_a_setting_and_is_none_is_told_with_what_was_meant() {
+    assertThat(
+            UnknownSettings.in(
+                    Map.of(
+                        "PARLEY_PING_EVRY", "5s",
+                        "PARLEY_PORT", "9090",
+                        "PARLEY_COLOUR", "blue",
+                        "PARLEY_PING_EVERY", "5s"))
+                .sentences())
+        .containsExactly(
+            "PARLEY_COLOUR is no setting of Parley's and not looked at.",
+            "PARLEY_PING_EVRY is no setting of Parley's and not looked at: did you mean"
+                + " PARLEY_PING_EVERY?",
+            "PARLEY_PORT is no setting of Parley's and not looked at: did you mean PORT?");
+  }
+
+  @Test
+  void what_kubernetes_says_of_a_service_called_parley_is_no_mistake() {
+    assertThat(
+            UnknownSettings.in(
+                    Map.of(
+                        "PARLEY_SERVICE_HOST", "10.0.0.1",
+                        "PARLEY_SERVICE_PORT_HTTP", "8080",
+                        "PARLEY_PORT", "tcp://10.0.0.1:8080",
+                        "PARLEY_PORT_8080_TCP_ADDR", "10.0.0.1"))
+                .names())
+        .isEmpty();
+  }
+
+  @Test
   void every_wrong_setting_is_named_in_one_message() {
     Map<String, String> environment = Map.of("REDIS_URL", "http://bus", "PORT", "99999");
 

@@ -72,7 +72,10 @@ class SettingTest {
   void a_variable_that_only_looks_like_a_setting_is_named() {
     String listing = new SettingsListing(Map.of("PARLEY_MAX_CONECTIONS", "7")).text();
 
-    assertThat(listing).contains("not looked at: PARLEY_MAX_CONECTIONS");
+    assertThat(listing)
+        .contains(
+            "PARLEY_MAX_CONECTIONS is no setting of Parley's and not looked at: did you mean"
+                + " PARLEY_MAX_CONNECTIONS?");
   }
 
   @Test

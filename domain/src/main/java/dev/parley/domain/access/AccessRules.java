@@ -3,6 +3,7 @@ package dev.parley.domain.access;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,20 +36,22 @@ public final class AccessRules {
   /**
    * Reads the rules.
    *
-   * @throws IllegalArgumentException with a message for the operator: which rule, what was
-   *     expected, what found
+   * @throws IllegalArgumentException with a message for the operator: of each rule that is wrong,
+   *     on a line of its own, which it is, what was expected, what found
    */
   public static AccessRules parse(String text) {
+    List<String> sources = sources(text);
     List<AccessRule> rules = new ArrayList<>();
-    for (String line : text.split("\n", -1)) {
-      if (line.strip().startsWith("#")) {
-        continue;
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      try {
+        rules.add(AccessRule.parse(sources.get(i)));
+      } catch (IllegalArgumentException unreadable) {
+        wrong.add("rule %d, \"%s\": %s".formatted(i + 1, sources.get(i), unreadable.getMessage()));
       }
-      for (String source : line.split(";", -1)) {
-        if (!source.isBlank()) {
-          rules.add(parse(rules.size() + 1, source.strip()));
-        }
-      }
+    }
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", wrong));
     }
     if (rules.isEmpty()) {
       throw new IllegalArgumentException(
@@ -60,13 +63,13 @@ public final class AccessRules {
     return new AccessRules(rules);
   }
 
-  private static AccessRule parse(int number, String source) {
-    try {
-      return AccessRule.parse(source);
-    } catch (IllegalArgumentException wrong) {
-      throw new IllegalArgumentException(
-          "rule %d, \"%s\": %s".formatted(number, source, wrong.getMessage()), wrong);
-    }
+  private static List<String> sources(String text) {
+    return text.lines()
+        .filter(line -> !line.strip().startsWith("#"))
+        .flatMap(line -> Arrays.stream(line.split(";", -1)))
+        .map(String::strip)
+        .filter(source -> !source.isEmpty())
+        .toList();
   }
 
   /** Whether the user may do that there; the first rule that grants it is named. */
