@@ -105,6 +105,11 @@ final class Launcher implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
   void awaitEnd() {
     Await.until(
         () -> !process.isAlive() && !outReader.isAlive() && !errReader.isAlive(),

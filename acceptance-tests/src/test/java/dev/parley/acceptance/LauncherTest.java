@@ -3,10 +3,12 @@ package dev.parley.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.websocket.gateway.RawClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -301,8 +303,100 @@ class LauncherTest {
       assertThat(redis).isNotEmpty().allMatch(ProcessHandle::isAlive);
       dev.tellToStop();
       dev.awaitEnd();
-      assertThat(redis).noneMatch(ProcessHandle::isAlive);
+      assertThat(dev.err()).as("nothing is amiss").noneMatch(line -> line.contains(" WARN "));
+      Await.until(
+          () -> redis.stream().noneMatch(ProcessHandle::isAlive),
+          Await.PATIENCE,
+          () -> "its Redis lives on");
       Await.until(() -> tab.goodbye().isPresent(), Await.PATIENCE, () -> "no goodbye");
+    }
+  }
+
+  @Test
+  void a_server_that_is_killed_leaves_no_redis_and_the_next_one_has_its_port() throws Exception {
+    String redisPort = String.valueOf(FreePort.next());
+    try (Launcher dev = Launcher.start(home, "dev", "--port", "0", "--redis-port", redisPort)) {
+      dev.awaitLine("redis-cli ");
+      List<ProcessHandle> redis = dev.children();
+
+      dev.kill();
+      dev.awaitEnd();
+
+      Await.until(
+          () -> redis.stream().noneMatch(ProcessHandle::isAlive),
+          Await.PATIENCE,
+          () -> "its Redis lives on");
+    }
+    try (Launcher next = Launcher.start(home, "dev", "--port", "0", "--redis-port", redisPort)) {
+      assertThat(next.awaitLine("redis-cli ")).contains(" -p " + redisPort + " ");
+    }
+  }
+
+  @Test
+  void with_any_port_that_is_free_all_say_the_real_one_and_a_refused_handshake_is_a_line()
+      throws Exception {
+    try (Launcher dev = Launcher.start(home, "dev", "--port", "0", "--redis-port", "0")) {
+      String page = dev.awaitLine("  page ");
+      int port = URI.create(page.substring(page.indexOf("http"))).getPort();
+      assertThat(port).isPositive();
+      assertThat(dev.awaitLine("  issuer ")).endsWith(":" + port + "/dev/issuer");
+      assertThat(dev.awaitLine("wscat -c ")).contains("ws://localhost:" + port + "/");
+
+      Launcher token = Launcher.run(home, "token", "--user", "u1");
+      Tab tab = RawTab.withTokenInAddress(port, "lobby", token.out().getFirst());
+      Await.until(
+          () -> !tab.eventsAbout("u1", "presence:join").isEmpty(),
+          Await.PATIENCE,
+          () -> "the token let nobody in");
+      tab.sayGoodbye();
+
+      assertThat(status(port, "/ws?channelId=lobby")).isEqualTo(401);
+      Await.until(
+          () -> dev.err().stream().anyMatch(line -> line.contains("code=\"token_required\"")),
+          Await.PATIENCE,
+          () -> "no line of the refusal: " + dev.err());
+    }
+  }
+
+  /** Of a server that does not come up nothing may be left that one that is up depends on. */
+  @Test
+  void a_start_that_fails_takes_no_tokens_from_the_server_that_is_up() throws Exception {
+    int redisPort = FreePort.next();
+    try (Launcher dev =
+        Launcher.start(home, "dev", "--port", "0", "--redis-port", String.valueOf(redisPort))) {
+      dev.awaitLine("redis-cli ");
+      String issuer = dev.awaitLine("  issuer ");
+      int port = URI.create(issuer.substring(issuer.indexOf("http"))).getPort();
+
+      Launcher noPort = Launcher.run(home, "dev", "--port", "99999");
+      Launcher samePort =
+          Launcher.run(home, "dev", "--port", String.valueOf(port), "--redis-port", "0");
+      Launcher sameRedis =
+          Launcher.run(home, "dev", "--port", "0", "--redis-port", String.valueOf(redisPort));
+
+      assertThat(noPort.err()).last().asString().contains("PORT is wrong", "\"99999\"");
+      assertThat(samePort.err()).last().asString().startsWith("Port %d is taken".formatted(port));
+      assertThat(sameRedis.err())
+          .last()
+          .asString()
+          .startsWith("Port %d is taken".formatted(redisPort))
+          .contains("--redis-port");
+      try (Launcher second = Launcher.start(home, "dev", "--port", "0", "--redis-port", "0")) {
+        second.awaitLine("redis-cli ");
+      }
+
+      String token = Launcher.run(home, "token", "--user", "u1").out().getFirst();
+      assertThat(status(port, "/ws?channelId=lobby&token=" + token))
+          .as("good at the one that is up")
+          .isEqualTo(101);
+    }
+  }
+
+  /** Of an attempt to open a WebSocket. */
+  private static int status(int port, String target) throws IOException {
+    try (RawClient client = RawClient.dial(port)) {
+      client.send(RawClient.handshake(target).getBytes(UTF_8));
+      return client.answer().status();
     }
   }
 

@@ -10,22 +10,32 @@ import dev.parley.management.metrics.Disconnects;
 import dev.parley.management.metrics.PrometheusTelemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node measures of itself, and what of that operators may ask for. Safe for any thread.
  * Closed last: what the others have to say while they stop is counted too.
  */
 final class NodeTelemetry implements Telemetry, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeTelemetry.class);
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   private final PrometheusTelemetry metrics = new PrometheusTelemetry(BuildInfo.version());
   private final Disconnects disconnects = new Disconnects();
   private final InstantSource clock;
+  private volatile boolean logsRefusals;
 
   NodeTelemetry(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** From now on each refused handshake is a line in the log: for a developer, not for a crowd. */
+  void logRefusals() {
+    logsRefusals = true;
   }
 
   ManagementCalls addTo(ManagementCalls calls) {
@@ -63,6 +73,11 @@ final class NodeTelemetry implements Telemetry, AutoCloseable {
   @Override
   public void count(Measure measure, Enum<?> detail) {
     metrics.count(measure, detail);
+    if (measure == Measure.HANDSHAKE_REFUSED && logsRefusals) {
+      LOG.atInfo()
+          .addKeyValue("code", detail.name().toLowerCase(Locale.ROOT))
+          .log("a handshake was refused");
+    }
   }
 
   @Override

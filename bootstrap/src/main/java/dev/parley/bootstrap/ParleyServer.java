@@ -125,6 +125,14 @@ public final class ParleyServer implements AutoCloseable {
     return new ParleyServer(config, settings, endpoints);
   }
 
+  /** The same for one developer, who is told in the log of each handshake that is refused. */
+  public static ParleyServer startForDevelopment(
+      ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
+    ParleyServer server = start(config, settings, endpoints);
+    server.telemetry.logRefusals();
+    return server;
+  }
+
   /** Where it listens. */
   public InetSocketAddress address() {
     return address;

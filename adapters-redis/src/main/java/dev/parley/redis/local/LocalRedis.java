@@ -18,7 +18,14 @@ import java.util.stream.Stream;
 
 /**
  * A Redis of this machine's own: reached on 127.0.0.1 alone, keeps nothing on disk, ends with this
- * JVM. Confined to whoever starts it; {@link #close} may be called by any thread and repeated.
+ * JVM, however that ends. Confined to whoever starts it; {@link #close} may be called by any thread
+ * and repeated.
+ *
+ * <p>A shell stands between: it ends Redis when its standard input does, which nobody but this JVM
+ * holds open, so a JVM that was killed leaves no Redis behind. Linux' PR_SET_PDEATHSIG would do it
+ * without a shell, but it goes by the thread that started the process, and there is none on macOS.
+ * Redis gets a process group of its own: Ctrl-C at a terminal is for the server, which still needs
+ * its Redis while it stops.
  */
 public final class LocalRedis implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
@@ -26,18 +33,36 @@ public final class LocalRedis implements AutoCloseable {
   private static final int PORTS_TRIED = 100;
   private static final int POLL_MILLIS = 10;
 
+  /**
+   * {@code sh -c SUPERVISOR sh FOLDER redis-server…}: tells the id of Redis and ends with it. Where
+   * there is no setsid, as on macOS, the shell gives a job a group of its own.
+   */
+  private static final String SUPERVISOR =
+      """
+      trap '' INT HUP TERM
+      folder=$1
+      shift
+      exec 3<&0
+      if command -v setsid >/dev/null 2>&1; then set -- setsid "$@"; else set -m; fi
+      "$@" </dev/null >"$folder/output" 2>&1 3<&- &
+      redis=$!
+      echo "$redis"
+      { read -r _ <&3; kill -9 "$redis"; rm -rf "$folder"; } >/dev/null 2>&1 &
+      wait "$redis"
+      """;
+
   private final RedisBinary binary;
-  private final Process process;
+  private final Process supervisor;
+  private final long pid;
   private final Path folder;
   private final int port;
-  private final Thread stopWithJvm;
 
-  private LocalRedis(RedisBinary binary, Process process, Path folder, int port) {
+  private LocalRedis(RedisBinary binary, Process supervisor, long pid, Path folder, int port) {
     this.binary = binary;
-    this.process = process;
+    this.supervisor = supervisor;
+    this.pid = pid;
     this.folder = folder;
     this.port = port;
-    this.stopWithJvm = new Thread(this::stop, "stop-local-redis");
   }
 
   /**
@@ -73,6 +98,20 @@ public final class LocalRedis implements AutoCloseable {
     throw last;
   }
 
+  /**
+   * Starts a Redis on that port and on no other. Returns when it answers.
+   *
+   * @throws PortTaken if it is taken
+   * @throws IOException if there is no binary that runs, or it does not answer within ten seconds
+   */
+  public static LocalRedis startAt(int port) throws IOException {
+    RedisBinary binary = RedisBinary.any();
+    if (!isFree(port)) {
+      throw new PortTaken("port " + port + " is taken");
+    }
+    return launch(binary, port);
+  }
+
   public int port() {
     return port;
   }
@@ -83,7 +122,7 @@ public final class LocalRedis implements AutoCloseable {
 
   /** The operating system's id of the process. */
   public long pid() {
-    return process.pid();
+    return pid;
   }
 
   /** Which Redis this is, for people. */
@@ -94,20 +133,33 @@ public final class LocalRedis implements AutoCloseable {
   /** Ends it, at once and for good. */
   @Override
   public void close() {
-    stop();
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly); // It has nothing to save.
     try {
-      Runtime.getRuntime().removeShutdownHook(stopWithJvm);
-    } catch (IllegalStateException e) {
-      // The JVM is ending: the hook has been or will be run.
+      supervisor.getOutputStream().close();
+    } catch (IOException e) {
+      // The supervisor has ended.
+    }
+    waitFor(STOP_LIMIT.toMillis());
+    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException | UncheckedIOException e) {
+      // The supervisor does the same at the same time.
     }
   }
 
   private static LocalRedis launch(RedisBinary binary, int port) throws IOException {
     Path folder = Files.createTempDirectory("parley-redis-");
-    Path output = folder.resolve("output");
-    Process process =
+    Process supervisor =
         new ProcessBuilder(
                 List.of(
+                    "/bin/sh",
+                    "-c",
+                    SUPERVISOR,
+                    "sh",
+                    folder.toString(),
                     binary.path().toString(),
                     "--port",
                     Integer.toString(port),
@@ -121,13 +173,11 @@ public final class LocalRedis implements AutoCloseable {
                     "no",
                     "--daemonize",
                     "no"))
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    LocalRedis redis = new LocalRedis(binary, process, folder, port);
-    Runtime.getRuntime().addShutdownHook(redis.stopWithJvm);
+    LocalRedis redis = new LocalRedis(binary, supervisor, pidFrom(supervisor), folder, port);
     try {
-      redis.awaitAnswer(output);
+      redis.awaitAnswer();
     } catch (IOException e) {
       redis.close();
       throw e;
@@ -135,12 +185,20 @@ public final class LocalRedis implements AutoCloseable {
     return redis;
   }
 
-  private void awaitAnswer(Path output) throws IOException {
+  private static long pidFrom(Process supervisor) throws IOException {
+    try {
+      return Long.parseLong(supervisor.inputReader(StandardCharsets.US_ASCII).readLine());
+    } catch (NumberFormatException none) {
+      throw new IOException("/bin/sh did not start a process", none);
+    }
+  }
+
+  private void awaitAnswer() throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (!answers()) {
       boolean ended = waitFor(POLL_MILLIS);
       if (ended || System.nanoTime() > deadline) {
-        String said = Files.readString(output, StandardCharsets.UTF_8).strip();
+        String said = Files.readString(folder.resolve("output"), StandardCharsets.UTF_8).strip();
         if (ended && said.contains("bind")) {
           throw new PortTaken("port " + port + " is taken");
         }
@@ -156,28 +214,15 @@ public final class LocalRedis implements AutoCloseable {
       socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       return Arrays.equals(in.readNBytes(5), "+PONG".getBytes(StandardCharsets.US_ASCII))
-          && process.isAlive();
+          && supervisor.isAlive();
     } catch (IOException e) {
       return false;
     }
   }
 
-  private void stop() {
-    process.destroyForcibly(); // It has nothing to save.
-    waitFor(STOP_LIMIT.toMillis());
-    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException | UncheckedIOException e) {
-      // A temporary folder with nothing of worth in it is left to the system.
-    }
-  }
-
   private boolean waitFor(long millis) {
     try {
-      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+      return supervisor.waitFor(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
@@ -204,7 +249,8 @@ public final class LocalRedis implements AutoCloseable {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
-  private static final class PortTaken extends IOException {
+  /** Somebody else listens there. */
+  public static final class PortTaken extends IOException {
     private static final long serialVersionUID = 1L;
 
     PortTaken(String message) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LocalRedisTest {
@@ -31,6 +34,47 @@ class LocalRedisTest {
         LocalRedis redis = LocalRedis.start(taken.getLocalPort())) {
       assertThat(redis.port()).isGreaterThan(taken.getLocalPort());
       assertThat(ping(redis)).isEqualTo("PONG");
+    }
+  }
+
+  @Test
+  void a_port_that_is_wanted_and_taken_is_said_to_be() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> LocalRedis.startAt(taken.getLocalPort()))
+          .isInstanceOf(LocalRedis.PortTaken.class)
+          .hasMessageContaining("port " + taken.getLocalPort());
+    }
+  }
+
+  @Test
+  void it_ends_with_the_process_that_started_it_however_that_ends() throws Exception {
+    Process starter =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                RedisStarter.class.getName())
+            .start();
+    try {
+      String pid = starter.inputReader(StandardCharsets.US_ASCII).readLine();
+      ProcessHandle redis = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+      assertThat(redis.isAlive()).isTrue();
+
+      starter.destroyForcibly();
+
+      assertThat(redis.onExit().get(10, TimeUnit.SECONDS)).isEqualTo(redis);
+    } finally {
+      starter.destroyForcibly();
+    }
+  }
+
+  /** A process that has a Redis and does nothing. */
+  static final class RedisStarter {
+    private RedisStarter() {}
+
+    public static void main(String[] none) throws Exception {
+      System.out.println(LocalRedis.start(0).pid());
+      new CountDownLatch(1).await();
     }
   }
 

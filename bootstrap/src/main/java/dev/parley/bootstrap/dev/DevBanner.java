@@ -6,14 +6,12 @@ import dev.parley.redis.RedisSettings;
 import dev.parley.redis.RedisTopology;
 import dev.parley.redis.local.LocalRedis;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What a developer sees when the server is up: every line ready to be copied. */
 final class DevBanner {
-  private static final Duration TTL = Duration.ofHours(24);
+  private static final String TTL = "24h";
 
   private DevBanner() {}
 
@@ -25,7 +23,17 @@ final class DevBanner {
       Optional<InetSocketAddress> management,
       Instant now) {
     String token =
-        ownIssuer.map(issuer -> issuer.token(ada(), now)).orElse("<a token of your issuer>");
+        ownIssuer
+            .map(issuer -> issuer.token(TokenRequest.of("u1", "Ada", TTL), now))
+            .orElse("<token>");
+    String whence =
+        ownIssuer
+            .map(own ->
+                "A token for Ada (more with ./parley token --user u2 --name Bo):%n%s"
+                    .formatted(token))
+            .orElse(
+                "Tokens are those of your issuer: an access token of your application goes into"
+                    + " the page, and below for <token>.");
     String redis = ownRedis.map(LocalRedis::describe).orElse("the one of REDIS_URL");
     String operators =
         management.map(at -> "http://localhost:" + at.getPort() + "/").orElse("not listened to");
@@ -39,7 +47,6 @@ final class DevBanner {
       issuer      %s
       management  %s
 
-    A token for Ada (more with ./parley token --user u2 --name Bo):
     %s
 
     Listen:
@@ -56,15 +63,11 @@ final class DevBanner {
             redis,
             issuer,
             operators,
-            token,
+            whence,
             port,
             token,
             redisArguments(reached),
             now.getEpochSecond());
-  }
-
-  private static DevIssuer.Claims ada() {
-    return new DevIssuer.Claims("u1", Optional.of("Ada"), Optional.empty(), List.of(), TTL);
   }
 
   /** Of the first server that is named: any node of a cluster takes a PUBLISH. */

@@ -10,6 +10,7 @@ import dev.parley.websocket.admission.AllowedOrigins;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DevCommand implements Runnable {
   private static final int READY_WITHIN_SECONDS = 10;
+  private static final int USUAL_REDIS_PORT = 6379;
 
   private final Map<String, String> given;
 
@@ -41,14 +44,15 @@ public final class DevCommand implements Runnable {
   @Option(
       names = "--port",
       defaultValue = "8080",
-      description = "Where to listen, on this machine only (${DEFAULT-VALUE}).")
+      description =
+          "Where to listen, on this machine only (${DEFAULT-VALUE}); 0 for a port that is free.")
   private int port;
 
   @Option(
       names = "--redis-port",
-      defaultValue = "6379",
-      description = "The own Redis' port, or the next free one (${DEFAULT-VALUE}).")
-  private int redisPort;
+      description =
+          "The own Redis' port; without it 6379, or the next that is free. 0 for any that is free.")
+  private @Nullable Integer redisPort;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
   public DevCommand(Map<String, String> environment) {
@@ -58,19 +62,48 @@ public final class DevCommand implements Runnable {
   @Override
   public void run() {
     Map<String, String> environment = new HashMap<>(given);
-    Optional<LocalRedis> ownRedis =
-        isSet(environment, Setting.REDIS_URL.name()) ? Optional.empty() : Optional.of(startRedis());
-    ownRedis.ifPresent(redis -> environment.put(Setting.REDIS_URL.name(), redis.url()));
+    int at = port == 0 ? freePort() : port;
+    environment.put(Setting.PORT.name(), String.valueOf(at));
+    boolean ownRedis = !isSet(environment, Setting.REDIS_URL.name());
+    boolean ownIssuer = !isSet(environment, Setting.KINDE_ISSUER_URL.name());
+    if (ownIssuer) {
+      environment.put(Setting.KINDE_ISSUER_URL.name(), DevEndpoints.issuerAt(at));
+    }
+    // What is wrong is told before anything is started or written.
+    var _ = ServerConfig.forStart(environment);
+    Optional<DevIssuer> issuer =
+        ownIssuer
+            ? Optional.of(DevIssuerFile.ofThisProject().at(DevEndpoints.issuerAt(at)))
+            : Optional.empty();
+    Optional<LocalRedis> redis = ownRedis ? Optional.of(startRedis()) : Optional.empty();
+    redis.ifPresent(own -> environment.put(Setting.REDIS_URL.name(), own.url()));
     try {
-      serve(environment, ownRedis);
+      serve(ServerConfig.from(environment), redis, issuer);
     } finally {
-      ownRedis.ifPresent(LocalRedis::close);
+      redis.ifPresent(LocalRedis::close);
+    }
+  }
+
+  /** Everybody has to know it before it is listened to: it is part of the issuer's name. */
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new OperatorError("No port is free: " + none.getMessage(), none);
     }
   }
 
   private LocalRedis startRedis() {
     try {
-      return LocalRedis.start(redisPort);
+      return redisPort == null || redisPort == 0
+          ? LocalRedis.start(redisPort == null ? USUAL_REDIS_PORT : 0)
+          : LocalRedis.startAt(redisPort);
+    } catch (LocalRedis.PortTaken taken) {
+      throw new OperatorError(
+          ("Port %d is taken: stop what listens there, choose another (--redis-port), or point"
+                  + " REDIS_URL at the Redis that is there.")
+              .formatted(redisPort),
+          taken);
     } catch (IOException notStarted) {
       throw new OperatorError(
           "Cannot start a Redis of our own: %s%nInstall redis-server, or point REDIS_URL at one."
@@ -79,28 +112,22 @@ public final class DevCommand implements Runnable {
     }
   }
 
-  private void serve(Map<String, String> environment, Optional<LocalRedis> ownRedis) {
-    Optional<DevIssuer> ownIssuer =
-        isSet(environment, Setting.KINDE_ISSUER_URL.name())
-            ? Optional.empty()
-            : Optional.of(
-                DevIssuerFile.ofThisProject()
-                    .at("http://localhost:" + port + DevEndpoints.ISSUER_PATH));
-    ownIssuer.ifPresent(
-        issuer -> environment.put(Setting.KINDE_ISSUER_URL.name(), issuer.issuer()));
-    environment.put(Setting.PORT.name(), String.valueOf(port));
-    ServerConfig config = ServerConfig.from(environment);
+  private void serve(
+      ServerConfig config, Optional<LocalRedis> ownRedis, Optional<DevIssuer> ownIssuer) {
     InstantSource clock = InstantSource.system();
     // Loopback alone: the issuer gives a token to whoever asks.
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), config.address().getPort());
     ParleyServer server =
-        ParleyServer.start(
+        ParleyServer.startForDevelopment(
             config,
             config
                 .gateway(address)
                 .withEntry(config.entry().withOrigins(origins(config)))
                 .withEcho(),
             DevEndpoints.of(ownIssuer, config.redis(), clock));
+    // Not before it listens: another server's issuer would be forgotten for one that is none.
+    ownIssuer.ifPresent(DevIssuerFile.ofThisProject()::keep);
     awaitReady(server);
     spec.commandLine()
         .getOut()

@@ -15,17 +15,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Keeps the dev issuer's key and address between runs, so that {@code parley token} and a token in
- * a shell's history work with the server that is up, and with the one after it. Readable by its
- * owner alone.
+ * Keeps the dev issuer's key and the addresses where it was between runs, so that {@code parley
+ * token} and a token in a shell's history work with the server that is up, and with the one after
+ * it. Readable by its owner alone.
  */
 final class DevIssuerFile {
   private static final String NAME = "dev-issuer.json";
   private static final int KEY_BITS = 2048;
+  private static final int MOST_ISSUERS = 8;
 
   private final Path file;
 
@@ -38,12 +40,12 @@ final class DevIssuerFile {
     return new DevIssuerFile(Path.of(System.getProperty("parley.home", ".parley")));
   }
 
-  /** The issuer of the last dev server. */
-  Optional<DevIssuer> read() {
+  /** The issuers of dev servers, one key for all of them: the last one first. */
+  List<DevIssuer> read() {
     try {
-      return Optional.of(issuerIn(Files.readString(file)));
+      return issuersIn(Files.readString(file));
     } catch (NoSuchFileException none) {
-      return Optional.empty();
+      return List.of();
     } catch (IOException | ParseException unreadable) {
       throw new OperatorError(
           "Cannot read the dev issuer's key in %s. Remove the file; a new one is made."
@@ -52,32 +54,38 @@ final class DevIssuerFile {
     }
   }
 
-  private static DevIssuer issuerIn(String text) throws ParseException {
+  private static List<DevIssuer> issuersIn(String text) throws ParseException {
     Map<String, Object> content = JSONObjectUtils.parse(text);
-    String issuer = JSONObjectUtils.getString(content, "issuer");
+    List<String> issuers = JSONObjectUtils.getStringList(content, "issuers");
     Map<String, Object> key = JSONObjectUtils.getJSONObject(content, "key");
-    if (issuer == null || key == null) {
-      throw new ParseException("issuer or key is missing", 0);
+    if (issuers == null || issuers.isEmpty() || issuers.contains(null) || key == null) {
+      throw new ParseException("issuers or key are missing", 0);
     }
     RSAKey parsed = RSAKey.parse(key);
     if (!parsed.isPrivate()) {
       throw new ParseException("the key cannot sign", 0);
     }
-    return new DevIssuer(issuer, parsed);
+    return issuers.stream().map(issuer -> new DevIssuer(issuer, parsed)).toList();
   }
 
-  /** The issuer at that address, with the key of the last one if there was any. */
+  /** The issuer at that address, with the key of the last one if there was any. Keeps nothing. */
   DevIssuer at(String issuer) {
-    RSAKey key = read().map(DevIssuer::key).orElseGet(DevIssuerFile::newKey);
-    DevIssuer current = new DevIssuer(issuer, key);
-    write(current);
-    return current;
+    List<DevIssuer> known = read();
+    return new DevIssuer(issuer, known.isEmpty() ? newKey() : known.getFirst().key());
   }
 
-  private void write(DevIssuer current) {
-    String content =
-        JSONObjectUtils.toJSONString(
-            Map.of("issuer", current.issuer(), "key", current.key().toJSONObject()));
+  /** Keeps the issuer of a server that is up: the last one from now on. */
+  void keep(DevIssuer current) {
+    List<String> issuers =
+        Stream.concat(Stream.of(current), read().stream())
+            .map(DevIssuer::issuer)
+            .distinct()
+            .limit(MOST_ISSUERS)
+            .toList();
+    write(Map.of("issuers", issuers, "key", current.key().toJSONObject()));
+  }
+
+  private void write(Map<String, Object> content) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Path written =
@@ -86,7 +94,7 @@ final class DevIssuerFile {
               NAME,
               null,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(written, content);
+      Files.writeString(written, JSONObjectUtils.toJSONString(content));
       move(written);
     } catch (IOException notWritten) {
       throw new OperatorError(

@@ -1,12 +1,11 @@
 package dev.parley.bootstrap.dev;
 
 import dev.parley.bootstrap.OperatorError;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -15,44 +14,48 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "token",
     description = "Print a token of the dev issuer, and nothing else.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "A server in dev mode makes the same: /dev/token?user=u2&name=Bo&permission=chat:write"
+    })
 public final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--user", required = true, description = "The user's id (the token's sub).")
-  private String user;
-
-  @Option(names = "--name", description = "What others see; else the id.")
-  private @Nullable String name;
-
-  @Option(names = "--org", description = "The organisation (org_code).")
-  private @Nullable String organisation;
-
-  @Option(names = "--permission", description = "A permission; may be repeated.")
-  private List<String> permissions = List.of();
+  @Mixin private TokenRequest request = new TokenRequest();
 
   @Option(
-      names = "--ttl",
-      defaultValue = "1h",
-      converter = Ttl.class,
-      description = "How long it is good for: 30s, 15m, 1h, 2d (${DEFAULT-VALUE}).")
-  private Duration ttl;
+      names = "--port",
+      description = "For the dev server at that port; else for the last one that is up.")
+  private @Nullable Integer port;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
   public TokenCommand() {}
 
   @Override
   public void run() {
-    DevIssuer issuer =
-        DevIssuerFile.ofThisProject()
-            .read()
-            .orElseThrow(() ->
-                new OperatorError(
-                    "There is no dev issuer yet: start a server first, with ./parley dev"));
-    DevIssuer.Claims claims =
-        new DevIssuer.Claims(
-            user, Optional.ofNullable(name), Optional.ofNullable(organisation), permissions, ttl);
-    spec.commandLine().getOut().println(issuer.token(claims, Instant.now()));
+    spec.commandLine().getOut().println(issuer().token(request, Instant.now()));
     spec.commandLine().getOut().flush();
+  }
+
+  private DevIssuer issuer() {
+    List<DevIssuer> known = DevIssuerFile.ofThisProject().read();
+    if (known.isEmpty()) {
+      throw new OperatorError(
+          "There is no dev issuer yet: start a server first, with ./parley dev");
+    }
+    if (port != null) {
+      String wanted = DevEndpoints.issuerAt(port);
+      return known.stream()
+          .filter(issuer -> issuer.issuer().equals(wanted))
+          .findFirst()
+          .orElseThrow(
+              () -> new OperatorError("No server in dev mode has been at port " + port + "."));
+    }
+    // A token for none that is up is one for the next that is where the last one was.
+    return known.size() == 1
+        ? known.getFirst()
+        : known.stream().filter(DevIssuer::isUp).findFirst().orElse(known.getFirst());
   }
 }

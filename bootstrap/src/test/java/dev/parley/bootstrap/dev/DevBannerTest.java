@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.redis.RedisSettings;
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +27,22 @@ class DevBannerTest {
             Instant.parse("2026-11-23T12:00:00Z"));
 
     assertThat(banner).contains(line);
+  }
+
+  @Test
+  void of_another_issuer_no_token_is_promised() {
+    String banner =
+        DevBanner.text(
+            8080,
+            RedisSettings.parse("redis://localhost"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Instant.parse("2026-11-23T12:00:00Z"));
+
+    assertThat(banner)
+        .contains("the one of KINDE_ISSUER_URL", "an access token of your application")
+        .contains("token=<token>'")
+        .doesNotContain("./parley token");
   }
 }

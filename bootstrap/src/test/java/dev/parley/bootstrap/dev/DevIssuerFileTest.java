@@ -29,28 +29,50 @@ class DevIssuerFileTest {
   }
 
   @Test
-  void the_next_run_finds_the_same_issuer() {
-    DevIssuer made = new DevIssuerFile(home).at(HERE);
+  void nothing_is_written_before_the_issuer_is_to_be_kept() {
+    new DevIssuerFile(home).at(HERE);
 
-    assertThat(new DevIssuerFile(home).read()).contains(made);
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void the_next_run_finds_the_same_issuer() {
+    DevIssuer made = keep(HERE);
+
+    assertThat(new DevIssuerFile(home).read()).containsExactly(made);
     assertThat(made.issuer()).isEqualTo(HERE);
     assertThat(made.key().isPrivate()).isTrue();
   }
 
   @Test
-  void an_issuer_that_moves_keeps_its_key() {
-    DevIssuer first = new DevIssuerFile(home).at(HERE);
+  void an_issuer_that_moves_keeps_its_key_and_the_one_before_is_known_still() {
+    DevIssuer first = keep(HERE);
 
-    DevIssuer second = new DevIssuerFile(home).at(ELSEWHERE);
+    DevIssuer second = keep(ELSEWHERE);
 
     assertThat(second).isEqualTo(new DevIssuer(ELSEWHERE, first.key()));
-    assertThat(new DevIssuerFile(home).read()).contains(second);
+    assertThat(new DevIssuerFile(home).read()).containsExactly(second, first);
+    keep(HERE);
+    assertThat(new DevIssuerFile(home).read()).containsExactly(first, second);
+  }
+
+  @Test
+  void as_many_issuers_are_known_as_a_developer_has_servers() {
+    for (int port = 1; port <= 20; port++) {
+      keep(DevEndpoints.issuerAt(port));
+    }
+
+    assertThat(new DevIssuerFile(home).read())
+        .hasSize(8)
+        .first()
+        .extracting(DevIssuer::issuer)
+        .isEqualTo(DevEndpoints.issuerAt(20));
   }
 
   @Test
   void nobody_but_its_owner_reads_the_file() throws IOException {
-    new DevIssuerFile(home).at(HERE);
-    new DevIssuerFile(home).at(ELSEWHERE);
+    keep(HERE);
+    keep(ELSEWHERE);
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
@@ -60,7 +82,7 @@ class DevIssuerFileTest {
   void nothing_else_is_left_in_a_folder_that_is_made_when_missing() throws IOException {
     Path missing = home.resolve("a").resolve("b");
 
-    new DevIssuerFile(missing).at(HERE);
+    new DevIssuerFile(missing).keep(new DevIssuerFile(missing).at(HERE));
 
     try (Stream<Path> files = Files.list(missing)) {
       assertThat(files).containsExactly(missing.resolve("dev-issuer.json"));
@@ -83,12 +105,13 @@ class DevIssuerFileTest {
         "garbage",
         "[]",
         "{}",
-        "{\"issuer\":\"http://localhost:8080\"}",
-        "{\"issuer\":\"http://localhost:8080\",\"key\":{}}",
-        "{\"issuer\":\"http://localhost:8080\",\"key\":\"k\"}",
-        "{\"issuer\":7,\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}",
+        "{\"issuers\":[\"http://localhost:8080\"]}",
+        "{\"issuers\":[\"http://localhost:8080\"],\"key\":{}}",
+        "{\"issuers\":[\"http://localhost:8080\"],\"key\":\"k\"}",
+        "{\"issuers\":7,\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}",
+        "{\"issuers\":[],\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}",
         "{\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}",
-        "{\"issuer\":\"http://localhost:8080\",\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}"
+        "{\"issuers\":[\"http://localhost:8080\"],\"key\":{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}}"
       })
   void a_broken_file_is_named_and_what_to_do_about_it(String content) throws IOException {
     Files.writeString(file(), content);
@@ -103,9 +126,17 @@ class DevIssuerFileTest {
   void a_folder_that_cannot_be_written_is_named() throws IOException {
     Path blocked = Files.createFile(home.resolve("not-a-folder"));
 
-    assertThatThrownBy(() -> new DevIssuerFile(blocked.resolve("below")).at(HERE))
+    DevIssuer made = new DevIssuerFile(home).at(HERE);
+
+    assertThatThrownBy(() -> new DevIssuerFile(blocked.resolve("below")).keep(made))
         .isInstanceOf(OperatorError.class)
         .hasMessageContaining(blocked.toString());
+  }
+
+  private DevIssuer keep(String issuer) {
+    DevIssuer made = new DevIssuerFile(home).at(issuer);
+    new DevIssuerFile(home).keep(made);
+    return made;
   }
 
   private Path file() {
