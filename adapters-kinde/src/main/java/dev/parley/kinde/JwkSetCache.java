@@ -52,6 +52,7 @@ final class JwkSetCache implements AutoCloseable {
   private final Telemetry telemetry;
   private final ScheduledThreadPoolExecutor thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Optional<String>> firstFetch = new CompletableFuture<>();
   private volatile Map<String, PublishedKeys> keys = Map.of();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -103,6 +104,11 @@ final class JwkSetCache implements AutoCloseable {
   /** Completes with the first keys, or with a {@link CancellationException} if closed before. */
   CompletionStage<Void> ready() {
     return ready.minimalCompletionStage();
+  }
+
+  /** Completes with why the first fetch failed, or with nothing if it did not. */
+  CompletionStage<Optional<String>> firstFetch() {
+    return firstFetch.minimalCompletionStage();
   }
 
   /** The keys of that id, if there were any among the last that were fetched. */
@@ -237,6 +243,7 @@ final class JwkSetCache implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    firstFetch.complete(failure);
     if (ended != null) {
       ended.complete(failure.isEmpty());
     }

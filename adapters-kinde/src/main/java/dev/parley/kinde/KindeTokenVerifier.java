@@ -48,14 +48,16 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   private static final Verification INVALID = new Rejected(Reason.INVALID);
 
   private final TokenRules rules;
+  private final TokenObjection objection;
   private final InstantSource clock;
   private final JwkSetCache keys;
   private final ExecutorService pool;
   private final VerifiedTokens verified = new VerifiedTokens(MAX_VERIFIED, VERIFIED_LIFETIME);
 
   private KindeTokenVerifier(
-      TokenRules rules, InstantSource clock, JwkSetCache keys, ExecutorService pool) {
-    this.rules = rules;
+      KindeSettings settings, InstantSource clock, JwkSetCache keys, ExecutorService pool) {
+    this.rules = new TokenRules(settings);
+    this.objection = new TokenObjection(settings, keys::known);
     this.clock = clock;
     this.keys = keys;
     this.pool = pool;
@@ -77,7 +79,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     log.info("Verifying tokens of {} with the keys at {}", settings.issuer(), settings.jwks());
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
     JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock, telemetry);
-    return new KindeTokenVerifier(new TokenRules(settings), clock, keys, pool);
+    return new KindeTokenVerifier(settings, clock, keys, pool);
   }
 
   /**
@@ -124,6 +126,14 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * What is wrong with a token that {@link #verify} has just refused, in words for an operator;
+   * empty if nothing is. Not for clients: a forger would learn from it.
+   */
+  public Optional<String> objectionTo(String token) {
+    return objection.to(token, clock.instant());
+  }
+
   /** Whether the issuer's keys were fetched at least once. */
   public boolean keysLoaded() {
     return keys.loaded();
@@ -135,6 +145,14 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
    */
   public CompletionStage<Void> keysReady() {
     return keys.ready();
+  }
+
+  /**
+   * Completes when the issuer has been asked for its keys for the first time: with why that failed,
+   * or with nothing if it did not.
+   */
+  public CompletionStage<Optional<String>> firstFetch() {
+    return keys.firstFetch();
   }
 
   /** Keys that were fetched once stay in use, also when the issuer is away. */

@@ -57,6 +57,25 @@ class TokenVerdictTest extends VerifierTest {
     }
   }
 
+  @Test
+  void an_operator_is_told_why_a_token_is_refused() {
+    assertThat(objectionTo(issued(aliceToken().with("exp", later(aliceToken(), -90)))))
+        .contains("it has expired", "90 s ago");
+    assertThat(objectionTo(issued(aliceToken().with("iss", "https://evil\n.example"))))
+        .contains("expected iss \"" + issuer.issuer(), "found \"https://evil?.example\"");
+    assertThat(objectionTo(issued(aliceToken().with("iat", later(aliceToken(), 40)))))
+        .contains("iat", "40 s ahead of this machine's clock");
+    assertThat(objectionTo(issued(aliceToken().with("nonce", "n")))).contains("an id token");
+    assertThat(objectionTo(aliceToken().issuedWith(TestKeys.FOREIGN)))
+        .contains("signature is not by the issuer's key");
+    assertThat(objectionTo(tokenOfUnknownKey(1))).contains("no key of the issuer", "unknown-1");
+    assertThat(objectionTo("garbage")).contains("three parts of base64url");
+  }
+
+  private String objectionTo(String token) {
+    return verifier.objectionTo(token).orElseThrow();
+  }
+
   /** None of these may cost a fetch: the issuer would pay for whatever strangers send us. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("rejected")

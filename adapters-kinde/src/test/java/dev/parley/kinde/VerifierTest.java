@@ -8,6 +8,8 @@ import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
+import dev.parley.application.port.out.Verification.Unavailable;
+import dev.parley.application.port.out.Verification.Verified;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +65,16 @@ abstract class VerifierTest {
     return verifier.verify(token).toCompletableFuture();
   }
 
+  /** What a token is refused for is told to operators, of every token that is. */
   Verification verdict(String token) {
-    return outcome(begin(token));
+    Verification verdict = outcome(begin(token));
+    switch (verdict) {
+      case Verified verified -> assertThat(verifier.objectionTo(token)).isEmpty();
+      case Rejected rejected ->
+          assertThat(verifier.objectionTo(token)).as("%s", rejected).isPresent();
+      case Unavailable away -> {}
+    }
+    return verdict;
   }
 
   static Verification outcome(CompletableFuture<Verification> begun) {

@@ -60,12 +60,19 @@ final class ExplainCommand implements Callable<Integer> {
                     "--channel: expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ = + -"));
     Identity identity =
         KindeTokenVerifier.readUnverified(token)
-            .orElseThrow(
-                () -> new OperatorError("--token: expected an access token with sub and exp"));
+            .orElseThrow(() ->
+                new OperatorError(
+                    "--token: expected an access token of Kinde's: RS256, with kid, sub and exp"));
     PrintWriter out = spec.commandLine().getOut();
-    out.println("token    " + standing());
+    Standing standing = standing();
+    out.println("token    " + standing.words());
     out.println("user     " + identity.user());
     out.println("org_code " + identity.organisation().orElse("none"));
+    if (!standing.good()) {
+      out.println("rights   none: what such a token says of itself opens nothing");
+      out.flush();
+      return ExitCode.SOFTWARE;
+    }
     out.println(
         "rights   permissions "
             + new TreeSet<>(identity.rights().permissions())
@@ -123,11 +130,17 @@ final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** What the issuer's keys say of the token; what its claims say is told in any case. */
-  private String standing() throws InterruptedException {
+  /**
+   * What the issuer's keys say of the token.
+   *
+   * @param good whether it may be good, as far as that can be told here
+   */
+  private record Standing(boolean good, String words) {}
+
+  private Standing standing() throws InterruptedException {
     String issuer = environment.getOrDefault(Setting.KINDE_ISSUER_URL.name(), "");
     if (issuer.isBlank()) {
-      return "read unverified: KINDE_ISSUER_URL is not set";
+      return new Standing(true, "read unverified: KINDE_ISSUER_URL is not set");
     }
     InstantSource clock = InstantSource.system();
     try (KindeTokenVerifier verifier =
@@ -144,14 +157,16 @@ final class ExplainCommand implements Callable<Integer> {
         // Said below.
       }
       return switch (verification.orElse(new Verification.Unavailable(Duration.ZERO))) {
-        case Verification.Verified verified -> "verified with the keys of " + issuer;
+        case Verification.Verified verified ->
+            new Standing(true, "verified with the keys of " + issuer);
         case Verification.Unavailable away ->
-            "read unverified: the keys of " + issuer + " are out of reach";
-        case Verification.Rejected(Verification.Reason reason) ->
-            switch (reason) {
-              case INVALID -> "NOT GENUINE by the keys of " + issuer + ": it opens nothing";
-              case EXPIRED -> "OVER: it opens nothing any more";
-            };
+            new Standing(true, "read unverified: the keys of " + issuer + " are out of reach");
+        case Verification.Rejected rejected ->
+            new Standing(
+                false,
+                "NOT GOOD at %s: %s"
+                    .formatted(
+                        issuer, verifier.objectionTo(token).orElse("it was refused a moment ago")));
       };
     }
   }

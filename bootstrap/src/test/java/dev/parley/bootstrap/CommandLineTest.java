@@ -2,9 +2,12 @@ package dev.parley.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,25 @@ class CommandLineTest {
             line -> assertThat(line).startsWith("FAILED  Redis at " + redis).contains("REDIS_URL"),
             line -> assertThat(line).startsWith("FAILED  Keys at " + issuer).contains("KINDE_"));
     assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void check_says_at_once_what_an_issuer_answers_that_has_no_keys() throws IOException {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.start();
+    try {
+      String issuer = "http://127.0.0.1:" + other.getAddress().getPort();
+
+      Outcome outcome =
+          run(Map.of("KINDE_ISSUER_URL", issuer, "REDIS_URL", Nobody.at("redis")), "check");
+
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.out())
+          .contains("FAILED  Keys at " + issuer + "/.well-known/jwks: HTTP status 404.");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test

@@ -3,8 +3,13 @@ package dev.parley.bootstrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.sun.net.httpserver.HttpServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,6 +64,37 @@ class ExplainCommandTest {
     explain(Map.of("KINDE_ISSUER_URL", "http://127.0.0.1:1"), "c1");
 
     assertThat(out.toString()).contains("read unverified: the keys of http://127.0.0.1:1");
+  }
+
+  @Test
+  void a_token_that_is_not_good_opens_nothing_and_it_is_said_why() throws Exception {
+    HttpServer issuer =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] keys =
+        new JWKSet(new RSAKeyGenerator(2048).keyID("2").generate().toPublicJWK())
+            .toString()
+            .getBytes(UTF_8);
+    issuer.createContext(
+        "/.well-known/jwks",
+        exchange -> {
+          exchange.sendResponseHeaders(200, keys.length);
+          exchange.getResponseBody().write(keys);
+          exchange.close();
+        });
+    issuer.start();
+    try {
+      String url = "http://127.0.0.1:" + issuer.getAddress().getPort();
+
+      assertThat(explain(Map.of("KINDE_ISSUER_URL", url), "lobby")).isEqualTo(1);
+
+      assertThat(out.toString())
+          .contains(
+              "token    NOT GOOD at " + url + ": another issuer made it: expected iss \"" + url,
+              "rights   none")
+          .doesNotContain("yes", "join", TOKEN);
+    } finally {
+      issuer.stop(0);
+    }
   }
 
   private int explain(Map<String, String> environment, String channel) {
