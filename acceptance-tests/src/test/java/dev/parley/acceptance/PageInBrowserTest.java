@@ -104,6 +104,46 @@ class PageInBrowserTest {
         "#members li", "element.querySelector('.name').textContent", List.of("Bob", "Ada"));
   }
 
+  /** The first server's issuer is another's for the second. */
+  @Test
+  void where_the_issuer_is_anothers_a_token_is_pasted() throws Exception {
+    String issuer = "http://localhost:%d/dev/issuer".formatted(PORT);
+    try (NodeProcess other =
+        NodeProcess.start(
+            List.of("dev", "--port", "0", "--redis-port", "0"),
+            Map.of("KINDE_ISSUER_URL", issuer))) {
+      other.awaitLine("an access token of your application");
+      PageTab carol = browser.open("http://localhost:%d/?channel=c".formatted(other.port()));
+      carol.awaitState("closed");
+      carol.awaitText("#issuer", issuer);
+      browser.takePicture("token-wanted");
+
+      carol.type("#token", "nonsense", Keys.ENTER);
+      carol.awaitState("closed");
+      carol.run("document.getElementById('token').value = ''");
+      carol.type("#token", token("carol", "Carol", "1h"), Keys.ENTER);
+      carol.awaitState("live");
+      carol.awaitMembers("carol");
+      carol.awaitAll("#me", "element.value", List.of("Carol"));
+
+      carol.run("location.reload()");
+      carol.awaitState("live");
+      carol.awaitMembers("carol");
+      carol.front().close();
+      browser.front();
+    }
+  }
+
+  private static String token(String user, String name, String ttl) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI asked =
+          URI.create(
+              "http://localhost:%d/dev/token?user=%s&name=%s&ttl=%s"
+                  .formatted(PORT, user, name, ttl));
+      return client.send(HttpRequest.newBuilder(asked).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
   @Test
   void typing_is_seen_while_it_lasts() {
     ada.type("#compose", "Hel");

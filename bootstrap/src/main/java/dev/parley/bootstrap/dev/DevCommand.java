@@ -125,7 +125,7 @@ public final class DevCommand implements Runnable {
                 .gateway(address)
                 .withEntry(config.entry().withOrigins(origins(config)))
                 .withEcho(),
-            DevEndpoints.of(ownIssuer, config.redis(), clock));
+            DevEndpoints.of(ownIssuer, config.kinde().issuer(), config.redis(), clock));
     // Not before it listens: another server's issuer would be forgotten for one that is none.
     ownIssuer.ifPresent(DevIssuerFile.ofThisProject()::keep);
     awaitReady(server);

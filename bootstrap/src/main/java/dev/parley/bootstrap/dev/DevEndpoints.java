@@ -28,11 +28,15 @@ final class DevEndpoints {
     return "http://localhost:" + port + ISSUER_PATH;
   }
 
-  /** By path; without an issuer of our own there are no tokens to be had. */
+  /**
+   * By path; without an issuer of our own there are no tokens to be had.
+   *
+   * @param believed whose tokens the server takes
+   */
   static Map<String, Endpoint> of(
-      Optional<DevIssuer> issuer, RedisSettings redis, InstantSource clock) {
+      Optional<DevIssuer> issuer, String believed, RedisSettings redis, InstantSource clock) {
     Map<String, Endpoint> endpoints = new HashMap<>(PageFiles.endpoints());
-    byte[] info = info(redis, issuer.isPresent());
+    byte[] info = info(redis, believed, issuer.isPresent());
     endpoints.put("/dev/info", query -> json(info));
     issuer.ifPresent(own -> {
       byte[] jwks = own.jwks().getBytes(UTF_8);
@@ -58,7 +62,7 @@ final class DevEndpoints {
     }
   }
 
-  private static byte[] info(RedisSettings redis, boolean tokens) {
+  private static byte[] info(RedisSettings redis, String issuer, boolean tokens) {
     // Without the password that an address may carry: the page shows it.
     // Nor a list: the page makes a line for redis-cli of it, and any node of a cluster will do.
     RedisAddress first = redis.topology().given().getFirst();
@@ -71,6 +75,8 @@ final class DevEndpoints {
                 first.port(),
                 "version",
                 BuildInfo.version(),
+                "issuer",
+                issuer,
                 "tokens",
                 tokens))
         .getBytes(UTF_8);

@@ -33,6 +33,7 @@ final class PageFiles {
           "publishing.js",
           "roster.js",
           "stomp.js",
+          "tokens.js",
           "typing.js");
 
   /** The page runs nothing but its own files, and nobody may frame it. */

@@ -6,9 +6,11 @@
 //     │
 //   closed ◀── disconnect(), or a close that coming back would not help
 //
-// Every attempt asks for a fresh token, so an ended one (4401, or 401 before the upgrade) needs no case of its own.
+// Every attempt asks for a fresh token, so an ended one (4401, or 401 before the upgrade) needs no case of its own,
+// unless there is none to be had but the one that was pasted: then coming back would not help.
 
 import { StompSocket } from './stomp.js';
+import { NoToken } from './tokens.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
@@ -19,6 +21,8 @@ const STABLE_MS = 5_000;
 
 const NORMAL = 1000;
 const FORBIDDEN = 4403;
+const TOKEN_ENDED = 4401;
+const UNAUTHORIZED = 401;
 
 const MEANINGS = {
   1000: 'goodbye', 1001: 'server is draining', 1002: 'protocol error', 1003: 'binary message', 1006: 'connection lost',
@@ -27,6 +31,7 @@ const MEANINGS = {
 };
 
 export class Connection {
+  #tokens;
   #identity;
   #channel;
   #protocol = 'raw';
@@ -39,10 +44,12 @@ export class Connection {
   #state = { name: 'closed', code: NORMAL, why: '' };
 
   /**
+   * @param tokens where its tokens come from
    * @param listener `state(state)`, `text(text)` for what arrives, `sent(type, text)`, `note(type, details)` for the
    *     socket's own life; a state is `{name: connecting|live|waiting|closed, code?, why?, until?}`
    */
-  constructor(identity, channel, listener) {
+  constructor(tokens, identity, channel, listener) {
+    this.#tokens = tokens;
     this.#identity = identity;
     this.#channel = channel;
     this.#listener = listener;
@@ -75,10 +82,15 @@ export class Connection {
     this.#enter({ name: 'connecting' });
     let token;
     try {
-      token = await fetchToken(this.#identity, attempt.signal);
+      token = await this.#tokens.for(this.#identity, attempt.signal);
     } catch (failure) {
-      if (!attempt.signal.aborted) {
-        this.#wait({ why: failure instanceof Refused ? failure.message : 'server cannot be reached' });
+      if (attempt.signal.aborted) {
+        return;
+      }
+      if (!this.#tokens.renewable) {
+        this.#enter({ name: 'closed', why: failure.message });
+      } else {
+        this.#wait({ why: failure instanceof NoToken ? failure.message : 'server cannot be reached' });
       }
       return;
     }
@@ -109,9 +121,12 @@ export class Connection {
 
   /** Answers `auth:expiring`. */
   async refreshToken() {
+    if (!this.#tokens.renewable) {
+      return;
+    }
     const attempt = this.#attempt;
     try {
-      const token = await fetchToken(this.#identity, attempt.signal);
+      const token = await this.#tokens.for(this.#identity, attempt.signal);
       if (!attempt.signal.aborted) {
         this.send({ type: 'auth:refresh', data: { token } });
       }
@@ -148,7 +163,12 @@ export class Connection {
         this.#lost(code, reason);
       } else {
         const refusal = await askWhy(url, attempt.signal);
-        if (!attempt.signal.aborted) {
+        if (attempt.signal.aborted) {
+          return;
+        }
+        if (refusal?.code === UNAUTHORIZED && !this.#tokens.renewable) {
+          this.#enter({ name: 'closed', code: refusal.code, why: refusal.why });
+        } else {
           this.#wait(refusal ?? { code, why: reason || 'server refused or cannot be reached' });
         }
       }
@@ -161,7 +181,7 @@ export class Connection {
     if (performance.now() - this.#liveSince >= STABLE_MS) {
       this.#failures = 0;
     }
-    if (code === NORMAL || code === FORBIDDEN) {
+    if (code === NORMAL || code === FORBIDDEN || (code === TOKEN_ENDED && !this.#tokens.renewable)) {
       this.#enter({ name: 'closed', code, why });
     } else {
       this.#wait({ code, why, adviceMs: advice });
@@ -189,20 +209,6 @@ export class Connection {
     this.#state = state;
     this.#listener.state(state);
   }
-}
-
-class Refused extends Error {}
-
-async function fetchToken({ user, name }, signal) {
-  const query = new URLSearchParams({ user, name });
-  const answer = await fetch(`/dev/token?${query}`, {
-    cache: 'no-store',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
-  });
-  if (!answer.ok) {
-    throw new Refused(`no token: HTTP ${answer.status}`);
-  }
-  return (await answer.text()).trim();
 }
 
 function address(token, channelId) {

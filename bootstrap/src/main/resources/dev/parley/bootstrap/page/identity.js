@@ -13,6 +13,20 @@ export class Identity {
     this.user = userIdOf(name);
   }
 
+  /** The person of whom a token speaks; undefined if it is none. What it says is the server's to believe. */
+  static ofToken(token) {
+    try {
+      const claims = JSON.parse(new TextDecoder().decode(bytesOf(token.split('.')[1])));
+      const identity = new Identity('');
+      identity.user = String(claims.sub);
+      identity.name =
+        [claims.given_name, claims.family_name].filter(Boolean).join(' ') || String(claims.name ?? '') || identity.user;
+      return claims.sub ? identity : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** The person of this tab: the one asked for, the one it was before, or somebody new. */
   static ofThisTab(askedFor) {
     return Identity.named(askedFor) ?? Identity.named(sessionStorage.getItem(KEY)) ?? Identity.named(draw());
@@ -47,6 +61,10 @@ function draw() {
   const name = free[Math.floor(Math.random() * free.length)] ?? NAMES[0];
   localStorage.setItem(DRAWN, JSON.stringify([...drawn, name].slice(-NAMES.length / 2)));
   return name;
+}
+
+function bytesOf(base64url) {
+  return Uint8Array.from(atob(base64url.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0));
 }
 
 function userIdOf(name) {

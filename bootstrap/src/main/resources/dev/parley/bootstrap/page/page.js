@@ -8,6 +8,7 @@ import { EventLog } from './log.js';
 import { MessagesView } from './messages.js';
 import { Publishing, copy, draftOf } from './publishing.js';
 import { RosterView } from './roster.js';
+import { Tokens } from './tokens.js';
 import { TypingSignal } from './typing.js';
 
 const CHANNEL_ID = /^[A-Za-z0-9_.:@=+-]{1,128}$/;
@@ -31,7 +32,8 @@ const log = new EventLog();
 const roster = new RosterView();
 const messages = new MessagesView();
 const publishing = new Publishing();
-const connection = new Connection(me, home.id, {
+const tokens = new Tokens();
+const connection = new Connection(tokens, me, home.id, {
   state: onState,
   text: onText,
   sent: (type, text) => log.add('out', type, text),
@@ -196,6 +198,19 @@ function moveTo(identity, channelId) {
   showAddress();
   connection.become(me, home.id);
 }
+
+/** The issuer is another's: one is who the pasted token says, and nobody else. */
+function askForToken() {
+  $('token-form').hidden = false;
+  $('another').hidden = true;
+  $('me').readOnly = true;
+  $('me').title = 'who the token says you are';
+  setText($('issuer'), tokens.issuer);
+  me = tokens.identity ?? new Identity('nobody yet');
+  draft = newDraft(draft.content);
+  $('me').value = me.name;
+}
+
 
 function showAddress() {
   address.search = new URLSearchParams({ channel: home.id });
@@ -366,6 +381,17 @@ editable($('channel'), `The name of a channel is ${$('channel').title}`, () => h
   return validChannel(id);
 });
 
+$('token-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (tokens.take($('token').value)) {
+    $('token').value = '';
+    moveTo(tokens.identity, home.id);
+    $('me').value = me.name;
+  } else {
+    toast('That is no access token: expected three parts with dots between them.');
+  }
+});
+
 $('protocol').addEventListener('change', () => connection.speak($('protocol').value));
 $('connect').addEventListener('click', () => connection.connect());
 $('disconnect').addEventListener('click', () => connection.disconnect());
@@ -411,18 +437,20 @@ setInterval(() => {
   }
 }, 250);
 
-fetch('/dev/info')
-  .then((answer) => (answer.ok ? answer.json() : {}))
-  .then((info) => {
-    publishing.reachedBy(info);
-    setText($('version'), typeof info.version === 'string' ? info.version : '');
-    render();
-  })
-  .catch(() => {
-    // The page does without.
-  });
-
 showAddress();
 show();
-// A reload may keep what was chosen.
-connection.speak($('protocol').value);
+
+fetch('/dev/info')
+  .then((answer) => (answer.ok ? answer.json() : {}))
+  .catch(() => ({})) // The page does without.
+  .then((info) => {
+    tokens.believe(info);
+    publishing.reachedBy(info);
+    setText($('version'), typeof info.version === 'string' ? info.version : '');
+    if (tokens.issuer !== undefined) {
+      askForToken();
+    }
+    // A reload may keep what was chosen.
+    connection.speak($('protocol').value);
+    render();
+  });

@@ -110,6 +110,7 @@ class TokenRequestTest {
         Objects.requireNonNull(
             DevEndpoints.of(
                     Optional.of(issuer()),
+                    issuer().issuer(),
                     RedisSettings.parse("redis://localhost"),
                     InstantSource.fixed(NOW))
                 .get("/dev/token"));
