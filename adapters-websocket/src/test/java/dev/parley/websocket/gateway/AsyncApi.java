@@ -6,6 +6,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.StreamReadFeature;
@@ -18,12 +19,19 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 public final class AsyncApi {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** What publishers send, who may say more. */
+  private static final Set<String> OPEN = Set.of("Published", "Event");
+
   private final JsonNode document =
       YAMLMapper.builder()
           // YAML forbids it, the parser does not mind, and others refuse the whole document.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build()
           .readTree(Path.of("..", "docs", "asyncapi.yaml").toFile());
+
+  /** The server is held to it: what it tells and the document does not know is found. */
+  private final JsonNode strict = strict(document.path("components").deepCopy());
+
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
 
@@ -36,6 +44,84 @@ public final class AsyncApi {
     return document.findValuesAsString("$ref").stream()
         .filter(reference -> document.at(reference.substring(1)).isMissingNode())
         .toList();
+  }
+
+  /** Where there is a description of an object that has no name. */
+  List<String> anonymousSchemas() {
+    List<String> found = new ArrayList<>();
+    document
+        .path("components")
+        .path("schemas")
+        .properties()
+        .forEach(schema ->
+            schema
+                .getValue()
+                .properties()
+                .forEach(part ->
+                    searchUnnamed(schema.getKey() + "/" + part.getKey(), part.getValue(), found)));
+    document
+        .properties()
+        .forEach(part -> {
+          if (!part.getKey().equals("components")) {
+            searchUnnamed(part.getKey(), part.getValue(), found);
+          }
+        });
+    searchUnnamed("messages", document.at("/components/messages"), found);
+    return found;
+  }
+
+  private static void searchUnnamed(String where, JsonNode node, List<String> found) {
+    if (node.path("type").asString("").equals("object") || node.path("properties").isObject()) {
+      found.add(where);
+    }
+    if (node.isObject()) {
+      node.properties()
+          .forEach(it -> searchUnnamed(where + "/" + it.getKey(), it.getValue(), found));
+    } else {
+      node.forEach(each -> searchUnnamed(where, each, found));
+    }
+  }
+
+  /** Operations of which a MUST of AsyncAPI 3 does not hold. */
+  List<String> unsoundOperations() {
+    List<String> found = new ArrayList<>();
+    for (var operation : document.path("operations").properties()) {
+      String channel = operation.getValue().at("/channel/$ref").asString();
+      searchForeignMessages(operation.getKey(), channel, operation.getValue(), found);
+      JsonNode reply = operation.getValue().path("reply");
+      String answers = reply.at("/channel/$ref").asString("");
+      searchForeignMessages(operation.getKey() + " reply", answers, reply, found);
+      if (!reply.path("address").isMissingNode()
+          && !document.at(answers.substring(1) + "/address").isNull()) {
+        found.add(operation.getKey() + ": an address of its own, and a channel that has one");
+      }
+    }
+    return found;
+  }
+
+  private static void searchForeignMessages(
+      String where, String channel, JsonNode operation, List<String> found) {
+    for (JsonNode message : operation.path("messages")) {
+      if (!message.path("$ref").asString().startsWith(channel + "/messages/")) {
+        found.add("%s: %s is none of %s".formatted(where, message, channel));
+      }
+    }
+  }
+
+  /** The messages of which a client would take this event to be one, by what is said of them. */
+  List<String> messagesLike(String json) {
+    return messagesOf("hear")
+        .filter(message ->
+            complaints(document.path("components"), message + "/payload", JSON.readTree(json), json)
+                .isEmpty())
+        .toList();
+  }
+
+  /** The schemas by themselves, as a JSON Schema whose definitions they are. */
+  String jsonSchema() {
+    ObjectNode schema = JSON.createObjectNode().put("$id", "parley").put("type", "object");
+    schema.set("definitions", document.at("/components/schemas"));
+    return JSON.writeValueAsString(schema).replace("#/components/schemas/", "#/definitions/");
   }
 
   /** {@code "404 not_found"}, of each refusal. */
@@ -69,6 +155,11 @@ public final class AsyncApi {
         .map(message -> schemaOf(message).at("/properties/type/const").asString(""))
         .filter(type -> !type.isEmpty())
         .toList();
+  }
+
+  /** Those that no publication has. */
+  List<String> serverTypes() {
+    return texts("/components/schemas/ServerType/enum");
   }
 
   /** The {@code type} of each message that a client may send. */
@@ -114,13 +205,30 @@ public final class AsyncApi {
   }
 
   private List<String> complaints(String pointer, JsonNode what, String asItCame) {
+    return complaints(strict, pointer, what, asItCame);
+  }
+
+  private List<String> complaints(
+      JsonNode components, String pointer, JsonNode what, String asItCame) {
     if (document.at(pointer.substring(1)).isMissingNode()) {
       return List.of("not in the document: " + pointer);
     }
     ObjectNode schema = JSON.createObjectNode().put("$ref", pointer);
-    schema.set("components", document.path("components"));
+    schema.set("components", components);
     List<Error> errors = registry.getSchema(schema).validate(what);
     return errors.stream().map(error -> error + " in " + asItCame).toList();
+  }
+
+  /** Clients ignore what they do not know; of what the server tells nothing may be left out. */
+  private static JsonNode strict(JsonNode components) {
+    for (var schema : components.path("schemas").properties()) {
+      if (schema.getValue() instanceof ObjectNode object
+          && object.has("properties")
+          && !OPEN.contains(schema.getKey())) {
+        object.put("additionalProperties", false);
+      }
+    }
+    return components;
   }
 
   private Stream<String> messagesOf(String operation) {

@@ -37,6 +37,25 @@ class AsyncApiTest {
   }
 
   @Test
+  void everything_has_a_name_that_a_program_could_be_given() {
+    assertThat(document.anonymousSchemas()).isEmpty();
+  }
+
+  @Test
+  void its_operations_are_as_asyncapi_demands() {
+    assertThat(document.unsoundOperations()).isEmpty();
+  }
+
+  @Test
+  void whatever_is_not_known_is_to_be_ignored() {
+    assertThat(
+            document.messagesLike(
+                "{\"type\":\"typing:stop\",\"channelId\":\"c1\",\"timestamp\":1,\"new\":1,"
+                    + "\"data\":{\"userId\":\"u1\",\"later\":true}}"))
+        .containsExactly("#/components/messages/typingStop");
+  }
+
+  @Test
   void it_has_every_type_that_the_server_emits_and_no_other() {
     Set<String> emitted = new TreeSet<>(namesInTheSources());
     // The one that is understood when others publish it; a node never does.
@@ -110,6 +129,8 @@ class AsyncApiTest {
     assertThat(heard.stream().map(AsyncApiTest::type))
         .contains(document.toldTypes().toArray(String[]::new));
     assertThat(heard).flatMap(document::complaintsAboutEvent).isEmpty();
+    assertThat(heard).allSatisfy(event -> assertThat(document.messagesLike(event)).hasSize(1));
+    assertThat(document.serverTypes()).containsExactlyInAnyOrderElementsOf(document.toldTypes());
   }
 
   @Test
