@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -158,6 +159,29 @@ class MetricsPageTest {
 
     assertThat(names).hasSizeGreaterThan(25);
     assertThat(names).allSatisfy(name -> assertThat(operations).contains("`" + name));
+  }
+
+  @Test
+  void every_series_has_the_help_that_the_operators_page_has() throws IOException {
+    Map<String, String> documented = new HashMap<>();
+    Matcher row =
+        Pattern.compile("(?m)^\\| `(parley_\\w+)` \\| (.*) \\|$")
+            .matcher(Files.readString(OPERATIONS));
+    row.results().forEach(found -> documented.put(found.group(1), plain(found.group(2))));
+
+    for (String series : found("(?m)^# TYPE (\\w+) ", page)) {
+      List<String> help = found("(?m)^# HELP " + series + " (.+)$", page);
+      String described = series.replaceFirst("_max$", "");
+      assertThat(help).as("HELP of " + series).hasSize(1);
+      if (series.startsWith("parley_")) {
+        assertThat(help).as("of " + series).containsExactly(documented.get(described));
+      }
+    }
+  }
+
+  /** Markdown without its marks; of a link the words are left. */
+  private static String plain(String markdown) {
+    return markdown.replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1").replace("`", "");
   }
 
   /** Each metric of the query is on the page, with the label values that it names. */

@@ -61,6 +61,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
     Duration.ofSeconds(10)
   };
 
+  private final MetricHelp help = MetricHelp.read();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -93,6 +94,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
       timers.put(
           timing,
           Timer.builder("parley." + lower(timing))
+              .description(help.of(lower(timing) + "_seconds"))
               .serviceLevelObjectives(BUCKETS)
               .register(registry));
     }
@@ -100,6 +102,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
       List<LongSupplier> suppliers = new CopyOnWriteArrayList<>();
       levels.put(level, suppliers);
       Gauge.builder("parley." + lower(level), suppliers, PrometheusTelemetry::sum)
+          .description(help.of(lower(level)))
           .register(registry);
     }
     for (ProtocolKind protocol : ProtocolKind.values()) {
@@ -107,9 +110,13 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
       open.put(protocol, now);
       Gauge.builder("parley.connections", now, LongAdder::sum)
           .tag("protocol", lower(protocol))
+          .description(help.of("connections"))
           .register(registry);
     }
-    Gauge.builder("parley.build", () -> 1).tag("version", version).register(registry);
+    Gauge.builder("parley.build", () -> 1)
+        .tag("version", version)
+        .description(help.of("build"))
+        .register(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -213,6 +220,7 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
       Tags tags = Tags.of(measure.label(), lower(detail));
       FunctionCounter.builder("parley." + lower(measure), count, LongAdder::sum)
           .tags(measure == Measure.CONNECTION_CLOSED ? tags.and("code", code(detail)) : tags)
+          .description(help.of(lower(measure) + "_total"))
           .register(registry);
     }
     return count;
@@ -221,10 +229,9 @@ public final class PrometheusTelemetry implements Telemetry, AutoCloseable {
   /** Publications that are rejected are one counter, told apart by the reason. */
   private void register(Measure measure, LongAdder count) {
     boolean rejected = measure.name().startsWith(REJECTED);
-    FunctionCounter.builder(
-            rejected ? "parley.publication_rejected" : "parley." + lower(measure),
-            count,
-            LongAdder::sum)
+    String name = rejected ? "publication_rejected" : lower(measure);
+    FunctionCounter.builder("parley." + name, count, LongAdder::sum)
+        .description(help.of(name + "_total"))
         .tags(
             rejected
                 ? Tags.of(
