@@ -55,7 +55,7 @@ class DescriptorsTest {
           assertThat(answer.body()).contains("\"code\":\"at_capacity\"");
         }
       }
-      // These say nothing, so that nobody can refuse them: the node stops accepting at some point.
+      // These say nothing, so that nobody can refuse them: the oldest goes for each newcomer.
       List<RawClient> silent = new ArrayList<>();
       for (int i = 0; i < 2 * KEPT_BACK; i++) {
         silent.add(RawClient.dial(node.port()));
@@ -67,6 +67,9 @@ class DescriptorsTest {
           "%d open descriptors, %d ms of CPU within a second%n", descriptors(node), spent * 10);
       assertThat(descriptors(node)).isLessThan(DESCRIPTORS);
       assertThat(spent).as("ticks in a second").isLessThan(TICKS_PER_SECOND / 2);
+      try (RawClient late = RawClient.dial(node.port())) {
+        assertThat(ask(late, target).status()).isEqualTo(503);
+      }
       deployment.publisher.publish(
           "full-house", World.message("full-house", "still here", "service").getBytes(UTF_8));
       crowd.getFirst().textWith("still here");

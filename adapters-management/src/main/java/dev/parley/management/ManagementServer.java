@@ -1,14 +1,19 @@
 package dev.parley.management;
 
+import dev.parley.application.port.out.Telemetry;
+import dev.parley.http.HttpLimits;
+import dev.parley.http.undertow.HttpExchanges;
+import dev.parley.http.undertow.HttpListener;
 import dev.parley.management.ManagementCalls.Entry;
-import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +22,7 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
-import org.xnio.Options;
+import org.xnio.OptionMap;
 
 /**
  * The operators' own port: apart from the clients', so that it can be kept to oneself and answers
@@ -26,13 +31,13 @@ import org.xnio.Options;
 public final class ManagementServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
-  /** Beyond these nobody is accepted until one is gone. */
+  /** Of all addresses together, and a quarter of them of one. */
   static final int MAX_CONNECTIONS = 64;
 
-  /**
-   * A request whose head is not complete by then is dropped, and so is a connection without one.
-   */
-  private static final int WITHIN_MILLIS = 10_000;
+  private static final Duration HEAD_WITHIN = Duration.ofSeconds(2);
+
+  /** What the system may hold of an answer for one who reads slowly: the metrics fit. */
+  private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
   private static final HttpString X_CONTENT_TYPE_OPTIONS =
       HttpString.tryFromString("X-Content-Type-Options");
@@ -42,17 +47,18 @@ public final class ManagementServer implements AutoCloseable {
   private final ManagementCalls calls;
   private final ManagementAccess gatekeeper;
   private final ExecutorService threads;
-  private final Undertow undertow;
-  private final InetSocketAddress address;
+  private final Telemetry telemetry;
+  private final HttpListener listener;
 
-  private ManagementServer(ManagementSettings settings, ManagementCalls calls) {
+  private ManagementServer(
+      ManagementSettings settings, ManagementCalls calls, Telemetry telemetry) {
+    this.telemetry = telemetry;
     this.calls = calls;
     this.gatekeeper = new ManagementAccess(settings);
     this.threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("parley-management-", 0).factory());
-    this.undertow = listen(settings);
-    this.address = (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
+    this.listener = listen(settings);
   }
 
   /**
@@ -61,22 +67,23 @@ public final class ManagementServer implements AutoCloseable {
    * @param calls complete: what is added later may not be seen
    * @throws IllegalStateException if it cannot, in words for an operator
    */
-  public static ManagementServer start(ManagementSettings settings, ManagementCalls calls) {
-    return new ManagementServer(settings, calls);
+  public static ManagementServer start(
+      ManagementSettings settings, ManagementCalls calls, Telemetry telemetry) {
+    return new ManagementServer(settings, calls, telemetry);
   }
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return address;
+    return listener.address();
   }
 
   @Override
   public void close() {
-    undertow.stop();
+    listener.close();
     threads.shutdownNow();
   }
 
-  private Undertow listen(ManagementSettings settings) {
+  private HttpListener listen(ManagementSettings settings) {
     InetSocketAddress at = settings.address();
     try {
       return listen(at, at.getPort());
@@ -88,35 +95,32 @@ public final class ManagementServer implements AutoCloseable {
     }
   }
 
-  private Undertow listen(InetSocketAddress at, int port) {
-    Undertow server =
-        Undertow.builder()
-            .addHttpListener(port, at.getHostString())
-            .setIoThreads(1)
-            .setWorkerThreads(1)
-            .setSocketOption(Options.CONNECTION_HIGH_WATER, MAX_CONNECTIONS)
-            .setSocketOption(Options.CONNECTION_LOW_WATER, MAX_CONNECTIONS - 1)
-            // A body that does not go on.
-            .setSocketOption(Options.READ_TIMEOUT, WITHIN_MILLIS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, WITHIN_MILLIS)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, WITHIN_MILLIS)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 8 * 1024)
-            .setServerOption(UndertowOptions.MAX_HEADERS, 64)
-            .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MAX_BODY_BYTES)
-            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-            .setHandler(this::handle)
-            .build();
+  private HttpListener listen(InetSocketAddress at, int port) {
+    HttpListener.Settings settings =
+        new HttpListener.Settings(
+            at.getPort() == port ? at : new InetSocketAddress(at.getAddress(), port),
+            1,
+            SEND_BUFFER_BYTES,
+            HttpLimits.DEFAULT.withConnections(MAX_CONNECTIONS).withHead(HEAD_WITHIN),
+            MAX_CONNECTIONS,
+            () -> 0,
+            address -> false,
+            OptionMap.builder()
+                .set(UndertowOptions.MAX_HEADER_SIZE, 8 * 1024)
+                .set(UndertowOptions.MAX_HEADERS, 64)
+                .set(UndertowOptions.MAX_PARAMETERS, 32)
+                .set(UndertowOptions.MAX_ENTITY_SIZE, MAX_BODY_BYTES)
+                .getMap());
     try {
-      server.start();
-      return server;
-    } catch (RuntimeException failed) {
+      return HttpListener.open(settings, this::handle, telemetry);
+    } catch (BindException taken) {
       throw new IllegalStateException(
-          failed.getCause() instanceof BindException
-              ? "Management port %d is taken: stop what listens there, or choose another (PARLEY_MANAGEMENT_PORT)."
-                  .formatted(port)
-              : "Cannot listen at %s: %s".formatted(at, failed.getMessage()),
-          failed);
+          "Management port %d is taken: stop what listens there, or choose another (PARLEY_MANAGEMENT_PORT)."
+              .formatted(port),
+          taken);
+    } catch (IOException failed) {
+      throw new IllegalStateException(
+          "Cannot listen at %s: %s".formatted(at, failed.getMessage()), failed);
     }
   }
 
@@ -197,6 +201,7 @@ public final class ManagementServer implements AutoCloseable {
     if (reply.status() == 401) {
       exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
     }
+    HttpExchanges.answer(exchange);
     exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.application.port.RecordingTelemetry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ class ManagementServerTest {
   private static final String SECRET = "open-sesame-open-sesame";
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+  private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final AtomicInteger changes = new AtomicInteger();
   private final HttpClient client = HttpClient.newHttpClient();
   private Optional<ManagementServer> server = Optional.empty();
@@ -110,7 +112,8 @@ class ManagementServerTest {
                     new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0),
                     false,
                     Optional.of(SECRET)),
-                calls()));
+                calls(),
+                telemetry));
 
     assertThat(get("/news?of=today", "").statusCode()).isEqualTo(401);
     assertThat(get("/news?of=today", SECRET).statusCode()).isEqualTo(200);
@@ -176,12 +179,12 @@ class ManagementServerTest {
 
       assertThatThrownBy(() ->
               ManagementServer.start(
-                  new ManagementSettings(address, false, Optional.empty()), calls()))
+                  new ManagementSettings(address, false, Optional.empty()), calls(), telemetry))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Management port %d is taken".formatted(address.getPort()));
       try (ManagementServer other =
           ManagementServer.start(
-              new ManagementSettings(address, true, Optional.empty()), calls())) {
+              new ManagementSettings(address, true, Optional.empty()), calls(), telemetry)) {
         assertThat(other.address().getPort()).isPositive().isNotEqualTo(address.getPort());
       }
     }
@@ -201,7 +204,9 @@ class ManagementServerTest {
   private ManagementServer start(Optional<String> secret) {
     ManagementServer started =
         ManagementServer.start(
-            new ManagementSettings(new InetSocketAddress(LOOPBACK, 0), false, secret), calls());
+            new ManagementSettings(new InetSocketAddress(LOOPBACK, 0), false, secret),
+            calls(),
+            telemetry);
     server = Optional.of(started);
     return started;
   }

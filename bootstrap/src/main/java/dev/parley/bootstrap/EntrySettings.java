@@ -2,12 +2,14 @@ package dev.parley.bootstrap;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.parley.domain.quota.Rate;
+import dev.parley.http.HttpLimits;
 import dev.parley.websocket.admission.AllowedOrigins;
 import dev.parley.websocket.admission.EntryLimits;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that say who may come in, and how. */
@@ -18,7 +20,7 @@ final class EntrySettings {
   /** A message of the transport's limit has to fit, and another behind it. */
   private static final int LEAST_BYTE_BURST = 2 * 1024 * 1024;
 
-  /** For Redis, files, and those who are told that there is no place. */
+  /** For Redis, files, operators, and those who are told that there is no place. */
   private static final int DESCRIPTORS_KEPT_BACK = 512;
 
   private static final int MOST = 10_000_000;
@@ -45,6 +47,9 @@ final class EntrySettings {
     Integer handshakes = count(reader, Setting.PARLEY_HANDSHAKES_PER_SECOND);
     Integer messages = count(reader, Setting.PARLEY_MESSAGES_PER_SECOND);
     Integer bytes = count(reader, Setting.PARLEY_BYTES_PER_SECOND);
+    Integer http = count(reader, Setting.PARLEY_MAX_HTTP_CONNECTIONS);
+    Duration idle =
+        reader.read(Setting.PARLEY_KEEP_ALIVE, text -> EnvironmentReader.seconds(text, 1, 3_600));
     Boolean compression = reader.read(Setting.PARLEY_COMPRESSION, EntrySettings::yesOrNo);
     if (origins == null
         || proxies == null
@@ -55,16 +60,22 @@ final class EntrySettings {
         || handshakes == null
         || messages == null
         || bytes == null
+        || http == null
+        || idle == null
         || compression == null) {
       return null;
     }
+    EntryLimits limits = new EntryLimits(perNode, perUser, perAddress, withBurst(handshakes, 1));
     return new EntryRules(
         origins,
         proxies,
         inQuery,
-        new EntryLimits(perNode, perUser, perAddress, withBurst(handshakes, 1)),
+        reader.isSet(Setting.PARLEY_MAX_CONNECTIONS_PER_ADDRESS)
+            ? limits
+            : limits.withAQuarterForEachAddress(),
         new InboundLimits(withBurst(messages, 1), withBurst(bytes, LEAST_BYTE_BURST)),
-        compression);
+        compression,
+        HttpLimits.DEFAULT.withConnections(http).withIdle(idle));
   }
 
   /** As many as the process may have descriptors for; 100,000 where nobody says how many. */

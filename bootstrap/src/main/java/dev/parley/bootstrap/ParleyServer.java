@@ -95,7 +95,7 @@ public final class ParleyServer implements AutoCloseable {
       management =
           config
               .management()
-              .map(where -> ManagementServer.start(where, managementCalls(readiness)));
+              .map(where -> ManagementServer.start(where, managementCalls(readiness), telemetry));
     } catch (IllegalStateException cannotListen) {
       gateway.close();
       policy.close();

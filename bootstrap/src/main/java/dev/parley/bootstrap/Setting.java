@@ -79,9 +79,22 @@ public enum Setting {
       "a number of connections",
       "of one user on this node; 429 `too_many_connections`"),
   PARLEY_MAX_CONNECTIONS_PER_ADDRESS(
-      Otherwise.is("20000"),
+      Otherwise.computed(
+          "a quarter of `PARLEY_MAX_CONNECTIONS`",
+          String.valueOf(Math.max(1, EntrySettings.roomForConnections() / 4))),
       "a number of connections",
-      "of one IPv4 address, or the /64 of an IPv6 one, on this node; the same"),
+      "of one IPv4 address, or the /64 of an IPv6 one, on this node; the same. Unless it is set,"
+          + " this machine's own addresses may have all of them"),
+  PARLEY_MAX_HTTP_CONNECTIONS(
+      Otherwise.is("4096"),
+      "a number of connections",
+      "that are not upgraded, a quarter of them of one address; the oldest goes for a newcomer"
+          + " ([before the upgrade](security.md#before-the-upgrade))"),
+  PARLEY_KEEP_ALIVE(
+      Otherwise.is("75s"),
+      "1s to 3600s",
+      "how long an HTTP connection may wait for its next request; longer than what a proxy keeps"
+          + " its connections for"),
   PARLEY_MAX_CHANNELS_PER_CONNECTION(
       Otherwise.is("128"),
       "a number of channels",

@@ -47,7 +47,9 @@ class ArchitectureTest {
 
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
-  private static final String[] ADAPTERS = {"websocket", "redis", "kinde", "policy", "management"};
+  private static final String[] ADAPTERS = {
+    "http", "websocket", "redis", "kinde", "policy", "management"
+  };
   private static final String[] INPUT_AND_OUTPUT = {"java.io..", "java.net..", "java.nio.."};
 
   @Test
@@ -57,6 +59,7 @@ class ArchitectureTest {
         .contains(
             "dev.parley.domain.channel",
             "dev.parley.application.port.out",
+            "dev.parley.http",
             "dev.parley.websocket.undertow",
             "dev.parley.redis",
             "dev.parley.kinde",
@@ -176,7 +179,16 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"domain", "application", "websocket", "redis", "kinde", "policy", "management"})
+      strings = {
+        "domain",
+        "application",
+        "http",
+        "websocket",
+        "redis",
+        "kinde",
+        "policy",
+        "management"
+      })
   void packages_know_each_other_in_one_direction(String module) {
     ArchRule rule = freeOfCycles(PARLEY, module);
     assertThat(rule.evaluate(SHIPPED).getFailureReport().getDetails()).isEmpty();
@@ -188,7 +200,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"websocket", "redis", "kinde", "policy", "management"})
+  @ValueSource(strings = {"http", "websocket", "redis", "kinde", "policy", "management"})
   void an_adapter_knows_the_inside_and_no_other_adapter(String adapter) {
     assertThat(knowsNoOther(PARLEY, adapter).evaluate(SHIPPED).getFailureReport().getDetails())
         .isEmpty();
@@ -206,7 +218,10 @@ class ArchitectureTest {
         root ->
             noClasses()
                 .that()
-                .resideOutsideOfPackages(root + ".websocket.undertow..", root + ".management..")
+                .resideOutsideOfPackages(
+                    root + ".http.undertow..",
+                    root + ".websocket.undertow..",
+                    root + ".management..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.undertow..", "org.xnio..")
@@ -354,6 +369,7 @@ class ArchitectureTest {
         .because("packages that need each other are one package");
   }
 
+  /** But what two of them are reached by. */
   private static ArchRule knowsNoOther(String root, String adapter) {
     return classes()
         .that(are(root, adapter))
@@ -362,7 +378,10 @@ class ArchitectureTest {
             not(resideInAPackage(root + ".."))
                 .or(
                     resideInAnyPackage(
-                        root + ".domain..", root + ".application..", root + "." + adapter + "..")))
+                        root + ".domain..",
+                        root + ".application..",
+                        root + ".http..",
+                        root + "." + adapter + "..")))
         .because("adapters meet in the application, and nowhere else");
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.websocket.admission;
 
 import dev.parley.domain.identity.UserId;
+import dev.parley.http.ClientAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class ConnectionAdmission {
   private final HandshakeRateLimit pace;
   private final Quota<ClientAddress> addresses;
   private final Quota<UserId> users;
+  private final UnnamedConnections unnamed;
   private final AtomicInteger places = new AtomicInteger();
 
   public ConnectionAdmission(
@@ -25,8 +27,9 @@ public final class ConnectionAdmission {
     this.proxies = proxies;
     this.limits = limits;
     this.pace = new HandshakeRateLimit(limits.handshakes(), nowNanos);
-    this.addresses = new Quota<>(limits.perAddress());
-    this.users = new Quota<>(limits.perUser());
+    this.addresses = new Quota<>(limits::of);
+    this.users = new Quota<>(user -> limits.perUser());
+    this.unnamed = new UnnamedConnections(limits);
   }
 
   /** Why a handshake is rejected. */
@@ -72,7 +75,9 @@ public final class ConnectionAdmission {
     }
     return new Answer.Admitted(
         new ConnectionPermit(
+            address,
             users,
+            unnamed,
             () -> {
               addresses.release(address);
               places.decrementAndGet();
@@ -86,6 +91,6 @@ public final class ConnectionAdmission {
 
   /** How many addresses and users are remembered. */
   int remembered() {
-    return addresses.keys() + users.keys() + pace.addresses();
+    return addresses.keys() + unnamed.addresses() + users.keys() + pace.addresses();
   }
 }

@@ -1,6 +1,9 @@
 package dev.parley.websocket.admission;
 
 import dev.parley.domain.identity.UserId;
+import dev.parley.http.ClientAddress;
+import dev.parley.websocket.admission.ConnectionAdmission.RejectionCause;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,14 +11,31 @@ import org.jspecify.annotations.Nullable;
  * it back twice changes nothing.
  */
 public final class ConnectionPermit {
+  private final ClientAddress address;
   private final Quota<UserId> users;
+  private final UnnamedConnections unnamed;
   private final Runnable leave;
   private @Nullable UserId user;
+  private boolean isUnnamed;
   private boolean left;
 
-  ConnectionPermit(Quota<UserId> users, Runnable leave) {
+  ConnectionPermit(
+      ClientAddress address, Quota<UserId> users, UnnamedConnections unnamed, Runnable leave) {
+    this.address = address;
     this.users = users;
+    this.unnamed = unnamed;
     this.leave = leave;
+  }
+
+  /**
+   * It will be known later whose connection it is. To be called once, before {@link #claim}.
+   *
+   * @return why there is no room for one more of these
+   */
+  public synchronized Optional<RejectionCause> openUnnamed() {
+    Optional<RejectionCause> refused = unnamed.take(address);
+    isUnnamed = refused.isEmpty();
+    return refused;
   }
 
   /**
@@ -28,6 +48,7 @@ public final class ConnectionPermit {
       return false;
     }
     user = by;
+    releaseUnnamed();
     return true;
   }
 
@@ -35,9 +56,17 @@ public final class ConnectionPermit {
     if (!left) {
       left = true;
       leave.run();
+      releaseUnnamed();
       if (user != null) {
         users.release(user);
       }
+    }
+  }
+
+  private void releaseUnnamed() {
+    if (isUnnamed) {
+      isUnnamed = false;
+      unnamed.release(address);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.websocket.admission;
 
 import dev.parley.domain.quota.Rate;
 import dev.parley.domain.quota.TokenBucket;
+import dev.parley.http.ClientAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;

@@ -2,21 +2,26 @@ package dev.parley.websocket.admission;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 /**
  * How many places each key may have at a time. Safe for any thread; holds an entry only for keys
  * that have one.
  */
 final class Quota<K> {
-  private final int max;
+  private final ToIntFunction<K> most;
   private final Map<K, Integer> taken = new ConcurrentHashMap<>();
 
-  Quota(int max) {
-    this.max = max;
+  /**
+   * @param most how many the key may have
+   */
+  Quota(ToIntFunction<K> most) {
+    this.most = most;
   }
 
   /** Takes a place for the key, if it has one left. */
   boolean take(K key) {
+    int max = most.applyAsInt(key);
     boolean[] full = {false};
     taken.compute(
         key,

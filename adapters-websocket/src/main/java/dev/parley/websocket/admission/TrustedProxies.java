@@ -1,5 +1,6 @@
 package dev.parley.websocket.admission;
 
+import dev.parley.http.ClientAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,8 @@ public final class TrustedProxies {
     return ClientAddress.of(client);
   }
 
-  private boolean isTrusted(InetAddress address) {
+  /** Whether it is one of them. */
+  public boolean isTrusted(InetAddress address) {
     byte[] bytes = address.getAddress();
     return blocks.stream().anyMatch(block -> block.contains(bytes));
   }

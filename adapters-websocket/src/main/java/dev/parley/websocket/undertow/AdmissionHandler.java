@@ -3,6 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.identity.UserId;
+import dev.parley.http.undertow.HttpExchanges;
 import dev.parley.websocket.admission.ConnectionAdmission;
 import dev.parley.websocket.admission.ConnectionAdmission.AdmissionRequest;
 import dev.parley.websocket.admission.ConnectionAdmission.Answer.Admitted;
@@ -49,6 +50,7 @@ final class AdmissionHandler {
       switch (admission.admit(request(exchange), System.nanoTime())) {
         case Rejected(RejectionCause why) -> reject(exchange, why);
         case Admitted(ConnectionPermit permit) -> {
+          HttpExchanges.handOver(exchange);
           exchange.putAttachment(PERMIT, permit);
           exchange.addExchangeCompleteListener(AdmissionHandler::keepOrRelease);
           inside.handleRequest(exchange);
@@ -82,15 +84,19 @@ final class AdmissionHandler {
   }
 
   private void reject(HttpServerExchange exchange, RejectionCause why) {
-    Problem problem =
-        switch (why) {
-          case ORIGIN_REFUSED -> Problem.ORIGIN_REFUSED;
-          case TOO_MANY_HANDSHAKES -> Problem.TOO_MANY_HANDSHAKES;
-          case TOO_MANY_CONNECTIONS -> Problem.TOO_MANY_CONNECTIONS;
-          case AT_CAPACITY -> Problem.AT_CAPACITY;
-        };
+    Problem problem = problem(why);
     telemetry.count(Measure.HANDSHAKE_REFUSED, problem);
     problem.send(exchange, problem == Problem.ORIGIN_REFUSED ? null : RETRY_AFTER);
+  }
+
+  /** What a client is told of it. */
+  static Problem problem(RejectionCause why) {
+    return switch (why) {
+      case ORIGIN_REFUSED -> Problem.ORIGIN_REFUSED;
+      case TOO_MANY_HANDSHAKES -> Problem.TOO_MANY_HANDSHAKES;
+      case TOO_MANY_CONNECTIONS -> Problem.TOO_MANY_CONNECTIONS;
+      case AT_CAPACITY -> Problem.AT_CAPACITY;
+    };
   }
 
   /** A permit is kept for as long as the socket of an accepted handshake is open. */

@@ -3,6 +3,8 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.http.undertow.HttpExchanges;
+import dev.parley.http.undertow.HttpListener;
 import dev.parley.websocket.admission.ConnectionAdmission;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -10,13 +12,13 @@ import dev.parley.websocket.endpoint.Reply;
 import dev.parley.websocket.raw.RawProtocol;
 import dev.parley.websocket.session.EchoProtocol;
 import dev.parley.websocket.stomp.StompProtocol;
-import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,27 +27,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.Options;
+import org.xnio.OptionMap;
 
 /**
  * Undertow, with the limits that a public server needs: it does HTTP and the upgrade, and nothing
  * after that. Start and stop from one thread.
  */
 public final class HttpServer implements AutoCloseable {
-  private static final int BACKLOG = 4096;
-
-  /** Sockets over the limit of connections; over these nobody is accepted until some are gone. */
-  public static final int ROOM_FOR_REFUSALS = 128;
-
   /**
    * What the system may hold for a client that does not read. Left alone it goes up to 4 MiB, out
    * of sight of the rules for slow readers: 28 MB for ten of them, and the others' deliveries, then
    * copied into cold pages, cost a fifth more. It counts what a segment takes, not its bytes.
    */
   private static final int SEND_BUFFER_BYTES = 256 * 1024;
-
-  /** A request whose head is not complete by then is dropped. */
-  private static final int HEAD_WITHIN_MILLIS = 4_500;
 
   /** Room for a token of 8 KiB in the query and the headers of a browser. */
   private static final int MAX_HEAD_BYTES = 16 * 1024;
@@ -56,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
   private final Map<String, Endpoint> endpoints;
   private final EntryRules entry;
   private final boolean echo;
-  private @Nullable Undertow undertow;
+  private @Nullable HttpListener listener;
 
   public HttpServer(
       InetSocketAddress address,
@@ -84,56 +78,53 @@ public final class HttpServer implements AutoCloseable {
     RawProtocol.expectRefusals(telemetry);
     StompProtocol.expectRefusals(telemetry);
     RequestToken token = new RequestToken(entry.tokenInQuery());
-    Undertow started =
-        Undertow.builder()
-            .addHttpListener(address.getPort(), address.getHostString())
-            .setIoThreads(ioThreads)
-            // Nothing of ours blocks; Undertow itself wants a thread to stop with.
-            .setWorkerThreads(1)
-            .setSocketOption(Options.BACKLOG, BACKLOG)
-            .setSocketOption(Options.TCP_NODELAY, true)
-            .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
-            // Beyond the places there is room for those who are told that there is none.
-            .setSocketOption(
-                Options.CONNECTION_HIGH_WATER, entry.limits().perNode() + ROOM_FOR_REFUSALS)
-            .setSocketOption(Options.CONNECTION_LOW_WATER, entry.limits().perNode())
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEAD_WITHIN_MILLIS)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, HEAD_WITHIN_MILLIS)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
-            .setServerOption(UndertowOptions.MAX_HEADERS, 64)
-            .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
-            .setServerOption(UndertowOptions.MAX_COOKIES, 64)
-            // Nothing here reads a body, and 0 would stand for any length.
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 1L)
-            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
-            .setHandler(
-                routes(
-                    new AdmissionHandler(
-                        new ConnectionAdmission(
-                            entry.origins(), entry.proxies(), entry.limits(), System.nanoTime()),
-                        telemetry),
-                    new UpgradeHandler(server, connections, telemetry, clock, token),
-                    new StompUpgradeHandler(server, connections, telemetry, clock, token)))
-            .build();
+    ConnectionAdmission admission =
+        new ConnectionAdmission(
+            entry.origins(), entry.proxies(), entry.limits(), System.nanoTime());
+    HttpListener.Settings settings =
+        new HttpListener.Settings(
+            address,
+            ioThreads,
+            SEND_BUFFER_BYTES,
+            entry.http(),
+            entry.limits().perNode(),
+            // An echo has no permit.
+            () -> Math.max(admission.taken(), connections.open()),
+            entry.proxies()::isTrusted,
+            OptionMap.builder()
+                .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
+                .set(UndertowOptions.MAX_HEADERS, 64)
+                .set(UndertowOptions.MAX_PARAMETERS, 32)
+                .set(UndertowOptions.MAX_COOKIES, 64)
+                // Nothing here reads a body, and 0 would stand for any length.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, 1L)
+                .getMap());
     try {
-      started.start();
-    } catch (RuntimeException failed) {
+      listener =
+          HttpListener.open(
+              settings,
+              routes(
+                  new AdmissionHandler(admission, telemetry),
+                  new UpgradeHandler(server, connections, telemetry, clock, token),
+                  new StompUpgradeHandler(server, connections, telemetry, clock, token)),
+              telemetry);
+      return listener.address();
+    } catch (BindException taken) {
       throw new IllegalStateException(
-          failed.getCause() instanceof BindException
-              ? "Port %d is taken: stop what listens there, or choose another (PORT)."
-                  .formatted(address.getPort())
-              : "Cannot listen at %s: %s".formatted(address, failed.getMessage()),
-          failed);
+          "Port %d is taken: stop what listens there, or choose another (PORT)."
+              .formatted(address.getPort()),
+          taken);
+    } catch (IOException failed) {
+      throw new IllegalStateException(
+          "Cannot listen at %s: %s".formatted(address, failed.getMessage()), failed);
     }
-    undertow = started;
-    return (InetSocketAddress) started.getListenerInfo().getFirst().getAddress();
   }
 
   @Override
   public void close() {
-    if (undertow != null) {
-      undertow.stop();
-      undertow = null;
+    if (listener != null) {
+      listener.close();
+      listener = null;
     }
   }
 
@@ -190,6 +181,7 @@ public final class HttpServer implements AutoCloseable {
     reply
         .headers()
         .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+    HttpExchanges.answer(exchange);
     exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
   }
 }

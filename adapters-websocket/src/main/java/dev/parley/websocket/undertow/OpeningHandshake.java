@@ -1,5 +1,6 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.http.undertow.HttpExchanges;
 import dev.parley.websocket.rfc6455.DeflateOffer;
 import dev.parley.websocket.rfc6455.Handshake;
 import io.undertow.server.HttpServerExchange;
@@ -77,8 +78,10 @@ final class OpeningHandshake {
         .getResponseHeaders()
         .put(Headers.SEC_WEB_SOCKET_ACCEPT, Handshake.acceptKey(key))
         .put(Headers.UPGRADE, "websocket");
-    exchange.upgradeChannel(
-        (stream, completed) -> upgraded.take(stream, HttpDetacher.letGo(stream, completed)));
+    exchange.upgradeChannel((stream, completed) -> {
+      HttpExchanges.upgraded(completed);
+      upgraded.take(stream, HttpDetacher.letGo(stream, completed));
+    });
     exchange.endExchange();
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.http.undertow.HttpExchanges;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Duration;
@@ -80,6 +81,7 @@ enum Problem {
 
   void send(HttpServerExchange exchange, @Nullable Duration retryAfter) {
     exchange.setStatusCode(status);
+    HttpExchanges.answerAndEnd(exchange);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, CONTENT_TYPE);
     switch (status) {
       case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");

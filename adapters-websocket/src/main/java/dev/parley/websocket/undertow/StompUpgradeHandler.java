@@ -3,15 +3,18 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.websocket.admission.ConnectionAdmission.RejectionCause;
 import dev.parley.websocket.admission.ConnectionPermit;
 import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /stomp}, and {@code /ws} where a STOMP subprotocol is offered: the upgrade alone,
@@ -50,26 +53,31 @@ final class StompUpgradeHandler implements HttpHandler {
     // The client's first that is known here wins, as RFC 6455 section 4.2.2 has it.
     Optional<String> chosen = offered.stream().filter(SUBPROTOCOLS::contains).findFirst();
     if (!OpeningHandshake.isAskedFor(exchange)) {
-      refuse(exchange, Problem.UPGRADE_REQUIRED);
+      refuse(exchange, Problem.UPGRADE_REQUIRED, null);
     } else if (chosen.isEmpty() && !offered.isEmpty()) {
       // An upgrade without a subprotocol would be dropped by a browser, with no reason given.
-      refuse(exchange, Problem.SUBPROTOCOL_UNKNOWN);
+      refuse(exchange, Problem.SUBPROTOCOL_UNKNOWN, null);
     } else {
+      ConnectionPermit permit = AdmissionHandler.permit(exchange);
+      Optional<RejectionCause> noRoom = permit.openUnnamed();
+      if (noRoom.isPresent()) {
+        refuse(exchange, AdmissionHandler.problem(noRoom.get()), AdmissionHandler.RETRY_AFTER);
+        return;
+      }
       Optional<String> handshakeToken = token.in(exchange);
       chosen
           .or(() -> OpeningHandshake.bearer(exchange))
           .ifPresent(
               name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-      ConnectionPermit permit = AdmissionHandler.permit(exchange);
       connections.accept(
           exchange,
           link -> new StompProtocol(link, server, telemetry, clock, handshakeToken, permit::claim));
     }
   }
 
-  private void refuse(HttpServerExchange exchange, Problem problem) {
+  private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {
     telemetry.count(Measure.HANDSHAKE_REFUSED, problem);
-    problem.send(exchange);
+    problem.send(exchange, retryAfter);
   }
 
   /** What is offered, without the token that may be among it. */

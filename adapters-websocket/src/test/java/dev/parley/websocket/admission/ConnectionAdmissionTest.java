@@ -74,6 +74,41 @@ class ConnectionAdmissionTest {
   }
 
   @Test
+  void an_address_may_have_a_quarter_of_the_node_and_this_machine_all_of_it() {
+    EntryLimits limits = new EntryLimits(8, 9, 99, new Rate(99, 99)).withAQuarterForEachAddress();
+    ConnectionAdmission door = door(limits, "*");
+    come(door, "1.1.1.1");
+    come(door, "1.1.1.1");
+
+    assertThat(admit(door, "1.1.1.1")).isEqualTo(new Rejected(RejectionCause.TOO_MANY_CONNECTIONS));
+    for (int i = 0; i < 6; i++) {
+      come(door, i % 2 == 0 ? "127.0.0.1" : "::1");
+    }
+    assertThat(admit(door, "127.0.0.1")).isEqualTo(new Rejected(RejectionCause.AT_CAPACITY));
+  }
+
+  @Test
+  void those_who_have_not_said_who_they_are_have_a_share_of_the_node_and_of_an_address() {
+    ConnectionAdmission door = door(new EntryLimits(400, 9, 400, new Rate(999, 999)), "*");
+    List<ConnectionPermit> unnamed = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      unnamed.add(come(door, "1.1.1.1"));
+      assertThat(unnamed.getLast().openUnnamed()).isEmpty();
+    }
+
+    assertThat(come(door, "1.1.1.1").openUnnamed()).contains(RejectionCause.TOO_MANY_CONNECTIONS);
+    assertThat(unnamed.removeFirst().claim(ADA)).isTrue();
+    unnamed.removeFirst().release();
+    for (int i = 0; i < 2; i++) {
+      assertThat(come(door, "1.1.1.1").openUnnamed()).isEmpty();
+    }
+    for (int i = 0; i < 75; i++) {
+      assertThat(come(door, "2.2.2." + i).openUnnamed()).isEmpty();
+    }
+    assertThat(come(door, "3.3.3.3").openUnnamed()).contains(RejectionCause.AT_CAPACITY);
+  }
+
+  @Test
   void a_place_that_was_given_back_is_nobodys() {
     ConnectionAdmission door = door(new EntryLimits(9, 2, 9, new Rate(99, 99)), "*");
     ConnectionPermit permit = come(door, "1.1.1.1");

@@ -27,18 +27,34 @@ public final class RawClient implements AutoCloseable {
   private final DataInputStream in;
 
   private RawClient(int port, int receiveBufferBytes) throws IOException {
-    socket = new Socket();
-    if (receiveBufferBytes > 0) {
-      socket.setReceiveBufferSize(receiveBufferBytes);
-    }
+    this(withReceiveBuffer(receiveBufferBytes), port);
+  }
+
+  private RawClient(Socket unconnected, int port) throws IOException {
+    socket = unconnected;
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
   }
 
+  private static Socket withReceiveBuffer(int bytes) throws IOException {
+    Socket socket = new Socket();
+    if (bytes > 0) {
+      socket.setReceiveBufferSize(bytes);
+    }
+    return socket;
+  }
+
   public static RawClient dial(int port) throws IOException {
     return new RawClient(port, 0);
+  }
+
+  /** A client that comes from another address of this machine. */
+  public static RawClient dialFrom(String address, int port) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
+    return new RawClient(socket, port);
   }
 
   /** A client with next to no room in its socket. */

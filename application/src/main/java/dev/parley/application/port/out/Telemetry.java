@@ -17,6 +17,7 @@ public interface Telemetry {
     CONNECTION_OPENED("protocol"),
     CONNECTION_CLOSED("reason"),
     HANDSHAKE_REFUSED("code"),
+    HTTP_CONNECTION_DROPPED("cause"),
     PUBLICATION_RECEIVED,
     PUBLICATION_REJECTED_NOT_UTF8,
     PUBLICATION_REJECTED_NOT_JSON,
@@ -86,6 +87,8 @@ public interface Telemetry {
 
   /** How much of something there is now. The names are stable. */
   enum Level {
+    /** Connections that speak HTTP: not yet upgraded, or never to be. */
+    HTTP_CONNECTIONS,
     /** Bytes that wait for connections which do not keep up. */
     OUTBOX_BYTES,
     /** Connections for which something waits. */

@@ -1,4 +1,4 @@
-package dev.parley.websocket.admission;
+package dev.parley.http;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -10,13 +10,21 @@ import java.util.HexFormat;
  * one, since whoever has one address of it has them all (RFC 6177). Immutable, safe for any thread.
  */
 public record ClientAddress(String block) {
+  private static final String V6_LOOPBACK_BLOCK = "00:00:00:00:00:00:00:00";
+
   private static final int V6_BLOCK_BYTES = 8;
 
-  static ClientAddress of(InetAddress address) {
+  /** Where a socket comes from. */
+  public static ClientAddress of(InetAddress address) {
     return new ClientAddress(
         address instanceof Inet4Address
             ? address.getHostAddress()
             : HexFormat.ofDelimiter(":")
                 .formatHex(Arrays.copyOf(address.getAddress(), V6_BLOCK_BYTES)));
+  }
+
+  /** Whether it is a loopback address. */
+  public boolean isOfThisMachine() {
+    return block.startsWith("127.") || block.equals(V6_LOOPBACK_BLOCK);
   }
 }

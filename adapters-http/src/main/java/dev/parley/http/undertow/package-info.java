@@ -1,0 +1,5 @@
+/** The listener itself, on Undertow and XNIO. */
+@NullMarked
+package dev.parley.http.undertow;
+
+import org.jspecify.annotations.NullMarked;
