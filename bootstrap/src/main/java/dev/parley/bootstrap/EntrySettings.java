@@ -6,6 +6,7 @@ import dev.parley.http.HttpLimits;
 import dev.parley.websocket.admission.AllowedOrigins;
 import dev.parley.websocket.admission.EntryLimits;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.admission.ForwardedHeader;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import java.lang.management.ManagementFactory;
@@ -37,6 +38,8 @@ final class EntrySettings {
         reader.read(
             Setting.PARLEY_TRUSTED_PROXIES,
             text -> TrustedProxies.of(EnvironmentReader.list(text)));
+    ForwardedHeader forwarded =
+        reader.read(Setting.PARLEY_PROXY_HEADER, EntrySettings::forwardedHeader);
     Boolean inQuery = reader.read(Setting.PARLEY_TOKEN_IN_QUERY, EntrySettings::yesOrNo);
     Integer perNode =
         reader.read(
@@ -53,6 +56,7 @@ final class EntrySettings {
     Boolean compression = reader.read(Setting.PARLEY_COMPRESSION, EntrySettings::yesOrNo);
     if (origins == null
         || proxies == null
+        || forwarded == null
         || inQuery == null
         || perNode == null
         || perUser == null
@@ -68,7 +72,7 @@ final class EntrySettings {
     EntryLimits limits = new EntryLimits(perNode, perUser, perAddress, withBurst(handshakes, 1));
     return new EntryRules(
         origins,
-        proxies,
+        proxies.setting(forwarded),
         inQuery,
         reader.isSet(Setting.PARLEY_MAX_CONNECTIONS_PER_ADDRESS)
             ? limits
@@ -108,6 +112,16 @@ final class EntrySettings {
 
   private static Rate withBurst(int perSecond, long least) {
     return new Rate(perSecond, Math.max(least, (long) perSecond * BURST_SECONDS));
+  }
+
+  private static ForwardedHeader forwardedHeader(String text) {
+    for (ForwardedHeader header : ForwardedHeader.values()) {
+      if (header.text().equalsIgnoreCase(text)) {
+        return header;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected X-Forwarded-For or Forwarded, found \"%s\"".formatted(text));
   }
 
   private static Boolean yesOrNo(String text) {

@@ -62,7 +62,12 @@ public enum Setting {
   PARLEY_TRUSTED_PROXIES(
       Otherwise.nothing("none"),
       "addresses or blocks of proxies, between commas",
-      "addresses or blocks (`10.0.0.0/8`) whose `Forwarded` or `X-Forwarded-For` is believed"),
+      "addresses or blocks (`10.0.0.0/8`) whose `PARLEY_PROXY_HEADER` is believed"),
+  PARLEY_PROXY_HEADER(
+      Otherwise.is("X-Forwarded-For"),
+      "X-Forwarded-For or Forwarded",
+      "the header in which those proxies say where a client comes from; the other one is never"
+          + " looked at ([in front](#in-front-of-it))"),
   PARLEY_TOKEN_IN_QUERY(
       Otherwise.is("true"),
       "true or false",

@@ -48,20 +48,25 @@ public final class ConnectionAdmission {
     record Rejected(RejectionCause why) implements Answer {}
   }
 
-  /** What a handshake says of where it comes from. */
+  /**
+   * What a handshake says of where it comes from.
+   *
+   * @param forwarded the values of the {@link TrustedProxies#header}, in their order
+   */
   public record AdmissionRequest(
-      InetAddress peer,
-      Optional<String> origin,
-      List<String> forwarded,
-      List<String> forwardedFor) {}
+      InetAddress peer, Optional<String> origin, List<String> forwarded) {}
+
+  /** In which header a proxy says where a client comes from. */
+  public ForwardedHeader forwardedHeader() {
+    return proxies.header();
+  }
 
   /** Decides, and takes a permit for a client that is admitted. */
   public Answer admit(AdmissionRequest request, long nowNanos) {
     if (request.origin().isPresent() && !origins.allows(request.origin().get())) {
       return new Answer.Rejected(RejectionCause.ORIGIN_REFUSED);
     }
-    ClientAddress address =
-        proxies.client(request.peer(), request.forwarded(), request.forwardedFor());
+    ClientAddress address = proxies.client(request.peer(), request.forwarded());
     if (!pace.allows(address, nowNanos)) {
       return new Answer.Rejected(RejectionCause.TOO_MANY_HANDSHAKES);
     }

@@ -10,20 +10,23 @@ import java.util.Optional;
 /**
  * The proxies whose word is taken for where a client comes from. Immutable, safe for any thread.
  *
- * <p>A client can write into {@code Forwarded} and {@code X-Forwarded-For} what it likes; a proxy
- * adds to the right. So they are read from the right, for as long as a trusted proxy speaks.
+ * <p>A client can write into their {@link ForwardedHeader} what it likes; a proxy adds to the
+ * right. So it is read from the right, for as long as a trusted proxy speaks.
  */
 public final class TrustedProxies {
   /** Nobody's word is taken. */
-  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+  public static final TrustedProxies NONE =
+      new TrustedProxies(List.of(), ForwardedHeader.X_FORWARDED_FOR);
 
   /** Of a chain, from the right; a longer one is cut. */
   private static final int MAX_HOPS = 16;
 
   private final List<Block> blocks;
+  private final ForwardedHeader header;
 
-  private TrustedProxies(List<Block> blocks) {
+  private TrustedProxies(List<Block> blocks, ForwardedHeader header) {
     this.blocks = blocks;
+    this.header = header;
   }
 
   /**
@@ -33,23 +36,33 @@ public final class TrustedProxies {
    * @throws IllegalArgumentException if one is neither, in words for an operator
    */
   public static TrustedProxies of(List<String> blocks) {
-    return new TrustedProxies(blocks.stream().map(TrustedProxies::block).toList());
+    return new TrustedProxies(
+        blocks.stream().map(TrustedProxies::block).toList(), ForwardedHeader.X_FORWARDED_FOR);
+  }
+
+  /** The same proxies, which set that header. */
+  public TrustedProxies setting(ForwardedHeader other) {
+    return new TrustedProxies(blocks, other);
+  }
+
+  /** The one header of theirs that is looked at. */
+  public ForwardedHeader header() {
+    return header;
   }
 
   /**
    * Where a client comes from.
    *
    * @param peer the other end of the socket
-   * @param forwarded the values of {@code Forwarded} (RFC 7239), in their order
-   * @param forwardedFor the values of {@code X-Forwarded-For}, in their order; read where there is
-   *     no {@code Forwarded}
+   * @param values of the {@linkplain #header header}, in their order
    */
-  ClientAddress client(InetAddress peer, List<String> forwarded, List<String> forwardedFor) {
+  ClientAddress client(InetAddress peer, List<String> values) {
     InetAddress client = peer;
     List<String> chain =
-        forwarded.isEmpty()
-            ? split(forwardedFor)
-            : split(forwarded).stream().map(TrustedProxies::forOf).toList();
+        switch (header) {
+          case X_FORWARDED_FOR -> split(values);
+          case FORWARDED -> split(values).stream().map(TrustedProxies::forOf).toList();
+        };
     for (int i = chain.size() - 1; i >= 0 && isTrusted(client); i--) {
       Optional<InetAddress> hop = address(chain.get(i));
       if (hop.isEmpty()) {

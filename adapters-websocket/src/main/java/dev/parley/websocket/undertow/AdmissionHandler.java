@@ -122,13 +122,12 @@ final class AdmissionHandler {
     next.proceed();
   }
 
-  private static AdmissionRequest request(HttpServerExchange exchange) {
+  private AdmissionRequest request(HttpServerExchange exchange) {
     InetAddress peer = exchange.getSourceAddress().getAddress();
     return new AdmissionRequest(
         peer,
         Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.ORIGIN)),
-        values(exchange.getRequestHeaders().get(Headers.FORWARDED)),
-        values(exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR)));
+        values(exchange.getRequestHeaders().get(admission.forwardedHeader().text())));
   }
 
   private static List<String> values(@Nullable HeaderValues headers) {

@@ -161,6 +161,6 @@ class ConnectionAdmissionTest {
   }
 
   private static AdmissionRequest from(String address, Optional<String> origin) {
-    return new AdmissionRequest(InetAddress.ofLiteral(address), origin, List.of(), List.of());
+    return new AdmissionRequest(InetAddress.ofLiteral(address), origin, List.of());
   }
 }

@@ -31,7 +31,7 @@ class TrustedProxiesTest {
       })
   void only_a_trusted_proxy_is_believed_and_only_as_far_as_trust_goes(
       String peer, String header, String client) {
-    assertThat(proxies.client(InetAddress.ofLiteral(peer), List.of(), List.of(header)).block())
+    assertThat(proxies.client(InetAddress.ofLiteral(peer), List.of(header)).block())
         .isEqualTo(client);
   }
 
@@ -46,21 +46,29 @@ class TrustedProxiesTest {
         "for=_hidden | 10.1.2.3",
         "proto=https | 10.1.2.3",
       })
-  void the_standard_header_is_read_where_there_is_one(String header, String client) {
+  void the_standard_header_is_read_if_it_is_the_one_that_the_proxy_sets(
+      String header, String client) {
     assertThat(
             proxies
-                .client(InetAddress.ofLiteral("10.1.2.3"), List.of(header), List.of("203.0.113.7"))
+                .setting(ForwardedHeader.FORWARDED)
+                .client(InetAddress.ofLiteral("10.1.2.3"), List.of(header))
                 .block())
         .isEqualTo(client);
+  }
+
+  @Test
+  void x_forwarded_for_is_what_is_read_unless_another_is_named() {
+    assertThat(proxies.header().text()).isEqualTo("X-Forwarded-For");
+    assertThat(proxies.setting(ForwardedHeader.FORWARDED).header().text()).isEqualTo("Forwarded");
   }
 
   @Test
   void several_headers_are_one_list_and_a_long_one_is_cut() {
     InetAddress peer = InetAddress.ofLiteral("10.1.2.3");
 
-    assertThat(proxies.client(peer, List.of(), List.of("1.1.1.1", "198.51.100.1")).block())
+    assertThat(proxies.client(peer, List.of("1.1.1.1", "198.51.100.1")).block())
         .isEqualTo("198.51.100.1");
-    assertThat(proxies.client(peer, List.of(), Collections.nCopies(10_000, "10.0.0.1")).block())
+    assertThat(proxies.client(peer, Collections.nCopies(10_000, "10.0.0.1")).block())
         .isEqualTo("10.0.0.1");
   }
 

@@ -15,6 +15,7 @@ import dev.parley.domain.quota.Rate;
 import dev.parley.websocket.admission.AllowedOrigins;
 import dev.parley.websocket.admission.EntryLimits;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.admission.ForwardedHeader;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -161,10 +163,40 @@ class FloodTest {
     }
   }
 
-  private static int knock(GatewayFixture gateway, String from) throws IOException {
+  /** As it comes through a proxy that sets the one header, and passes the other one on. */
+  @ParameterizedTest
+  @EnumSource(ForwardedHeader.class)
+  void whoever_makes_up_the_header_that_the_proxy_does_not_set_is_counted_all_the_same(
+      ForwardedHeader set) throws IOException {
+    EntryRules rules =
+        new EntryRules(
+            AllowedOrigins.ANY,
+            TrustedProxies.of(List.of("127.0.0.1")).setting(set),
+            true,
+            new EntryLimits(1_000, 100, 1_000, new Rate(1, 20)),
+            InboundLimits.DEFAULT);
+    try (GatewayFixture guarded = new GatewayFixture(GatewayFixture.defaults().withEntry(rules))) {
+      List<Integer> answers = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        String madeUp = "198.51.100." + i;
+        answers.add(
+            switch (set) {
+              case X_FORWARDED_FOR -> knock(guarded, "203.0.113.7", "Forwarded: for=" + madeUp);
+              case FORWARDED -> knock(guarded, madeUp, "Forwarded: for=203.0.113.7");
+            });
+      }
+
+      assertThat(Collections.frequency(answers, 429)).isGreaterThan(30);
+    }
+  }
+
+  private static int knock(GatewayFixture gateway, String from, String... headers)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of(headers));
+    all.add("X-Forwarded-For: " + from);
     try (RawClient client = RawClient.dial(gateway.port)) {
       client.send(
-          RawClient.handshake("/ws?channelId=c1&token=bad", "X-Forwarded-For: " + from)
+          RawClient.handshake("/ws?channelId=c1&token=bad", all.toArray(String[]::new))
               .getBytes(ISO_8859_1));
       return client.answer().status();
     }
