@@ -7,11 +7,14 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
 
 /** The opening handshake of RFC 6455 section 4.2, on Undertow's exchange. Stateless. */
@@ -29,14 +32,24 @@ final class OpeningHandshake {
     void take(StreamConnection stream, boolean isOurs);
   }
 
-  /** Whether the request is a WebSocket handshake of version 13. */
+  /**
+   * Whether the request is a WebSocket handshake of version 13. HTTP/1.0 has no upgrade (RFC 9110
+   * section 7.8): whoever passes the request on in it would cut the connection after the answer.
+   * Version and key are there once (RFC 6455 section 11.3).
+   */
   static boolean isAskedFor(HttpServerExchange exchange) {
     HeaderMap headers = exchange.getRequestHeaders();
     return exchange.getRequestMethod().equals(Methods.GET)
         && hasToken(headers, "Upgrade", "websocket")
         && hasToken(headers, "Connection", "upgrade")
-        && "13".equals(headers.getFirst(Headers.SEC_WEB_SOCKET_VERSION))
-        && Handshake.isValidKey(headers.getFirst(Headers.SEC_WEB_SOCKET_KEY));
+        && exchange.getProtocol().equals(Protocols.HTTP_1_1)
+        && "13".equals(only(headers, Headers.SEC_WEB_SOCKET_VERSION))
+        && Handshake.isValidKey(only(headers, Headers.SEC_WEB_SOCKET_KEY));
+  }
+
+  /** A header's value; null if it is missing, or there more than once. */
+  private static @Nullable String only(HeaderMap headers, HttpString name) {
+    return headers.count(name) == 1 ? headers.getFirst(name) : null;
   }
 
   /** The subprotocols that the client offers, in its order. */

@@ -38,7 +38,8 @@ enum Problem {
   UPGRADE_REQUIRED(
       426,
       "Upgrade required",
-      "Connect with a WebSocket client (RFC 6455, version 13): this is not a page."),
+      "Connect with a WebSocket client (RFC 6455, version 13) over HTTP/1.1: this is not a page. A"
+          + " proxy between may have to be told to speak HTTP/1.1 and to pass the upgrade on."),
   TOO_MANY_HANDSHAKES(
       429, "Too many handshakes", "Too many attempts from this address. Wait, then try again."),
   TOO_MANY_CONNECTIONS(

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.gateway.RawClient.Answer;
 import java.io.IOException;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeTest {
   @SuppressWarnings("NullAway.Init")
@@ -179,6 +182,72 @@ class HandshakeTest {
     try (RawClient client = RawClient.dial(gateway.port)) {
       client.send(RawClient.handshake(target, header).getBytes(ISO_8859_1));
 
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Version: 8"
+      })
+  void a_key_and_a_version_are_there_once(String second) throws IOException {
+    assertThat(ask(RawClient.handshake("/ws?token=ada&channelId=c1", second)).status())
+        .isEqualTo(426);
+  }
+
+  /** As a proxy passes it on that was not told to speak HTTP/1.1 to its servers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/ws?token=ada&channelId=c1", "/stomp", "/dev/echo"})
+  void http_1_0_has_no_upgrade(String target) throws IOException {
+    Answer answer = ask(RawClient.handshake(target).replace("HTTP/1.1", "HTTP/1.0"));
+
+    assertThat(answer.status()).isEqualTo(426);
+    assertThat(answer.body()).contains("HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/nothing", "/ws", "/ws?token=bad&channelId=c1", "/dev/echo"})
+  void every_answer_has_its_date(String target) throws IOException {
+    Answer answer = ask("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+    assertThat(ZonedDateTime.parse(answer.header("Date"), DateTimeFormatter.RFC_1123_DATE_TIME))
+        .isNotNull();
+  }
+
+  @Test
+  void what_is_answered_with_a_page_may_be_asked_again_on_the_same_connection() throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      for (int i = 0; i < 3; i++) {
+        client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+        assertThat(client.answer().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/nothing", "/ws", "/ws?token=bad&channelId=c1", "/ws?token=ada&channelId=c1"})
+  void a_refusal_ends_the_connection(String target) throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send(
+          "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(target).getBytes(ISO_8859_1));
+
+      assertThat(client.answer().status()).isGreaterThanOrEqualTo(400);
+      assertThat(client.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void who_asks_again_before_the_answer_is_answered_once() throws IOException {
+    try (RawClient client = RawClient.dial(gateway.port)) {
+      client.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(3).getBytes(ISO_8859_1));
+
+      Answer answer = client.answer();
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Connection")).isEqualTo("close");
       assertThat(client.isEnded()).isTrue();
     }
   }
