@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What an operator asks for.
  *
- * @param query the first value of each parameter, decoded
+ * @param query the value of each parameter, which is there once, decoded
  * @param body of a call that changes something; empty with one that reads
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over to be read, and that is all.

@@ -14,6 +14,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -172,9 +173,21 @@ public final class ManagementServer implements AutoCloseable {
                         413, "too_large", "A body has 64 KiB at the most, and an end.")));
   }
 
+  /**
+   * Of a parameter that is there twice one would be passed over, and half of what was meant done.
+   */
   private static void answer(HttpServerExchange exchange, ManagementCall call, byte[] body) {
     Map<String, String> query = new HashMap<>();
-    exchange.getQueryParameters().forEach((name, values) -> query.put(name, values.getFirst()));
+    for (Map.Entry<String, Deque<String>> each : exchange.getQueryParameters().entrySet()) {
+      if (each.getValue().size() > 1) {
+        send(
+            exchange,
+            ManagementReply.problem(
+                400, "parameters_wrong", "Expected in the query: each parameter once."));
+        return;
+      }
+      query.put(each.getKey(), each.getValue().getFirst());
+    }
     send(exchange, reply(call, new ManagementRequest(query, body)));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.Telemetry.Level;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +155,39 @@ class ManagementServerTest {
             firstLine(
                 listening, "GET /news HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(header)))
         .isEmpty();
+  }
+
+  @Test
+  void a_parameter_that_is_there_twice_is_refused_and_nothing_is_done() throws Exception {
+    start(Optional.of(SECRET));
+
+    for (HttpResponse<String> answer :
+        List.of(
+            post("/change?of=a&of=b", SECRET, "now"),
+            post("/change?of=a&of=a", SECRET, "now"),
+            get("/news?of=today&of=", ""))) {
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"code\":\"parameters_wrong\"");
+    }
+    assertThat(changes).hasValue(0);
+  }
+
+  @Test
+  void half_heads_keep_no_operator_out() throws Exception {
+    ManagementServer listening = start(Optional.empty());
+    List<Socket> half = new ArrayList<>();
+    for (int i = 0; i < 3 * ManagementServer.MAX_CONNECTIONS; i++) {
+      Socket socket = new Socket(LOOPBACK, listening.address().getPort());
+      socket.getOutputStream().write("GET /news HTTP/1.1\r\nHost: loc".getBytes(UTF_8));
+      half.add(socket);
+    }
+
+    assertThat(get("/news?of=today", "").statusCode()).isEqualTo(200);
+    assertThat(telemetry.now(Level.HTTP_CONNECTIONS))
+        .isLessThanOrEqualTo(ManagementServer.MAX_CONNECTIONS);
+    for (Socket socket : half) {
+      socket.close();
+    }
   }
 
   @Test
