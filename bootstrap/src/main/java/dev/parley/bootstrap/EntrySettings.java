@@ -11,6 +11,7 @@ import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.admission.TrustedProxies;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the variables that say who may come in, and how. */
@@ -23,6 +24,9 @@ final class EntrySettings {
 
   /** For Redis, files, operators, and those who are told that there is no place. */
   private static final int DESCRIPTORS_KEPT_BACK = 512;
+
+  /** Fewer are taken for a mistake. */
+  private static final int LEAST_ROOM = 64;
 
   private static final int MOST = 10_000_000;
 
@@ -45,6 +49,9 @@ final class EntrySettings {
         reader.read(
             Setting.PARLEY_MAX_CONNECTIONS,
             text -> within(descriptors(), EnvironmentReader.number(text, 1, MOST)));
+    if (perNode != null && !reader.isSet(Setting.PARLEY_MAX_CONNECTIONS)) {
+      tooLittle(perNode).ifPresent(why -> reader.complain(Setting.PARLEY_MAX_CONNECTIONS, why));
+    }
     Integer perUser = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_USER);
     Integer perAddress = count(reader, Setting.PARLEY_MAX_CONNECTIONS_PER_ADDRESS);
     Integer handshakes = count(reader, Setting.PARLEY_HANDSHAKES_PER_SECOND);
@@ -122,6 +129,16 @@ final class EntrySettings {
     }
     throw new IllegalArgumentException(
         "expected X-Forwarded-For or Forwarded, found \"%s\"".formatted(text));
+  }
+
+  /** What is wrong where a process may have hardly more descriptors than it needs by itself. */
+  static Optional<String> tooLittle(int room) {
+    return room >= LEAST_ROOM
+        ? Optional.empty()
+        : Optional.of(
+            ("this process may have descriptors for %d connections beside the %d that it needs"
+                    + " itself: raise its limit (ulimit -n), or set this if so few will do")
+                .formatted(room, DESCRIPTORS_KEPT_BACK));
   }
 
   private static Boolean yesOrNo(String text) {

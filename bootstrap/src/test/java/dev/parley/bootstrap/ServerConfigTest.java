@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.domain.quota.Rate;
 import dev.parley.management.ManagementSettings;
+import dev.parley.websocket.admission.EntryLimits;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.admission.ForwardedHeader;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -264,6 +266,45 @@ class ServerConfigTest {
         .hasMessage(
             "this process may have descriptors for 700, found \"701\": raise its limit (ulimit"
                 + " -n)");
+  }
+
+  @Test
+  void a_process_with_hardly_a_descriptor_to_spare_does_not_start() {
+    assertThat(EntrySettings.tooLittle(64)).isEmpty();
+    assertThat(EntrySettings.tooLittle(63))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("descriptors for 63 connections", "512", "ulimit -n"));
+  }
+
+  @Test
+  void one_header_of_a_proxy_is_believed() {
+    assertThat(entry("PARLEY_PROXY_HEADER", "").proxies().header())
+        .isEqualTo(ForwardedHeader.X_FORWARDED_FOR);
+    assertThat(entry("PARLEY_PROXY_HEADER", "forwarded").proxies().header())
+        .isEqualTo(ForwardedHeader.FORWARDED);
+    assertThatThrownBy(() -> entry("PARLEY_PROXY_HEADER", "X-Real-IP"))
+        .hasMessageContaining("expected X-Forwarded-For or Forwarded, found \"X-Real-IP\"");
+  }
+
+  @Test
+  void an_address_has_a_quarter_of_the_node_unless_it_is_set() {
+    EntryLimits limits = entry("PARLEY_MAX_CONNECTIONS", "200").limits();
+    assertThat(limits.perAddress()).isEqualTo(50);
+    assertThat(limits.onThisMachine()).isEqualTo(200);
+
+    EntryLimits set = entry("PARLEY_MAX_CONNECTIONS_PER_ADDRESS", "7").limits();
+    assertThat(set.perAddress()).isEqualTo(7);
+    assertThat(set.onThisMachine()).isEqualTo(7);
+  }
+
+  @Test
+  void how_many_connections_speak_http_and_how_long_they_are_kept_can_be_set() {
+    assertThat(entry("PARLEY_MAX_HTTP_CONNECTIONS", "400").http().perAddress()).isEqualTo(100);
+    assertThat(entry("PARLEY_KEEP_ALIVE", "90s").http().idle()).isEqualTo(Duration.ofSeconds(90));
+  }
+
+  private static EntryRules entry(String setting, String value) {
+    return ServerConfig.from(Map.of("KINDE_ISSUER_URL", ISSUER, setting, value)).entry();
   }
 
   @Test
