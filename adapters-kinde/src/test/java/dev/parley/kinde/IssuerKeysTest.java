@@ -229,6 +229,10 @@ class IssuerKeysTest extends VerifierTest {
 
   @Test
   void an_answer_that_stalls_is_given_up() {
+    restart(
+        issuer
+            .settings()
+            .withKeyFetching(IssuerServer.paced(Duration.ofMillis(500), Duration.ofHours(1))));
     awaitKeys();
     issuer.stallWithinTheBody();
 

@@ -48,13 +48,14 @@ public final class IssuerServer implements AutoCloseable {
     return KindeSettings.forIssuer(issuer()).withKeyFetching(paced(Duration.ofHours(1)));
   }
 
+  /** With all the time that a busy machine may take to answer. */
   static KeyFetching paced(Duration refreshEvery) {
+    return paced(Duration.ofSeconds(30), refreshEvery);
+  }
+
+  static KeyFetching paced(Duration timeout, Duration refreshEvery) {
     return new KeyFetching(
-        Duration.ofMillis(500),
-        refreshEvery,
-        Duration.ofMillis(5),
-        Duration.ofMillis(20),
-        Duration.ofSeconds(10));
+        timeout, refreshEvery, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(10));
   }
 
   int fetches() {
