@@ -2,7 +2,6 @@ package dev.parley.redis;
 
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,31 +11,45 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class BusSubscriptions {
   /** Names in one SUBSCRIBE, so that many do not hold up the connection or Redis for long. */
-  private static final int BATCH = 500;
+  static final int MOST_AT_ONCE = 500;
 
   private final Map<String, Integer> unacknowledged = new ConcurrentHashMap<>();
   private final StatefulRedisPubSubConnection<String, byte[]> connection;
+  private final RedisRefusals refusals;
 
-  BusSubscriptions(StatefulRedisPubSubConnection<String, byte[]> connection) {
+  BusSubscriptions(
+      StatefulRedisPubSubConnection<String, byte[]> connection, RedisRefusals refusals) {
     this.connection = connection;
+    this.refusals = refusals;
   }
 
   StatefulRedisPubSubConnection<String, byte[]> connection() {
     return connection;
   }
 
-  void subscribe(Collection<String> channels) {
-    List<String> all = List.copyOf(channels);
-    for (int from = 0; from < all.size(); from += BATCH) {
-      List<String> batch = all.subList(from, Math.min(all.size(), from + BATCH));
-      batch.forEach(channel -> unacknowledged.merge(channel, 1, Integer::sum));
-      // The answer comes as a callback for each of them, or not at all: whoever waits has a limit.
-      var _ = connection.async().subscribe(batch.toArray(String[]::new));
-    }
+  /**
+   * Asks for them. That each is granted comes as a callback for it, or not at all: whoever waits
+   * has a limit.
+   *
+   * @param verb what for
+   * @param channels at most {@value #MOST_AT_ONCE}
+   * @param refused called if Redis says that none of them is
+   */
+  void subscribe(RedisVerb verb, Collection<String> channels, Runnable refused) {
+    channels.forEach(channel -> unacknowledged.merge(channel, 1, Integer::sum));
+    var _ =
+        refusals
+            .watch(verb, connection.async().subscribe(channels.toArray(String[]::new)))
+            .whenComplete((asked, fault) -> {
+              if (fault != null && RefusalKind.of(fault).isPresent()) {
+                channels.forEach(this::acknowledged); // Nothing more comes of it.
+                refused.run();
+              }
+            });
   }
 
   void unsubscribe(String channel) {
-    var _ = connection.async().unsubscribe(channel);
+    var _ = refusals.watch(RedisCommand.UNFOLLOW, connection.async().unsubscribe(channel));
   }
 
   /**

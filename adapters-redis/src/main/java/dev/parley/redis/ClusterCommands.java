@@ -11,6 +11,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
           RedisAddress, CompletionStage<Opened<StatefulRedisConnection<String, String>>>>
       connector;
   private final ScheduledExecutorService thread;
+  private final RedisRefusals refusals;
   private final Watcher watcher;
   private final Consumer<Set<RedisAddress>> onPrimaries;
   private volatile @Nullable SlotTable table;
@@ -91,12 +93,14 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
       Function<RedisAddress, CompletionStage<Opened<StatefulRedisConnection<String, String>>>>
           connector,
       ScheduledExecutorService thread,
+      RedisRefusals refusals,
       Watcher watcher,
       Consumer<Set<RedisAddress>> onPrimaries) {
     this.seeds = cluster.seeds();
     this.probeSlot = SlotHash.getSlot(probeChannel);
     this.connector = connector;
     this.thread = thread;
+    this.refusals = refusals;
     this.watcher = watcher;
     this.onPrimaries = onPrimaries;
   }
@@ -153,6 +157,26 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
   public <T extends @Nullable Object> CompletionStage<T> publishNow(
       String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     return call(channel, false, command, CallWindow::callNow);
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<List<T>> callEach(
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    SlotTable known = table;
+    if (known == null || !whole) {
+      return CompletableFuture.failedFuture(
+          new BusUnavailable("not all of the cluster is connected"));
+    }
+    List<CompletableFuture<T>> answers = new ArrayList<>();
+    for (RedisAddress at : known.primaries()) {
+      Node node = nodes.get(at);
+      answers.add(
+          node == null
+              ? CompletableFuture.failedFuture(new BusUnavailable(at + " is not connected"))
+              : node.<T>carry(command, CallWindow::call, false).toCompletableFuture());
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(all -> answers.stream().map(CompletableFuture::join).toList());
   }
 
   @Override
@@ -269,7 +293,7 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
       beatAndLook();
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and then no failover would be noticed.
-      log.error("the cluster could not be looked at", fault);
+      log.atError().setCause(fault).log("fault while the cluster was looked at");
     }
   }
 
@@ -292,8 +316,10 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
     Node asked = anyOf(up);
     lookSoon = false;
     lookedNanos = System.nanoTime();
-    asked
-        .carry(RedisAsyncCommands::clusterSlots, CallWindow::call, false)
+    refusals
+        .watch(
+            RedisCommand.CLUSTER_SLOTS,
+            asked.<List<Object>>carry(RedisAsyncCommands::clusterSlots, CallWindow::call, false))
         .thenApply(answer -> SlotTable.from(answer, asked.at))
         .whenCompleteAsync(
             (found, fault) -> {
@@ -464,14 +490,17 @@ final class ClusterCommands implements Commands, SlotSequencer.Timing {
       }
     }
 
-    /** A connection that carries nothing is given up when its time limit is over. */
+    /** A connection that carries nothing, not even a refusal, is given up at its time limit. */
     void beat() {
       link.connection()
           .ifPresent(connection -> {
             var _ =
-                carry(RedisAsyncCommands::ping, CallWindow::call, false)
+                refusals
+                    .watch(
+                        RedisCommand.PING,
+                        this.<String>carry(RedisAsyncCommands::ping, CallWindow::call, false))
                     .whenComplete((pong, fault) -> {
-                      if (fault != null) {
+                      if (fault != null && RefusalKind.of(fault).isEmpty()) {
                         link.drop(connection);
                       }
                     });

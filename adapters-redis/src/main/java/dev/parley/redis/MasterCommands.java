@@ -5,6 +5,7 @@ import dev.parley.redis.Connector.Opened;
 import dev.parley.redis.RedisLink.Loss;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +87,15 @@ final class MasterCommands implements Commands {
       String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     Way here = way;
     return here == null ? away() : here.window.callNow(() -> carried(here.connection, command));
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletionStage<List<T>> callEach(
+      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+    Way here = way;
+    return here == null
+        ? away()
+        : here.window.call(() -> carried(here.connection, command)).thenApply(List::of);
   }
 
   @Override

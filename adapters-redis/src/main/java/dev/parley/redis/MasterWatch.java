@@ -6,6 +6,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks again and again where the master is, and tells. One that was cut off and replaced may go on
@@ -15,11 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class MasterWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);
 
+  /** A failover may leave all of them without an answer for some seconds. */
+  private static final int UNHEARD_TOLD = 10;
+
+  private static final Logger log = LoggerFactory.getLogger(MasterWatch.class);
+
   private final AddressSource master;
   private final ScheduledExecutorService thread;
   private final Consumer<RedisAddress> told;
   private @Nullable ScheduledFuture<?> task;
   private boolean asking;
+  private int unheardOf;
 
   MasterWatch(AddressSource master, ScheduledExecutorService thread, Consumer<RedisAddress> told) {
     this.master = master;
@@ -41,6 +49,23 @@ final class MasterWatch implements AutoCloseable {
     }
   }
 
+  private void heard() {
+    if (unheardOf >= UNHEARD_TOLD) {
+      log.atInfo().log("the Sentinels tell again who the master is");
+    }
+    unheardOf = 0;
+  }
+
+  private void unheard(Throwable fault) {
+    if (++unheardOf == UNHEARD_TOLD) {
+      log.atWarn()
+          .addKeyValue("reason", Reachability.reason(fault))
+          .log(
+              "no Sentinel tells who the master is: a failover would not be noticed."
+                  + " Look at the Sentinels, and at PARLEY_REDIS_SENTINEL_PASSWORD");
+    }
+  }
+
   private void ask() {
     if (asking) {
       return;
@@ -52,8 +77,11 @@ final class MasterWatch implements AutoCloseable {
             (at, fault) -> {
               asking = false;
               if (fault == null) {
+                heard();
                 told.accept(at);
-              } // Else nobody knows better: what is connected stays.
+              } else {
+                unheard(fault); // Nobody knows better: what is connected stays.
+              }
             },
             thread);
   }

@@ -67,6 +67,7 @@ final class Probe {
 
   private final ScheduledExecutorService thread;
   private final Telemetry telemetry;
+  private final RedisRefusals refusals;
   private final Remedy remedy;
 
   /** Messages and answers that came; counted by the links' threads, and compared only. */
@@ -88,9 +89,11 @@ final class Probe {
   private volatile Sent sent = new Sent(0, 0);
   private volatile boolean carrying;
 
-  Probe(ScheduledExecutorService thread, Telemetry telemetry, Remedy remedy) {
+  Probe(
+      ScheduledExecutorService thread, Telemetry telemetry, RedisRefusals refusals, Remedy remedy) {
     this.thread = thread;
     this.telemetry = telemetry;
+    this.refusals = refusals;
     this.remedy = remedy;
   }
 
@@ -136,6 +139,15 @@ final class Probe {
     onThread(this::send);
   }
 
+  /** Redis does not let the probe be heard: the link answers, and another would be as deaf. */
+  void busRefused() {
+    onThread(() -> {
+      busQuiet = 0;
+      probeMissing = 0;
+      carrying = false;
+    });
+  }
+
   void busDown() {
     bus = null;
     takeSteps();
@@ -177,7 +189,7 @@ final class Probe {
       look();
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and then nobody would notice anything.
-      log.error("a probe could not be sent", fault);
+      log.atError().setCause(fault).log("fault while a probe was sent");
     }
   }
 
@@ -228,17 +240,29 @@ final class Probe {
       long number = ++last;
       sent = new Sent(number, System.nanoTime());
       var _ =
-          asked
-              .async()
-              .publish(channel, Long.toString(number))
-              .thenAccept(heardBy -> onThread(() -> published(asked, number)));
+          refusals
+              .watch(RedisCommand.PROBE, asked.async().publish(channel, Long.toString(number)))
+              .whenComplete((heardBy, fault) -> {
+                if (fault == null) {
+                  onThread(() -> published(asked, number));
+                } else if (RefusalKind.of(fault).isPresent()) {
+                  onThread(() -> refused(asked));
+                }
+              });
     }
   }
 
   private void ask() {
     var listening = bus;
     if (listening != null) {
-      var _ = listening.async().ping().thenAccept(pong -> onThread(() -> answered(listening)));
+      var _ =
+          refusals
+              .watch(RedisCommand.PING, listening.async().ping())
+              .whenComplete((pong, fault) -> {
+                if (fault == null || RefusalKind.of(fault).isPresent()) {
+                  onThread(() -> answered(listening));
+                }
+              });
     }
   }
 
@@ -246,6 +270,14 @@ final class Probe {
     if (by.equals(commands)) {
       commandsQuiet = 0;
       acknowledged = Math.max(acknowledged, number);
+    }
+  }
+
+  /** The link answers, and nothing is carried over it. */
+  private void refused(StatefulRedisConnection<String, String> by) {
+    if (by.equals(commands)) {
+      commandsQuiet = 0;
+      carrying = false;
     }
   }
 

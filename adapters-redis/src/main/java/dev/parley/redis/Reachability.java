@@ -1,9 +1,11 @@
 package dev.parley.redis;
 
 import dev.parley.redis.RedisLink.Loss;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,29 +13,47 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells the operator when Redis cannot be reached and when it can again, one line each however
  * often it is tried. Confined to the links' thread.
+ *
+ * <p>Who comes and goes is one outage: after a line of a loss there is none of the next for {@link
+ * #QUIET}, nor of its end.
  */
 final class Reachability {
   private static final Logger log = LoggerFactory.getLogger(Reachability.class);
+
+  static final Duration QUIET = Duration.ofSeconds(10);
 
   private final Set<String> up = new HashSet<>();
   private final String address;
   private final int links;
   private volatile @Nullable String lastProblem;
+  private final LongSupplier nanoTime;
+  private @Nullable Long toldNanos;
   private boolean told;
+  private boolean returnToBeTold = true; // Also the first time.
+  private long untoldLosses;
 
   /**
    * @param address without the password
    * @param links how many have to be up for Redis to be reached
+   * @param nanoTime as {@link System#nanoTime}
    */
-  Reachability(String address, int links) {
+  Reachability(String address, int links, LongSupplier nanoTime) {
     this.address = address;
     this.links = links;
+    this.nanoTime = nanoTime;
   }
 
   void up(String link) {
     up.add(link);
     if (up.size() == links) {
-      log.info("connected to Redis at {}", address);
+      if (returnToBeTold) {
+        log.atInfo()
+            .addKeyValue("address", address)
+            .addKeyValue("untoldLosses", untoldLosses)
+            .log("connected to Redis");
+        untoldLosses = 0;
+      }
+      returnToBeTold = false;
       told = false;
       lastProblem = null;
     }
@@ -68,10 +88,22 @@ final class Reachability {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
+  /** Asked again with every try that fails, so that an outage that lasts is told in the end. */
   private void tell(String reason) {
-    if (!told) {
-      told = true;
-      log.warn("Redis is not reachable at {}: {}; trying again until it is", address, reason);
+    if (told) {
+      return;
     }
+    long now = nanoTime.getAsLong();
+    if (toldNanos != null && now - toldNanos < QUIET.toNanos()) {
+      untoldLosses++;
+      return;
+    }
+    told = true;
+    returnToBeTold = true;
+    toldNanos = now;
+    log.atWarn()
+        .addKeyValue("address", address)
+        .addKeyValue("reason", reason)
+        .log("Redis is not reachable; trying again until it is");
   }
 }

@@ -4,12 +4,14 @@ import dev.parley.application.port.in.NoticeOutage;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
+import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.redis.RedisLink.Loss;
+import dev.parley.redis.RedisVerb.Need;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -18,6 +20,7 @@ import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,11 +56,16 @@ public final class RedisAdapters implements AutoCloseable {
   private final ClientResources resources;
   private final Connector connector;
   private final Reachability reachability;
+  private final RedisRefusals refusals;
+  private final AdmissionTrial trial;
   private final Telemetry telemetry;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private final AddressSource busAddress;
   private final ServerHello.Wanted busWanted;
   private final Commands commands;
+  private final RedisCalls calls;
+  private final Ledger ledger;
+  private final Leases leases;
   private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
   private final Probe probe;
   private final RedisBroker broker;
@@ -82,9 +90,11 @@ public final class RedisAdapters implements AutoCloseable {
             .build();
     this.telemetry = telemetry;
     connector = new Connector(resources, settings);
-    reachability = new Reachability(settings.address(), 2);
+    reachability = new Reachability(settings.address(), 2, System::nanoTime);
+    refusals = new RedisRefusals(telemetry, System::nanoTime);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
-    probe = new Probe(thread, telemetry, new GiveUpSilentLinks());
+    DelayedTasks tasks = new DelayedTasks(thread);
+    probe = new Probe(thread, telemetry, refusals, new GiveUpSilentLinks());
     switch (settings.topology()) {
       case RedisTopology.Single(RedisAddress server) -> {
         busAddress = AddressSource.fixed(server);
@@ -103,6 +113,7 @@ public final class RedisAdapters implements AutoCloseable {
                 probe.channel(),
                 at -> connector.commands(at, ServerHello.Wanted.CLUSTER_NODE),
                 thread,
+                refusals,
                 new CommandsWatcher(),
                 this::primariesAre);
         busAddress = toPrimaries::anyPrimary;
@@ -114,12 +125,17 @@ public final class RedisAdapters implements AutoCloseable {
         settings.topology() instanceof RedisTopology.Cluster
             ? ServerHello.Wanted.CLUSTER_NODE
             : ServerHello.Wanted.MASTER;
-    broker = new RedisBroker(commands, new RejectedPublications(telemetry, clock), probe);
-    commandBus = new RedisCommandBus(commands, telemetry, clock, orders);
-    revocationStore = new RedisRevocationStore(commands);
+    calls = new RedisCalls(commands, refusals, probe::commandAnswered);
+    broker =
+        new RedisBroker(calls, new RejectedPublications(telemetry, clock), probe, refusals, tasks);
+    commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
+    revocationStore = new RedisRevocationStore(calls);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
+    ledger = new ScriptedLedger(calls);
+    leases = new ScriptedLeases(calls);
     presenceRegistry =
-        new RedisPresenceRegistry(new ScriptedLedger(commands), new ScriptedLeases(commands));
+        new RedisPresenceRegistry(ledger, leases, () -> refusals.refused(Need.PRESENCE));
+    trial = new AdmissionTrial(ledger, refusals, bus::connection, thread);
   }
 
   /** Connects to nothing yet. */
@@ -178,6 +194,7 @@ public final class RedisAdapters implements AutoCloseable {
   public void start(ReceivePublication receiver, NoticeOutage outages) {
     broker.start(receiver, outages, bus);
     probe.start();
+    trial.start();
     commands.start();
     bus.start();
     watch.ifPresent(MasterWatch::start);
@@ -201,6 +218,24 @@ public final class RedisAdapters implements AutoCloseable {
   /** Why Redis is not reached, for people, as far as is known. */
   public Optional<String> problem() {
     return reachability.lastProblem();
+  }
+
+  /**
+   * Tries once everything that a node asks of Redis, in a channel and with keys of its own, which
+   * it removes. To be called when Redis is reached.
+   *
+   * @return completes with what does not work, each in words for the operator; with nothing if all
+   *     does
+   */
+  public CompletionStage<List<String>> trial() {
+    return bus.connection()
+        .map(connection ->
+            new RedisTrial(calls)
+                .rights(commands instanceof ClusterCommands, connection)
+                .verbs(ledger, leases, revocationStore, commandBus)
+                .run())
+        .orElseGet(
+            () -> CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected")));
   }
 
   /** Whether neither pub/sub nor commands have their connections. */
@@ -248,7 +283,7 @@ public final class RedisAdapters implements AutoCloseable {
     boolean commandsElsewhere = commands instanceof MasterCommands toMaster && toMaster.leave(at);
     boolean busElsewhere = bus.isUp() && !at.equals(busAt);
     if (commandsElsewhere || busElsewhere) {
-      LOG.info("the Sentinels name another master: {}", at);
+      LOG.atInfo().addKeyValue("address", at).log("the Sentinels name another master");
     }
     if (busElsewhere) {
       dropBus();
@@ -270,6 +305,7 @@ public final class RedisAdapters implements AutoCloseable {
   private void up(String link) {
     reachability.up(link);
     if (isConnected()) {
+      trial.run();
       connected.complete(null);
     }
   }

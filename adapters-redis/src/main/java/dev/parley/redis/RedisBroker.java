@@ -10,6 +10,7 @@ import dev.parley.domain.typing.TypingEvent;
 import dev.parley.redis.PublicationCodec.Decoded.Accepted;
 import dev.parley.redis.PublicationCodec.Decoded.Rejected;
 import dev.parley.redis.RedisLink.Loss;
+import dev.parley.redis.RedisVerb.Need;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -44,9 +45,12 @@ final class RedisBroker implements Broker {
    * So many are subscribed again at once; the next when these are acknowledged. However many there
    * are, Redis, this node and its clients are not busy with all of them in the same instant.
    */
-  private static final int RESTORED_AT_ONCE = 500;
+  private static final int RESTORED_AT_ONCE = BusSubscriptions.MOST_AT_ONCE;
 
   private static final Duration RESTORE_LIMIT = FOLLOW_LIMIT;
+
+  /** What is refused is asked for again: the connection is as good as any. */
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
   /**
    * Held while what is followed changes and Redis is told so, which does not block: else a channel
@@ -58,13 +62,22 @@ final class RedisBroker implements Broker {
   private final RedisCalls calls;
   private final RejectedPublications rejected;
   private final Probe probe;
+  private final RedisRefusals refusals;
+  private final DelayedTasks tasks;
   private volatile @Nullable BusSubscriptions subscriptions;
   private volatile @Nullable Node node;
 
-  RedisBroker(RedisCalls calls, RejectedPublications rejected, Probe probe) {
+  RedisBroker(
+      RedisCalls calls,
+      RejectedPublications rejected,
+      Probe probe,
+      RedisRefusals refusals,
+      DelayedTasks tasks) {
     this.calls = calls;
     this.rejected = rejected;
     this.probe = probe;
+    this.refusals = refusals;
+    this.tasks = tasks;
   }
 
   /** To be called before the link is started. */
@@ -90,7 +103,7 @@ final class RedisBroker implements Broker {
       following = known == null ? new Following(channel) : known;
       if (known == null) {
         followed.put(name, following);
-        current.subscribe(List.of(name));
+        current.subscribe(RedisCommand.FOLLOW, List.of(name), () -> refuse(following));
       }
     } finally {
       lock.unlock();
@@ -122,7 +135,9 @@ final class RedisBroker implements Broker {
     String name = RedisKeys.pubSubChannel(channel);
     String json = EventJson.typing(channel, event, at);
     return calls.publishNow(
-        name, commands -> commands.publish(name, json).thenApply(heardBy -> null));
+        RedisCommand.ANNOUNCE,
+        name,
+        commands -> commands.publish(name, json).thenApply(heardBy -> null));
   }
 
   @Override
@@ -130,11 +145,16 @@ final class RedisBroker implements Broker {
     return probe.isCarrying();
   }
 
+  @Override
+  public Optional<String> refused() {
+    return refusals.refused(Need.ADMISSION);
+  }
+
   /** A connection is there. On the link's thread. */
   void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
-    BusSubscriptions fresh = new BusSubscriptions(connection);
+    BusSubscriptions fresh = new BusSubscriptions(connection, refusals);
     connection.addListener(new Listener(fresh));
-    fresh.subscribe(List.of(probe.channel()));
+    hearProbe(fresh);
     Queue<Following> lost;
     lock.lock();
     try {
@@ -165,9 +185,37 @@ final class RedisBroker implements Broker {
     waited.forEach(acknowledgement -> acknowledgement.completeExceptionally(fault));
   }
 
+  private void hearProbe(BusSubscriptions fresh) {
+    fresh.subscribe(
+        RedisCommand.HEAR_PROBE,
+        List.of(probe.channel()),
+        () -> {
+          probe.busRefused();
+          whileCurrent(fresh, () -> hearProbe(fresh));
+        });
+  }
+
+  /** Soon, if the connection is still the present one. */
+  private void whileCurrent(BusSubscriptions mine, Runnable again) {
+    tasks.after(
+        AGAIN_AFTER,
+        () -> {
+          if (mine == subscriptions) {
+            again.run();
+          }
+        });
+  }
+
+  /** Redis does not let this node follow the channel. */
+  private void refuse(Following following) {
+    following.acknowledged.completeExceptionally(
+        new BusUnavailable("Redis refuses the subscription"));
+  }
+
   /** Subscribes some of what was lost, and the rest when Redis has acknowledged these. */
   private void restore(Queue<Following> lost, BusSubscriptions fresh) {
     List<Following> batch = new ArrayList<>();
+    CompletableFuture<Void> refused = new CompletableFuture<>();
     lock.lock();
     try {
       while (batch.size() < RESTORED_AT_ONCE && !lost.isEmpty()) {
@@ -179,19 +227,27 @@ final class RedisBroker implements Broker {
       if (batch.isEmpty() || fresh != subscriptions) {
         return;
       }
-      fresh.subscribe(batch.stream().map(following -> following.name).toList());
+      fresh.subscribe(
+          RedisCommand.FOLLOW,
+          batch.stream().map(following -> following.name).toList(),
+          () -> refused.complete(null));
     } finally {
       lock.unlock();
     }
-    var _ =
+    CompletableFuture<Void> granted =
         CompletableFuture.allOf(
-                batch.stream()
-                    .map(following -> following.acknowledged)
-                    .toArray(CompletableFuture[]::new))
+            batch.stream()
+                .map(following -> following.acknowledged)
+                .toArray(CompletableFuture[]::new));
+    var _ =
+        CompletableFuture.anyOf(granted, refused)
             .orTimeout(RESTORE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((done, fault) -> {
-              if (fault == null) {
+              if (granted.isDone()) {
                 restore(lost, fresh);
+              } else if (refused.isDone()) {
+                lost.addAll(batch);
+                whileCurrent(fresh, () -> restore(lost, fresh));
               } else {
                 node().link.drop(fresh.connection());
               }
@@ -338,7 +394,10 @@ final class RedisBroker implements Broker {
         }
       } catch (RuntimeException e) {
         // Thrown on, it would only be logged with less, and nothing else would hear of it.
-        log.error("a publication in {} could not be handed over", name, e);
+        log.atError()
+            .addKeyValue("channel", name)
+            .setCause(e)
+            .log("fault while a publication was handed over");
       }
     }
 

@@ -17,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +31,14 @@ import org.slf4j.LoggerFactory;
 final class RedisCommandBus implements CommandBus {
   private static final Logger log = LoggerFactory.getLogger(RedisCommandBus.class);
   private static final Duration QUIET = Duration.ofSeconds(1);
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final OrderQueue orders;
+  private final RedisRefusals refusals;
+  private final DelayedTasks tasks;
   private final String address = UUID.randomUUID().toString();
   private volatile @Nullable Listener listener;
   private volatile @Nullable ReceiveCommand receiver;
@@ -46,7 +48,15 @@ final class RedisCommandBus implements CommandBus {
   /**
    * @param thread on which orders are carried out
    */
-  RedisCommandBus(RedisCalls calls, Telemetry telemetry, InstantSource clock, Executor thread) {
+  RedisCommandBus(
+      RedisCalls calls,
+      RedisRefusals refusals,
+      Telemetry telemetry,
+      InstantSource clock,
+      Executor thread,
+      DelayedTasks tasks) {
+    this.refusals = refusals;
+    this.tasks = tasks;
     this.calls = calls;
     this.telemetry = telemetry;
     this.clock = clock;
@@ -65,19 +75,29 @@ final class RedisCommandBus implements CommandBus {
 
   @Override
   public CompletionStage<Void> send(Order order) {
-    return publish(RedisKeys.CONTROL, CommandCodec.json(order));
+    return publish(RedisCommand.ORDER, RedisKeys.CONTROL, CommandCodec.json(order));
   }
 
   @Override
   public CompletionStage<Void> answer(String to, Outcome outcome) {
-    return publish(RedisKeys.answers(to), CommandCodec.json(outcome));
+    return publish(RedisCommand.ANSWER, RedisKeys.answers(to), CommandCodec.json(outcome));
+  }
+
+  @Override
+  public Optional<String> refused() {
+    return refusals.refused(RedisVerb.Need.COMMANDS);
   }
 
   @Override
   public CompletionStage<Integer> nodes() {
     return calls
-        .<Long>run(RedisScript.COUNT, new String[] {RedisKeys.NODES})
-        .thenApply(Math::toIntExact);
+        .callEach(
+            RedisCommand.COUNT_NODES,
+            commands ->
+                commands
+                    .pubsubNumsub(RedisKeys.CONTROL)
+                    .thenApply(heard -> heard.getOrDefault(RedisKeys.CONTROL, 0L)))
+        .thenApply(heard -> Math.toIntExact(heard.stream().mapToLong(Long::longValue).sum()));
   }
 
   /**
@@ -93,16 +113,32 @@ final class RedisCommandBus implements CommandBus {
     Listener fresh = new Listener(here);
     listener = fresh;
     connection.addListener(fresh);
-    var _ = connection.async().subscribe(RedisKeys.CONTROL, RedisKeys.answers(address));
+    listen(connection, fresh, drop);
+  }
+
+  /** What is refused is asked for again: the connection is as good as any. */
+  private void listen(
+      StatefulRedisPubSubConnection<String, byte[]> connection, Listener by, Runnable drop) {
     var _ =
-        fresh
-            .heard
-            .orTimeout(Connector.COMMAND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-            .exceptionally(late -> {
-              if (listener == fresh) {
-                drop.run();
+        refusals
+            .watch(
+                RedisCommand.HEAR_ORDERS,
+                connection.async().subscribe(RedisKeys.CONTROL, RedisKeys.answers(address)))
+            .whenComplete((asked, fault) -> {
+              if (listener != by || fault == null) {
+                return;
               }
-              return null;
+              if (RefusalKind.of(fault).isEmpty()) {
+                drop.run();
+                return;
+              }
+              tasks.after(
+                  AGAIN_AFTER,
+                  () -> {
+                    if (listener == by) {
+                      listen(connection, by, drop);
+                    }
+                  });
             });
   }
 
@@ -127,9 +163,9 @@ final class RedisCommandBus implements CommandBus {
     }
   }
 
-  private CompletionStage<Void> publish(String channel, String json) {
+  private CompletionStage<Void> publish(RedisCommand verb, String channel, String json) {
     return calls.call(
-        channel, commands -> commands.publish(channel, json).thenApply(heardBy -> null));
+        verb, channel, commands -> commands.publish(channel, json).thenApply(heardBy -> null));
   }
 
   /** On any thread. */
@@ -140,7 +176,10 @@ final class RedisCommandBus implements CommandBus {
       unlogged++;
       return;
     }
-    log.warn("a command was not understood: sizeBytes={} unloggedBefore={}", sizeBytes, unlogged);
+    log.atWarn()
+        .addKeyValue("sizeBytes", sizeBytes)
+        .addKeyValue("unloggedBefore", unlogged)
+        .log("a command was not understood");
     quietUntil = now.plus(QUIET);
     unlogged = 0;
   }
@@ -198,7 +237,7 @@ final class RedisCommandBus implements CommandBus {
         }
       } catch (RuntimeException e) {
         // Thrown on, it would only be logged with less, and nothing else would hear of it.
-        log.error("a command could not be handed over", e);
+        log.atError().setCause(e).log("fault while an outcome was handed over");
       }
     }
   }

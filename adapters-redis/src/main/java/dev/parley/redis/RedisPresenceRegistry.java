@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,20 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   private final ChannelSequencer turns = new ChannelSequencer();
   private final Ledger ledger;
   private final Leases leases;
+  private final Supplier<Optional<String>> refused;
 
-  RedisPresenceRegistry(Ledger ledger, Leases leases) {
+  /**
+   * @param refused what Redis refuses of all this, for people
+   */
+  RedisPresenceRegistry(Ledger ledger, Leases leases, Supplier<Optional<String>> refused) {
     this.ledger = ledger;
     this.leases = leases;
+    this.refused = refused;
+  }
+
+  @Override
+  public Optional<String> refused() {
+    return refused.get();
   }
 
   /**

@@ -58,7 +58,9 @@ final class RedisRevocationStore implements RevocationStore {
   private CompletionStage<List<Kept>> slices(ScanCursor from, List<Kept> found) {
     return calls
         .<MapScanCursor<String, String>>call(
-            RedisKeys.REVOCATIONS, commands -> commands.hscan(RedisKeys.REVOCATIONS, from, SLICE))
+            RedisCommand.READ_REVOCATIONS,
+            RedisKeys.REVOCATIONS,
+            commands -> commands.hscan(RedisKeys.REVOCATIONS, from, SLICE))
         .thenCompose(slice -> {
           slice.getMap().forEach((field, value) -> read(field, value).ifPresent(found::add));
           return slice.isFinished()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A verb of the registry, as the Lua that Redis runs in one step: {@code lua/<verb>.lua} after what
  * its kind has in common. Safe for any thread.
  */
-enum RedisScript {
+enum RedisScript implements RedisVerb {
   JOIN("ledger", "join", ScriptOutputType.INTEGER),
   EPOCH("ledger", "epoch", ScriptOutputType.VALUE),
   LEAVE("ledger", "leave", ScriptOutputType.INTEGER),
@@ -31,17 +31,38 @@ enum RedisScript {
   OVERDUE("lease", "overdue", ScriptOutputType.MULTI),
   TO_SWEEP("lease", "to_sweep", ScriptOutputType.MULTI),
   CLAIM("lease", "claim", ScriptOutputType.INTEGER),
-  COUNT("lease", "count", ScriptOutputType.INTEGER),
   REVOKE("lease", "revoke", ScriptOutputType.INTEGER);
 
+  private final String verb;
   private final String source;
   private final String digest;
   private final ScriptOutputType output;
 
   RedisScript(String common, String verb, ScriptOutputType output) {
+    this.verb = verb;
     this.source = read(common) + read(verb);
     this.digest = sha1(source);
     this.output = output;
+  }
+
+  @Override
+  public String words() {
+    return "EVALSHA " + verb;
+  }
+
+  @Override
+  public Need need() {
+    return switch (this) {
+      case ROSTER -> Need.ADMISSION;
+      case REVOKE -> Need.COMMANDS;
+      case JOIN, EPOCH, LEAVE, SWEEP, REGISTER, RENEW, ENTER, RETIRE, OVERDUE, TO_SWEEP, CLAIM ->
+          Need.PRESENCE;
+    };
+  }
+
+  /** What Redis runs. */
+  String source() {
+    return source;
   }
 
   /** Makes every script known to Redis, so that none of the first calls is overtaken. */

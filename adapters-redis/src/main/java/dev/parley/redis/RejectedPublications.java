@@ -34,12 +34,12 @@ final class RejectedPublications {
       unlogged++;
       return;
     }
-    log.warn(
-        "a publication was not relayed: reason={} channel={} sizeBytes={} unloggedBefore={}",
-        reason,
-        channel,
-        sizeBytes,
-        unlogged);
+    log.atWarn()
+        .addKeyValue("reason", reason)
+        .addKeyValue("channel", channel)
+        .addKeyValue("sizeBytes", sizeBytes)
+        .addKeyValue("unloggedBefore", unlogged)
+        .log("a publication was not relayed");
     quietUntil = now.plus(QUIET);
     unlogged = 0;
   }

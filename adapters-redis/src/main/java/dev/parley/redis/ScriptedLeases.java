@@ -28,17 +28,18 @@ final class ScriptedLeases implements Leases {
 
   @Override
   public CompletionStage<Boolean> extend(Incarnation incarnation, Duration length) {
-    return calls
-        .<Long>run(RedisScript.RENEW, nodes(), incarnation.value(), millis(length))
-        .thenApply(extended -> extended == 1);
+    return calls.<Long, Boolean>run(
+        RedisScript.RENEW, extended -> extended == 1, nodes(), incarnation.value(), millis(length));
   }
 
   @Override
   public CompletionStage<Boolean> enter(ChannelId channel, Incarnation incarnation) {
-    return calls
-        .<Long>run(
-            RedisScript.ENTER, nodesAndEnteredBy(incarnation), incarnation.value(), channel.value())
-        .thenApply(entered -> entered == 1);
+    return calls.<Long, Boolean>run(
+        RedisScript.ENTER,
+        entered -> entered == 1,
+        nodesAndEnteredBy(incarnation),
+        incarnation.value(),
+        channel.value());
   }
 
   @Override
@@ -46,7 +47,9 @@ final class ScriptedLeases implements Leases {
     String[] names = channels.stream().map(ChannelId::value).toArray(String[]::new);
     String entered = RedisKeys.enteredBy(incarnation);
     return calls.call(
-        entered, commands -> commands.srem(entered, names).thenApply(removed -> null));
+        RedisCommand.EXIT,
+        entered,
+        commands -> commands.srem(entered, names).thenApply(removed -> null));
   }
 
   @Override
@@ -62,36 +65,38 @@ final class ScriptedLeases implements Leases {
 
   @Override
   public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
-    return calls
-        .<List<?>>run(
-            RedisScript.OVERDUE,
-            nodes(),
-            asker.value(),
-            millis(PresenceRegistry.OVERDUE_AFTER),
-            millis(PresenceRegistry.LONGEST),
-            lease(),
-            Integer.toString(MOST_OVERDUE))
-        .thenApply(found -> found.stream().map(id -> new Incarnation((String) id)).toList());
+    return calls.<List<?>, List<Incarnation>>run(
+        RedisScript.OVERDUE,
+        found -> found.stream().map(id -> new Incarnation((String) id)).toList(),
+        nodes(),
+        asker.value(),
+        millis(PresenceRegistry.OVERDUE_AFTER),
+        millis(PresenceRegistry.LONGEST),
+        lease(),
+        Integer.toString(MOST_OVERDUE));
   }
 
   @Override
   public CompletionStage<List<ChannelId>> toSweep(Incarnation incarnation, int slice) {
-    return calls
-        .<List<?>>run(
-            RedisScript.TO_SWEEP,
-            nodesAndEnteredBy(incarnation),
-            incarnation.value(),
-            Integer.toString(slice))
-        .thenApply(found -> found.stream().map(id -> new ChannelId((String) id)).toList());
+    return calls.<List<?>, List<ChannelId>>run(
+        RedisScript.TO_SWEEP,
+        found -> found.stream().map(id -> new ChannelId((String) id)).toList(),
+        nodesAndEnteredBy(incarnation),
+        incarnation.value(),
+        Integer.toString(slice));
   }
 
   @Override
   public CompletionStage<Boolean> claimSweep(
       Incarnation incarnation, String token, Duration length) {
     String[] keys = {RedisKeys.sweepOf(incarnation)};
-    return calls
-        .<Long>run(RedisScript.CLAIM, keys, token, millis(length), millis(Sweep.CLAIM))
-        .thenApply(claimed -> claimed == 1);
+    return calls.<Long, Boolean>run(
+        RedisScript.CLAIM,
+        claimed -> claimed == 1,
+        keys,
+        token,
+        millis(length),
+        millis(Sweep.CLAIM));
   }
 
   private static String[] nodes() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The steps in a channel's ledger as scripts, each within one slot. Safe for any thread. */
@@ -27,69 +28,82 @@ final class ScriptedLedger implements Ledger {
 
   @Override
   public CompletionStage<String> epoch(ChannelId channel) {
-    return run(RedisScript.EPOCH, channel, NOBODY);
+    return this.<String, String>run(RedisScript.EPOCH, epoch -> epoch, channel, NOBODY);
   }
 
   @Override
   public CompletionStage<Boolean> join(
       ChannelId channel, Member member, Incarnation incarnation, String epoch) {
-    return this.<Long>run(
-            RedisScript.JOIN,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_JOIN, channel),
-            member.user().value(),
-            EventJson.profile(member),
-            epoch)
-        .thenApply(held -> held == 1);
+    return this.<Long, Boolean>run(
+        RedisScript.JOIN,
+        held -> held == 1,
+        channel,
+        incarnation,
+        EventJson.head(EventName.PRESENCE_JOIN, channel),
+        member.user().value(),
+        EventJson.profile(member),
+        epoch);
   }
 
   @Override
   public CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation) {
-    return this.<Long>run(
+    return this.<Long, Boolean>run(
             RedisScript.LEAVE,
+            removed -> removed == 1,
             channel,
             incarnation,
             EventJson.head(EventName.PRESENCE_LEAVE, channel),
             user.value())
-        .thenApply(removed -> null);
+        .thenApply(held -> null);
   }
 
   @Override
   public CompletionStage<Boolean> holdsAnyone(ChannelId channel, Incarnation incarnation) {
     String held = RedisKeys.heldBy(channel, incarnation);
-    return calls.call(held, commands -> commands.exists(held)).thenApply(found -> found > 0);
+    return calls
+        .call(RedisCommand.LOOK_WHO_IS_HELD, held, commands -> commands.exists(held))
+        .thenApply(found -> found > 0);
   }
 
   @Override
   public CompletionStage<Swept> sweep(ChannelId channel, Incarnation incarnation, int slice) {
-    return this.<List<?>>run(
-            RedisScript.SWEEP,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_LEAVE, channel),
-            Integer.toString(slice))
-        .thenApply(counts -> new Swept(number(counts.get(0)), number(counts.get(1))));
+    return this.<List<?>, Swept>run(
+        RedisScript.SWEEP,
+        counts -> new Swept(number(counts.get(0)), number(counts.get(1))),
+        channel,
+        incarnation,
+        EventJson.head(EventName.PRESENCE_LEAVE, channel),
+        Integer.toString(slice));
   }
 
   @Override
   public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
-    return this.<List<?>>run(
-            RedisScript.ROSTER, channel, NOBODY, Integer.toString(Roster.MAX_LISTED))
-        .thenApply(answer ->
-            new RosterSnapshot(
-                new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1))),
-                ((List<?>) answer.get(3))
-                    .stream()
-                        .filter(String.class::isInstance)
-                        .map(profile -> PublicationCodec.decodeProfile((String) profile))
-                        .flatMap(Optional::stream)
-                        .toList(),
-                number(answer.get(2))));
+    return this.<List<?>, RosterSnapshot>run(
+        RedisScript.ROSTER,
+        ScriptedLedger::snapshot,
+        channel,
+        NOBODY,
+        Integer.toString(Roster.MAX_LISTED));
   }
 
-  private <T> CompletionStage<T> run(
-      RedisScript script, ChannelId channel, Incarnation incarnation, String... arguments) {
+  private static RosterSnapshot snapshot(List<?> answer) {
+    return new RosterSnapshot(
+        new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1))),
+        ((List<?>) answer.get(3))
+            .stream()
+                .filter(String.class::isInstance)
+                .map(profile -> PublicationCodec.decodeProfile((String) profile))
+                .flatMap(Optional::stream)
+                .toList(),
+        number(answer.get(2)));
+  }
+
+  private <A, T> CompletionStage<T> run(
+      RedisScript script,
+      Function<A, T> reader,
+      ChannelId channel,
+      Incarnation incarnation,
+      String... arguments) {
     String[] keys = {
       RedisKeys.holders(channel),
       RedisKeys.members(channel),
@@ -101,7 +115,7 @@ final class ScriptedLedger implements Ledger {
         Stream.of(
             RedisKeys.pubSubChannel(channel), incarnation.value(), UUID.randomUUID().toString());
     return calls.run(
-        script, keys, Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
+        script, reader, keys, Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
   }
 
   private static int number(Object answer) {

@@ -2,6 +2,7 @@ package dev.parley.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.redis.Connector.Opened;
 import dev.parley.redis.RedisLink.Loss;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -34,6 +35,7 @@ class ClusterCommandsTest {
               "probe",
               at -> CompletableFuture.completedFuture(opened),
               thread,
+              new RedisRefusals(NoopTelemetry.TELEMETRY, System::nanoTime),
               new Unconcerned(),
               primaries -> {});
       try {

@@ -10,6 +10,7 @@ import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +48,17 @@ class RejectedPublicationsTest {
     assertThat(telemetry.counted(Measure.PUBLICATION_REJECTED_NOT_JSON)).isEqualTo(100);
     assertThat(telemetry.counted(Measure.PUBLICATION_REJECTED_TOO_LARGE)).isOne();
     assertThat(logged.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+        .extracting(event -> event.getFormattedMessage() + " " + fields(event))
         .containsExactly(
-            "a publication was not relayed: reason=NOT_JSON channel=standup sizeBytes=7"
+            "a publication was not relayed reason=NOT_JSON channel=standup sizeBytes=7"
                 + " unloggedBefore=0",
-            "a publication was not relayed: reason=TOO_LARGE channel=standup sizeBytes=600000"
+            "a publication was not relayed reason=TOO_LARGE channel=standup sizeBytes=600000"
                 + " unloggedBefore=99");
+  }
+
+  private static String fields(ILoggingEvent event) {
+    return event.getKeyValuePairs().stream()
+        .map(pair -> pair.key + "=" + pair.value)
+        .collect(Collectors.joining(" "));
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.domain.presence.RosterSnapshot;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -34,7 +35,7 @@ public final class SimulatedRegistry {
 
   /** A node's registry whose every step goes that way. */
   public static PresenceRegistry over(Steps steps) {
-    return new RedisPresenceRegistry(new StepLedger(steps), new StepLeases(steps));
+    return new RedisPresenceRegistry(new StepLedger(steps), new StepLeases(steps), Optional::empty);
   }
 
   private record StepLedger(Steps steps) implements Ledger {

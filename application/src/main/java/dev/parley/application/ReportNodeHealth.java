@@ -19,7 +19,10 @@ final class ReportNodeHealth implements ReportHealth {
   public Health health() {
     return new Health(
         ports.broker().isCarrying() && revocationsKnown.getAsBoolean(),
+        ports.broker().refused(),
         ports.tokens().canVerify(),
-        !draining.getAsBoolean());
+        !draining.getAsBoolean(),
+        ports.registry().refused(),
+        ports.commands().refused());
   }
 }

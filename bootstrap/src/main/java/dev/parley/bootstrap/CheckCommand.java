@@ -5,6 +5,7 @@ import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.redis.RedisAdapters;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   /** Longer than a fetch of the keys, which says better than a deadline of ours what it met. */
   private static final int WITHIN_SECONDS = 10;
+  private static final int TRIAL_WITHIN_SECONDS = 10;
 
   private final Map<String, String> environment;
 
@@ -74,7 +76,8 @@ final class CheckCommand implements Callable<Integer> {
                   redis.problem().map(problem -> problem + ". ").orElse("")
                       + "Is it running there, and is REDIS_URL right?");
       boolean keys = reportKeys(config, tokens, deadline);
-      return bus && keys ? ExitCode.OK : ExitCode.SOFTWARE;
+      boolean verbs = bus && tryVerbs(redis);
+      return verbs && keys ? ExitCode.OK : ExitCode.SOFTWARE;
     }
   }
 
@@ -101,6 +104,23 @@ final class CheckCommand implements Callable<Integer> {
     } finally {
       out.flush();
     }
+  }
+
+  /** To be reached is not all: a user may lack rights, and Redis may be full. */
+  private boolean tryVerbs(RedisAdapters redis) throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> problems;
+    try {
+      problems = redis.trial().toCompletableFuture().get(TRIAL_WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException fault) {
+      problems = List.of("not all was answered within " + TRIAL_WITHIN_SECONDS + " s");
+    }
+    if (problems.isEmpty()) {
+      out.println("ok      Redis does all that a node asks of it");
+    }
+    problems.forEach(problem -> out.println("FAILED  Redis: " + problem));
+    out.flush();
+    return problems.isEmpty();
   }
 
   private boolean report(

@@ -11,6 +11,7 @@ import dev.parley.management.ManagementRequest;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code GET /ready}: 200 if clients should be sent here, else 503, and what it is that is missing.
@@ -36,18 +37,31 @@ final class Readiness implements Endpoint {
     return new ManagementReply(reply.status(), reply.contentType(), reply.body());
   }
 
+  private static String redis(Health health) {
+    return health.bus() || health.busRefused().isPresent()
+        ? leg(health.busRefused())
+        : "unreachable";
+  }
+
+  /** What is refused is named in words of this program's own: there is nothing to escape. */
+  private static String leg(Optional<String> refused) {
+    return refused.map(what -> "refused: " + what).orElse("ok");
+  }
+
   @Override
   public Reply reply(Map<String, String> query) {
     Health health = report.health();
     String body =
         """
-        {"ready":%b,"redis":"%s","keys":"%s","drain":"%s"}
+        {"ready":%b,"redis":"%s","keys":"%s","drain":"%s","presence":"%s","commands":"%s"}
         """
             .formatted(
                 health.isReady(),
-                health.bus() ? "ok" : "unreachable",
+                redis(health),
                 health.keys() ? "ok" : "missing",
-                health.admitting() ? "ok" : "draining");
+                health.admitting() ? "ok" : "draining",
+                leg(health.presenceRefused()),
+                leg(health.commandsRefused()));
     return new Reply(health.isReady() ? 200 : 503, "application/json", body.getBytes(UTF_8));
   }
 }

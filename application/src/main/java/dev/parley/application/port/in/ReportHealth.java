@@ -1,5 +1,7 @@
 package dev.parley.application.port.in;
 
+import java.util.Optional;
+
 /** Whether clients should be sent to this node. Safe for any thread; never blocks. */
 public interface ReportHealth {
   /** As it is known now. */
@@ -10,13 +12,23 @@ public interface ReportHealth {
    *
    * @param bus what is published comes back to this node, as it has just been seen to do, and what
    *     had to be read before anyone can be admitted has been read
+   * @param busRefused what the bus refuses of that which everybody needs who is to be admitted
    * @param keys there are keys to verify tokens with
    * @param admitting the node has not been told to stop
+   * @param presenceRefused what the registry refuses: who is there, and who types, is not told.
+   *     Clients are better served here than nowhere, since it refuses every node the same
+   * @param commandsRefused what is refused of orders that operators give
    */
-  record Health(boolean bus, boolean keys, boolean admitting) {
-    /** Whether it has all of it. */
+  record Health(
+      boolean bus,
+      Optional<String> busRefused,
+      boolean keys,
+      boolean admitting,
+      Optional<String> presenceRefused,
+      Optional<String> commandsRefused) {
+    /** Whether clients can be admitted, and hear what is published. */
     public boolean isReady() {
-      return bus && keys && admitting;
+      return bus && busRefused.isEmpty() && keys && admitting;
     }
   }
 }

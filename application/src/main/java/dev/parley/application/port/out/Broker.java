@@ -3,6 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.TypingEvent;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,4 +37,12 @@ public interface Broker {
 
   /** Whether what is published comes back, as it was seen to do within the last 3 s. */
   boolean isCarrying();
+
+  /**
+   * What is refused of what following a channel and admitting somebody take at present, for people;
+   * empty if nothing is known to be.
+   */
+  default Optional<String> refused() {
+    return Optional.empty();
+  }
 }

@@ -2,6 +2,7 @@ package dev.parley.application.port.out;
 
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -26,6 +27,11 @@ public interface CommandBus {
   /** Sends what came of an order at this node. */
   CompletionStage<Void> answer(String address, Outcome outcome);
 
-  /** How many nodes there are, as far as their leases say. */
+  /** How many nodes hear orders now, this one included; and whoever else listens to them. */
   CompletionStage<Integer> nodes();
+
+  /** What is refused of this at present, for people; empty if nothing is known to be. */
+  default Optional<String> refused() {
+    return Optional.empty();
+  }
 }

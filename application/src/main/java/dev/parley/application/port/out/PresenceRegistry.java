@@ -7,6 +7,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -86,4 +87,9 @@ public interface PresenceRegistry {
    * @return completes with how many holds were removed, 0 if another node is at it
    */
   CompletionStage<Integer> sweep(Incarnation incarnation);
+
+  /** What is refused of this at present, for people; empty if nothing is known to be. */
+  default Optional<String> refused() {
+    return Optional.empty();
+  }
 }

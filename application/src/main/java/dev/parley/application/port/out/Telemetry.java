@@ -50,6 +50,8 @@ public interface Telemetry {
     CONNECTION_MODERATED,
     BUS_CALL_FAILED,
     BUS_LINK_SILENT,
+    /** Something that Redis did not do, and said so. */
+    REDIS_REFUSED("kind"),
     CHANNEL_RESYNC,
     NODE_SWEPT,
     KEY_FETCH_FAILED;

@@ -1,0 +1,20 @@
+package dev.parley.redis;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has something done on the links' thread in a while; nothing, once all is closed. Safe for any
+ * thread.
+ */
+record DelayedTasks(ScheduledExecutorService thread) {
+  void after(Duration pause, Runnable task) {
+    try {
+      var _ = thread.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      // Nobody waits any more.
+    }
+  }
+}

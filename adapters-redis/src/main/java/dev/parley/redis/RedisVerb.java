@@ -1,0 +1,19 @@
+package dev.parley.redis;
+
+/** One kind of thing that a node asks of Redis. Safe for any thread. */
+sealed interface RedisVerb permits RedisScript, RedisCommand {
+  /** What cannot be done while it is refused. */
+  enum Need {
+    /** Nobody new can be let in, or nobody knows who must not be. */
+    ADMISSION,
+    /** Who is in a channel, and who types there, is not told. */
+    PRESENCE,
+    /** Orders of operators do not reach every node, or are not kept. */
+    COMMANDS
+  }
+
+  /** As an operator would write it. */
+  String words();
+
+  Need need();
+}
