@@ -1,7 +1,9 @@
 package dev.parley.application;
 
+import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -137,19 +139,29 @@ final class CarryOutCommand implements ReceiveCommand {
 
   /** On the session's owner. What it is told comes after the last that it hears of the channel. */
   private boolean leave(Session session, ChannelId channel) {
-    if (!session.leave(channel)) {
+    Membership place = session.place(channel);
+    if (place == null) {
       return false;
     }
-    ServerEvent removed =
-        new ServerEvent.Refused(
-            Refusal.REMOVED, Optional.of(channel), Optional.empty(), ports.clock().instant());
-    channels.visit(
-        channel,
-        hosted -> {
-          hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
-          ports.audience().tell(session.connection(), removed);
-        },
-        () -> ports.audience().tell(session.connection(), removed));
+    var _ = session.leave(channel);
+    if (place.isGranted()) {
+      channels.visit(
+          channel,
+          hosted ->
+              tellRemoved(
+                  session, channel, hosted.unsubscribe(session.connection(), Ending.DELIBERATE)),
+          () -> tellRemoved(session, channel, Optional.empty()));
+    } // Else it is told in answer to its request, when the policy has answered.
     return true;
+  }
+
+  /** Whoever waits to come in has this for an answer. */
+  private void tellRemoved(Session session, ChannelId channel, Optional<Request> waiting) {
+    ports
+        .audience()
+        .tell(
+            session.connection(),
+            new ServerEvent.Refused(
+                Refusal.REMOVED, Optional.of(channel), waiting, ports.clock().instant()));
   }
 }

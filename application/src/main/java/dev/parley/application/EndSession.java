@@ -17,7 +17,11 @@ final class EndSession implements CloseSession {
   @Override
   public void close(Session session, Ending ending) {
     for (ChannelId id : session.channels()) {
-      channels.visit(id, channel -> channel.unsubscribe(session.connection(), ending));
+      channels.visit(
+          id,
+          channel -> {
+            var _ = channel.unsubscribe(session.connection(), ending);
+          });
     }
     session.end();
     sessions.remove(session);

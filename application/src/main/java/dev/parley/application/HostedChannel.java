@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -127,10 +128,10 @@ final class HostedChannel {
   /**
    * Lets a connection in as soon as the channel can be heard.
    *
-   * @param refused done if it cannot, beside telling the connection
+   * @param unheard done if it cannot; the request is to be refused then
    */
-  void subscribe(ConnectionId connection, Member member, Optional<String> ref, Runnable refused) {
-    Waiting newcomer = new Waiting(connection, member, ref, refused);
+  void subscribe(ConnectionId connection, Member member, Request request, Runnable unheard) {
+    Waiting newcomer = new Waiting(connection, member, request, unheard, new ArrayList<>(0));
     if (state == State.OPENING) {
       waiting.add(newcomer);
     } else {
@@ -139,8 +140,17 @@ final class HostedChannel {
     noteUse();
   }
 
-  void unsubscribe(ConnectionId connection, Ending ending) {
-    waiting.removeIf(newcomer -> newcomer.connection().equals(connection));
+  /**
+   * Lets a connection out.
+   *
+   * @return what it had asked for, if it was to come in as soon as the channel could be heard
+   */
+  Optional<Request> unsubscribe(ConnectionId connection, Ending ending) {
+    Optional<Waiting> newcomer = waitingOf(connection);
+    newcomer.ifPresent(given -> {
+      waiting.remove(given);
+      given.then().forEach(Runnable::run);
+    });
     Member member = subscribers.remove(connection);
     if (member != null) {
       ports.audience().unsubscribe(connection, id);
@@ -150,16 +160,19 @@ final class HostedChannel {
       }
     }
     noteUse();
+    return newcomer.map(Waiting::request);
   }
 
-  void startTyping(ConnectionId connection, Optional<ThreadId> thread, Optional<String> ref) {
+  void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
     asSubscriber(
         connection,
-        ref,
-        member ->
-            typing
-                .start(new Typist(member.user(), shownName(member), thread), nanos())
-                .ifPresent(this::announce));
+        request,
+        member -> {
+          typing
+              .start(new Typist(member.user(), shownName(member), thread), nanos())
+              .ifPresent(this::announce);
+          request.done();
+        });
   }
 
   /** As presence has it: of two tabs with tokens of different names one would contradict it. */
@@ -171,13 +184,18 @@ final class HostedChannel {
         .orElse(member.name());
   }
 
-  void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Optional<String> ref) {
+  void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
     asSubscriber(
-        connection, ref, member -> typing.stop(member.user(), thread).ifPresent(this::announce));
+        connection,
+        request,
+        member -> {
+          typing.stop(member.user(), thread).ifPresent(this::announce);
+          request.done();
+        });
   }
 
-  void listMembers(ConnectionId connection, Optional<String> ref) {
-    asSubscriber(connection, ref, member -> tellState(connection, ref, false));
+  void listMembers(ConnectionId connection, Request request) {
+    asSubscriber(connection, request, member -> tellState(connection, request, false));
   }
 
   /** A publication came over the bus. */
@@ -243,30 +261,33 @@ final class HostedChannel {
       return;
     }
     state = State.OPEN;
-    waiting.forEach(this::admit);
+    List<Waiting> newcomers = List.copyOf(waiting);
     waiting.clear();
+    newcomers.forEach(this::admit);
     knocking.forEach(knock -> knock.complete(true));
     knocking.clear();
   }
 
   private void giveUp() {
     state = State.CLOSED;
-    for (Waiting newcomer : waiting) {
-      refuse(newcomer.connection(), Refusal.UNAVAILABLE, newcomer.ref());
-      newcomer.refused().run();
-    }
+    List<Waiting> inVain = List.copyOf(waiting);
     waiting.clear();
+    for (Waiting newcomer : inVain) {
+      newcomer.unheard().run();
+      newcomer.then().forEach(Runnable::run);
+    }
     knocking.forEach(knock -> knock.complete(false));
     knocking.clear();
   }
 
   /**
    * The state first, then the attachment, then the registration: so a newcomer hears every event
-   * after the state, and its own arrival if it is the user's first connection anywhere.
+   * after the state, and its own arrival if it is the user's first connection anywhere. What it
+   * says next comes after the registration: nobody is seen to type before they are seen to come.
    */
   private void admit(Waiting newcomer) {
     ConnectionId connection = newcomer.connection();
-    tellState(connection, newcomer.ref(), true);
+    tellState(connection, newcomer.request(), true);
     boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
     if (first) {
       ports.audience().subscribe(connection, id);
@@ -278,16 +299,27 @@ final class HostedChannel {
     if (first) {
       registrations.arrive(newcomer.member(), connection);
     }
+    registrations.whenAnswered(newcomer.member().user(), newcomer.request());
+    newcomer.then().forEach(Runnable::run);
   }
 
-  private void asSubscriber(
-      ConnectionId connection, Optional<String> ref, Consumer<Member> request) {
+  /** Of one that waits to come in it is done when that has been decided. */
+  private void asSubscriber(ConnectionId connection, Request request, Consumer<Member> work) {
     Member member = subscribers.get(connection);
-    if (member == null) {
-      refuse(connection, Refusal.NOT_JOINED, ref);
+    Optional<Waiting> newcomer = member == null ? waitingOf(connection) : Optional.empty();
+    if (member != null) {
+      work.accept(member);
+    } else if (newcomer.isPresent()) {
+      newcomer.get().then().add(() -> asSubscriber(connection, request, work));
     } else {
-      request.accept(member);
+      refuse(connection, Refusal.NOT_JOINED, request);
     }
+  }
+
+  private Optional<Waiting> waitingOf(ConnectionId connection) {
+    return waiting.stream()
+        .filter(newcomer -> newcomer.connection().equals(connection))
+        .findFirst();
   }
 
   private void announce(TypingEvent event) {
@@ -318,7 +350,7 @@ final class HostedChannel {
     }
   }
 
-  private void tellState(ConnectionId connection, Optional<String> ref, boolean joined) {
+  private void tellState(ConnectionId connection, Request request, boolean joined) {
     roster
         .current()
         .ifPresent(known ->
@@ -332,14 +364,16 @@ final class HostedChannel {
                         known.count(),
                         known.truncated(),
                         joined,
-                        ref,
+                        request,
                         now())));
   }
 
-  private void refuse(ConnectionId connection, Refusal refusal, Optional<String> ref) {
+  private void refuse(ConnectionId connection, Refusal refusal, Request request) {
     ports
         .audience()
-        .tell(connection, new ServerEvent.Refused(refusal, Optional.of(id), ref, now()));
+        .tell(
+            connection,
+            new ServerEvent.Refused(refusal, Optional.of(id), Optional.of(request), now()));
   }
 
   private void noteUse() {
@@ -360,7 +394,15 @@ final class HostedChannel {
     return ports.monotonic().nanos();
   }
 
-  /** A subscription that is not in effect yet. */
+  /**
+   * A subscription that is not in effect yet.
+   *
+   * @param then what the connection asked for meanwhile
+   */
   private record Waiting(
-      ConnectionId connection, Member member, Optional<String> ref, Runnable refused) {}
+      ConnectionId connection,
+      Member member,
+      Request request,
+      Runnable unheard,
+      List<Runnable> then) {}
 }

@@ -2,8 +2,8 @@ package dev.parley.application;
 
 import dev.parley.application.port.in.ListMembers;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
-import java.util.Optional;
 
 /** Tells a member who else is in the channel. */
 final class ListChannelMembers implements ListMembers {
@@ -16,10 +16,10 @@ final class ListChannelMembers implements ListMembers {
   }
 
   @Override
-  public void list(Session session, ChannelId channel, Optional<String> ref) {
+  public void list(Session session, ChannelId channel, Request request) {
     channels.visit(
         channel,
-        hosted -> hosted.listMembers(session.connection(), ref),
-        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
+        hosted -> hosted.listMembers(session.connection(), request),
+        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, request));
   }
 }

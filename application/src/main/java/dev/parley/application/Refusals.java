@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import java.util.Optional;
@@ -13,11 +14,12 @@ final class Refusals {
     this.ports = ports;
   }
 
-  void refuse(Session session, Refusal refusal, ChannelId channel, Optional<String> ref) {
+  void refuse(Session session, Refusal refusal, ChannelId channel, Request request) {
     ports
         .audience()
         .tell(
             session.connection(),
-            new ServerEvent.Refused(refusal, Optional.of(channel), ref, ports.clock().instant()));
+            new ServerEvent.Refused(
+                refusal, Optional.of(channel), Optional.of(request), ports.clock().instant()));
   }
 }

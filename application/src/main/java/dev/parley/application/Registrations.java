@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.port.out.PresenceRegistry.Standing;
+import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
@@ -11,10 +12,16 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RegistryRequest;
 import dev.parley.domain.presence.RegistryRequest.Hold;
 import dev.parley.domain.presence.RegistryRequest.Release;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +37,7 @@ final class Registrations {
   private final NodeLease lease;
   private final Attendance attendance;
   private final Consumer<Runnable> lane;
+  private final Map<UserId, List<Request>> asked = new HashMap<>();
   private @Nullable Incarnation under;
 
   Registrations(
@@ -53,6 +61,18 @@ final class Registrations {
     attendance.arrive(member, connection).ifPresent(this::ask);
   }
 
+  /** The request is done when nothing is asked about the user: it was answered, or cannot be. */
+  void whenAnswered(UserId user, Request request) {
+    List<Request> waiting = asked.get(user);
+    if (waiting == null) {
+      request.done();
+    } else if (waiting.isEmpty()) {
+      asked.put(user, new ArrayList<>(List.of(request)));
+    } else {
+      waiting.add(request);
+    }
+  }
+
   void depart(UserId user, ConnectionId connection, Ending ending) {
     attendance.depart(user, connection, ending, ports.monotonic().nanos()).ifPresent(this::ask);
   }
@@ -66,7 +86,12 @@ final class Registrations {
   void startOver(Incarnation incarnation) {
     if (!incarnation.equals(under)) {
       under = incarnation;
-      attendance.startOver().forEach(this::ask);
+      List<UserId> before = List.copyOf(asked.keySet());
+      List<RegistryRequest> again = attendance.startOver();
+      again.forEach(this::ask);
+      Set<UserId> stillAsked =
+          again.stream().map(RegistryRequest::user).collect(Collectors.toSet());
+      before.stream().filter(user -> !stillAsked.contains(user)).forEach(this::noLongerAsked);
     }
   }
 
@@ -100,8 +125,10 @@ final class Registrations {
   private void ask(RegistryRequest request) {
     Incarnation incarnation = under;
     if (incarnation == null || !lease.current().equals(Optional.of(incarnation))) {
+      noLongerAsked(request.user());
       return;
     }
+    asked.putIfAbsent(request.user(), List.of());
     CompletionStage<Standing> answer =
         switch (request) {
           case Hold(Member member) -> ports.registry().hold(channel, member, incarnation);
@@ -112,14 +139,22 @@ final class Registrations {
         (standing, fault) -> lane.accept(() -> answered(request, incarnation, standing)));
   }
 
+  private void noLongerAsked(UserId user) {
+    List<Request> waiting = asked.remove(user);
+    if (waiting != null) {
+      waiting.forEach(Request::done);
+    }
+  }
+
   private void answered(
       RegistryRequest request, Incarnation incarnation, @Nullable Standing standing) {
     if (!incarnation.equals(under)) {
       return;
     }
     if (standing == Standing.GOOD) {
-      attendance.settled(request).ifPresent(this::ask);
+      attendance.settled(request).ifPresentOrElse(this::ask, () -> noLongerAsked(request.user()));
     } else {
+      noLongerAsked(request.user());
       lease.doubt(incarnation);
     }
   }

@@ -2,6 +2,7 @@ package dev.parley.application;
 
 import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Verification;
@@ -15,6 +16,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
 import dev.parley.domain.presence.Ending;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +53,7 @@ final class RenewSession implements RenewIdentity {
   }
 
   @Override
-  public CompletionStage<Renewal> renew(Session session, String token) {
+  public CompletionStage<Renewal> renew(Session session, String token, Request request) {
     if (!session.beginRenewal()) {
       return CompletableFuture.completedFuture(new Renewal.UnderWay());
     }
@@ -59,24 +61,30 @@ final class RenewSession implements RenewIdentity {
     ports
         .tokens()
         .verify(token)
-        .thenAccept(
-            verification -> session.later(() -> new Attempt(session, renewal).judge(verification)));
+        .exceptionally(fault -> new Unavailable(Duration.ZERO))
+        .thenAccept(verification ->
+            session.later(() -> new Attempt(session, request, renewal).judge(verification)));
     return renewal;
   }
 
   /** One renewal. Confined to the session's owner. */
   private final class Attempt {
     private final Session session;
+    private final Request request;
     private final CompletableFuture<Renewal> renewal;
     private final Set<ChannelId> examined = new HashSet<>();
     private final List<ChannelId> withdrawn = new ArrayList<>();
 
-    Attempt(Session session, CompletableFuture<Renewal> renewal) {
+    Attempt(Session session, Request request, CompletableFuture<Renewal> renewal) {
       this.session = session;
+      this.request = request;
       this.renewal = renewal;
     }
 
     void judge(Verification verification) {
+      if (isGivenUp()) {
+        return;
+      }
       switch (verification) {
         case Verified(Identity identity) when !identity.isSameParty(session.identity()) ->
             end(new Renewal.Foreign());
@@ -95,6 +103,16 @@ final class RenewSession implements RenewIdentity {
       }
     }
 
+    /** The answer came too late: the client was told so, and its old token stays in force. */
+    private boolean isGivenUp() {
+      if (request.isAbandoned()) {
+        session.endRenewal();
+        return true;
+      }
+      request.progressed();
+      return false;
+    }
+
     /** The next channel that the session is in; those that it enters meanwhile come as well. */
     private void examine(Identity identity) {
       for (Optional<ChannelId> next = next(); next.isPresent(); next = next()) {
@@ -105,7 +123,7 @@ final class RenewSession implements RenewIdentity {
           var _ =
               ruling.thenAccept(made ->
                   session.later(() -> {
-                    if (goesOnAfter(made, channel)) {
+                    if (!isGivenUp() && goesOnAfter(made, channel)) {
                       examine(identity);
                     }
                   }));
@@ -146,7 +164,10 @@ final class RenewSession implements RenewIdentity {
       withdrawn.removeIf(channel -> !session.leave(channel));
       for (ChannelId channel : withdrawn) {
         channels.visit(
-            channel, hosted -> hosted.unsubscribe(session.connection(), Ending.DELIBERATE));
+            channel,
+            hosted -> {
+              var _ = hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+            });
       }
       ports.telemetry().count(Measure.TOKEN_RENEWED);
       end(new Renewal.Renewed(withdrawn));

@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
@@ -71,9 +72,13 @@ public final class Session {
     return places.get(channel);
   }
 
-  /** The place that it has or, from now on, waits for. */
-  Membership claimMembership(ChannelId channel) {
-    return places.computeIfAbsent(channel, first -> new Membership());
+  /**
+   * The place that it has or, from now on, waits for.
+   *
+   * @param request what brings it about, if it has none
+   */
+  Membership claimMembership(ChannelId channel, Request request) {
+    return places.computeIfAbsent(channel, first -> new Membership(request));
   }
 
   /** Gives its place up; whether it had one. */
@@ -144,9 +149,17 @@ public final class Session {
 
   /** A place in one channel. */
   static final class Membership {
+    private final Request request;
     private boolean granted;
-    private int signals;
-    private int attempts;
+
+    private Membership(Request request) {
+      this.request = request;
+    }
+
+    /** Whether it is there because of that request, and not of one before it. */
+    boolean isBroughtBy(Request other) {
+      return request.equals(other);
+    }
 
     boolean isGranted() {
       return granted;
@@ -154,24 +167,6 @@ public final class Session {
 
     void grant() {
       granted = true;
-    }
-
-    /** The number of a new attempt to have the channel heard: a later one makes it void. */
-    int nextAttempt() {
-      return ++attempts;
-    }
-
-    boolean isLatestAttempt(int attempt) {
-      return attempts == attempt;
-    }
-
-    /** The number of a new typing signal: a later one makes what an earlier one waits for void. */
-    int nextSignal() {
-      return ++signals;
-    }
-
-    boolean isLatestSignal(int signal) {
-      return signals == signal;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.application;
 import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
@@ -28,29 +29,32 @@ final class SignalTypingInChannel implements SignalTyping {
 
   @Override
   public void started(
-      Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
+      Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
     Membership place = session.place(channel);
     if (place == null) {
-      refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
+      refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
       return;
     }
-    int signal = place.nextSignal();
     policy.rule(
         session,
         channel,
         Action.TYPE,
         ruling -> {
+          if (request.isAbandoned()) {
+            return;
+          }
           switch (ruling) {
-            case Ruling.Decided(Granted granted) -> {
-              // What the client said since then has overtaken it.
-              if (place.isLatestSignal(signal) && session.place(channel) == place) {
-                start(session, channel, thread, ref);
-              }
-            }
+            case Ruling.Decided(Granted granted) when session.place(channel) == place ->
+                channels.visit(
+                    channel,
+                    hosted -> hosted.startTyping(session.connection(), thread, request),
+                    () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, request));
+            case Ruling.Decided(Granted takenOutMeanwhile) ->
+                refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
             case Ruling.Decided(Denied denied) ->
-                refusals.refuse(session, Refusal.TYPING_REFUSED, channel, ref);
+                refusals.refuse(session, Refusal.TYPING_REFUSED, channel, request);
             case Ruling.Unavailable away ->
-                refusals.refuse(session, Refusal.POLICY_UNAVAILABLE, channel, ref);
+                refusals.refuse(session, Refusal.POLICY_UNAVAILABLE, channel, request);
           }
         });
   }
@@ -58,24 +62,14 @@ final class SignalTypingInChannel implements SignalTyping {
   /** Whoever may not type may stop all the same: nothing comes of it. */
   @Override
   public void stopped(
-      Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
-    Membership place = session.place(channel);
-    if (place == null) {
-      refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
+      Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
+    if (session.place(channel) == null) {
+      refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
       return;
     }
-    place.nextSignal();
     channels.visit(
         channel,
-        hosted -> hosted.stopTyping(session.connection(), thread, ref),
-        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
-  }
-
-  private void start(
-      Session session, ChannelId channel, Optional<ThreadId> thread, Optional<String> ref) {
-    channels.visit(
-        channel,
-        hosted -> hosted.startTyping(session.connection(), thread, ref),
-        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, ref));
+        hosted -> hosted.stopTyping(session.connection(), thread, request),
+        () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, request));
   }
 }

@@ -3,13 +3,14 @@ package dev.parley.application;
 import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
-import java.util.Optional;
 
 /**
  * Lets a session into a channel, if the policy grants it, up to as many as the rules let it be in.
@@ -27,67 +28,76 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   @Override
-  public void subscribe(Session session, ChannelId channel, Optional<String> ref) {
+  public void subscribe(Session session, ChannelId channel, Request request) {
     if (session.place(channel) == null && session.isFull()) {
-      refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, ref);
+      refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
       return;
     }
-    Membership place = session.claimMembership(channel);
+    Membership place = session.claimMembership(channel, request);
     if (place.isGranted()) {
-      host(session, channel, place, ref);
+      host(session, channel, place, request);
     } else {
       policy.rule(
-          session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, ref));
+          session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, request));
     }
   }
 
   @Override
-  public void enter(Session session, ChannelId channel) {
-    Membership place = session.claimMembership(channel);
+  public void enter(Session session, ChannelId channel, Request request) {
+    Membership place = session.claimMembership(channel, request);
     place.grant();
-    host(session, channel, place, Optional.empty());
+    host(session, channel, place, request);
+  }
+
+  @Override
+  public void abandon(Session session, ChannelId channel, Request request) {
+    Membership place = session.place(channel);
+    if (place != null && place.isBroughtBy(request)) {
+      var _ = session.leave(channel);
+      channels.visit(
+          channel,
+          hosted -> {
+            var _ = hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+          });
+    }
   }
 
   private void go(
-      Ruling ruling, Session session, ChannelId channel, Membership place, Optional<String> ref) {
-    boolean stillWanted = session.place(channel) == place;
+      Ruling ruling, Session session, ChannelId channel, Membership place, Request request) {
+    if (request.isAbandoned()) {
+      return;
+    }
+    if (session.place(channel) != place) {
+      // A moderator took the user out meanwhile: what was decided may be of before that.
+      refusals.refuse(session, Refusal.REMOVED, channel, request);
+      return;
+    }
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
-        if (stillWanted) {
-          place.grant();
-          host(session, channel, place, ref);
-        }
+        place.grant();
+        host(session, channel, place, request);
       }
       case Ruling.Decided(Denied denied) ->
-          refuse(Refusal.CHANNEL_REFUSED, session, channel, stillWanted, ref);
+          giveUp(session, channel, place, Refusal.CHANNEL_REFUSED, request);
       case Ruling.Unavailable away ->
-          refuse(Refusal.POLICY_UNAVAILABLE, session, channel, stillWanted, ref);
+          giveUp(session, channel, place, Refusal.POLICY_UNAVAILABLE, request);
     }
   }
 
-  private void refuse(
-      Refusal refusal,
-      Session session,
-      ChannelId channel,
-      boolean stillWanted,
-      Optional<String> ref) {
-    if (stillWanted) {
-      session.leave(channel);
-    }
-    refusals.refuse(session, refusal, channel, ref);
-  }
-
-  private void host(Session session, ChannelId channel, Membership place, Optional<String> ref) {
+  private void host(Session session, ChannelId channel, Membership place, Request request) {
     Member member = Member.of(session.identity());
-    int attempt = place.nextAttempt();
-    Runnable refused = () -> session.later(() -> giveUp(session, channel, place, attempt));
-    channels.host(channel, hosted -> hosted.subscribe(session.connection(), member, ref, refused));
+    Runnable unheard =
+        () -> session.later(() -> giveUp(session, channel, place, Refusal.UNAVAILABLE, request));
+    channels.host(
+        channel, hosted -> hosted.subscribe(session.connection(), member, request, unheard));
   }
 
-  /** A place in a channel that cannot be heard is none, unless it was asked for again meanwhile. */
-  private static void giveUp(Session session, ChannelId channel, Membership place, int attempt) {
-    if (session.place(channel) == place && place.isLatestAttempt(attempt)) {
-      session.leave(channel);
+  /** A place in a channel that cannot be heard is none. It is given up before that is told. */
+  private void giveUp(
+      Session session, ChannelId channel, Membership place, Refusal refusal, Request request) {
+    if (session.place(channel) == place) {
+      var _ = session.leave(channel);
     }
+    refusals.refuse(session, refusal, channel, request);
   }
 }

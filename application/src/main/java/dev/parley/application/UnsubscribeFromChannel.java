@@ -2,9 +2,9 @@ package dev.parley.application;
 
 import dev.parley.application.port.in.Unsubscribe;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
-import java.util.Optional;
 
 /** Lets a session out of a channel. */
 final class UnsubscribeFromChannel implements Unsubscribe {
@@ -17,12 +17,17 @@ final class UnsubscribeFromChannel implements Unsubscribe {
   }
 
   @Override
-  public void unsubscribe(Session session, ChannelId channel, Optional<String> ref) {
+  public void unsubscribe(Session session, ChannelId channel, Request request) {
     if (session.leave(channel)) {
       channels.visit(
-          channel, hosted -> hosted.unsubscribe(session.connection(), Ending.DELIBERATE));
+          channel,
+          hosted -> {
+            var _ = hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+            request.done();
+          },
+          request::done);
     } else {
-      refusals.refuse(session, Refusal.NOT_JOINED, channel, ref);
+      refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
@@ -206,27 +207,30 @@ final class Cluster {
   /** One connection of a person. */
   record Person(Node node, Session session) {
     void join(ChannelId channel) {
-      node.server.subscribe().subscribe(session, channel, Optional.empty());
+      node.server.subscribe().subscribe(session, channel, Request.untracked());
     }
 
     void leave(ChannelId channel) {
-      node.server.unsubscribe().unsubscribe(session, channel, Optional.empty());
+      node.server.unsubscribe().unsubscribe(session, channel, Request.untracked());
     }
 
     void type() {
-      node.server.signalTyping().started(session, STANDUP, Optional.empty(), Optional.empty());
+      node.server.signalTyping().started(session, STANDUP, Optional.empty(), Request.untracked());
     }
 
     void stopTyping() {
-      node.server.signalTyping().stopped(session, STANDUP, Optional.empty(), Optional.empty());
+      node.server.signalTyping().stopped(session, STANDUP, Optional.empty(), Request.untracked());
     }
 
     CompletableFuture<Renewal> renew(String token) {
-      return node.server.renewIdentity().renew(session, token).toCompletableFuture();
+      return node.server
+          .renewIdentity()
+          .renew(session, token, Request.untracked())
+          .toCompletableFuture();
     }
 
     void askWhoIsHere() {
-      node.server.listMembers().list(session, STANDUP, Optional.empty());
+      node.server.listMembers().list(session, STANDUP, Request.untracked());
     }
 
     void sayGoodbye() {

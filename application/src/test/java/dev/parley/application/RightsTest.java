@@ -78,13 +78,13 @@ class RightsTest {
   }
 
   @Test
-  void whoever_leaves_before_the_answer_does_not_come_in_by_it() {
+  void whoever_is_out_before_the_answer_does_not_come_in_by_it_and_is_told() {
     node.policy.hold();
     Person alice = node.join("alice");
     alice.leave(STANDUP);
     node.policy.release();
 
-    assertThat(alice.heard()).isEmpty();
+    assertThat(alice.heard()).containsExactly("refused removed");
     assertThat(node.broker.followed()).isEmpty();
   }
 
@@ -120,18 +120,6 @@ class RightsTest {
 
     assertThat(alice.heard()).containsExactly("refused typing_refused");
     assertThat(bob.heard()).isEmpty();
-  }
-
-  @Test
-  void who_has_stopped_typing_before_the_answer_is_not_shown_as_typing() {
-    Person alice = node.join("alice");
-    alice.heard();
-    node.policy.hold();
-    alice.type();
-    alice.stopTyping();
-    node.policy.release();
-
-    assertThat(alice.heard()).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.parley.redis.simulation;
 import dev.parley.application.Session;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.MessagePosted;
@@ -125,7 +126,7 @@ final class Tab {
                             .openSession()
                             .open(connection, identity, Runnable::run);
                     views.put(channel, new View());
-                    server.application().subscribe().enter(session, channel);
+                    server.application().subscribe().enter(session, channel, Request.untracked());
                   } else {
                     closed = true;
                   }
@@ -138,7 +139,7 @@ final class Tab {
       if (view == null || !view.wanted) {
         views.put(channel, new View());
       }
-      server.application().subscribe().subscribe(session, channel, Optional.empty());
+      server.application().subscribe().subscribe(session, channel, Request.untracked());
     });
   }
 
@@ -149,7 +150,7 @@ final class Tab {
         wasItSettled(channel);
         view.wanted = false;
         witness.saidGoodbye(user, channel);
-        server.application().unsubscribe().unsubscribe(session, channel, Optional.empty());
+        server.application().unsubscribe().unsubscribe(session, channel, Request.untracked());
       }
     });
   }
@@ -160,7 +161,7 @@ final class Tab {
         server
             .application()
             .signalTyping()
-            .started(session, channel, Optional.empty(), Optional.empty());
+            .started(session, channel, Optional.empty(), Request.untracked());
       }
     });
   }
@@ -171,7 +172,7 @@ final class Tab {
         server
             .application()
             .signalTyping()
-            .stopped(session, channel, Optional.empty(), Optional.empty());
+            .stopped(session, channel, Optional.empty(), Request.untracked());
       }
     });
   }
@@ -179,7 +180,7 @@ final class Tab {
   void askWhoIsHere(ChannelId channel) {
     act((server, session) -> {
       if (isIn(channel)) {
-        server.application().listMembers().list(session, channel, Optional.empty());
+        server.application().listMembers().list(session, channel, Request.untracked());
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
@@ -50,7 +51,7 @@ public final class EventWriter {
               event.name(),
               Optional.of(state.channel()),
               state.at(),
-              state.ref(),
+              state.request().ref(),
               json -> {
                 json.writeArrayPropertyStart("members");
                 boolean all = writeMembers(json, state.members());
@@ -90,7 +91,7 @@ public final class EventWriter {
               refused.refusal().code(),
               refused.refusal().message(),
               refused.channel(),
-              refused.ref(),
+              refused.request().flatMap(Request::ref),
               refused.at());
     };
   }

@@ -12,6 +12,7 @@ import dev.parley.application.port.in.Renewal.TokenInvalid;
 import dev.parley.application.port.in.Renewal.TokenRevoked;
 import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -34,7 +35,9 @@ import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
+import dev.parley.websocket.session.RequestSequencer;
 import dev.parley.websocket.session.TokenWatch;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,10 +47,13 @@ import org.jspecify.annotations.Nullable;
  * The raw protocol on one connection: JSON in text messages, one channel from the URL and more on
  * request. Confined to its connection's I/O thread.
  */
-public final class RawProtocol implements Protocol {
+public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   /** Half of a message that would be refused as a whole is not worth keeping. */
   private static final FrameLimits LIMITS =
       FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
+
+  /** Stands for any message of which nothing is left: it is refused for its size. */
+  private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
 
   private final Link link;
   private final ChannelServer server;
@@ -55,6 +61,7 @@ public final class RawProtocol implements Protocol {
   private final InstantSource clock;
   private final ChannelId home;
   private final Session session;
+  private final RequestSequencer requests;
   private TokenWatch token;
   private @Nullable ErrorAllowance errors;
   private boolean homeReached;
@@ -78,6 +85,7 @@ public final class RawProtocol implements Protocol {
     this.home = home;
     this.session = server.openSession().open(link.id(), identity, link::execute);
     this.token = new TokenWatch(session.tokenLife(), System.nanoTime());
+    this.requests = new RequestSequencer(link, this);
   }
 
   /** Says by which codes messages may be refused. */
@@ -100,32 +108,75 @@ public final class RawProtocol implements Protocol {
   public void begin() {
     link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
-    server.subscribe().enter(session, home);
+    Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty())));
+    server.subscribe().enter(session, home, entering);
   }
 
   @Override
   public void onText(byte[] utf8) {
-    switch (ClientMessageReader.read(utf8)) {
+    requests.accept(utf8);
+  }
+
+  @Override
+  public void take(byte[] utf8) {
+    ClientMessage message = ClientMessageReader.read(utf8);
+    if (message instanceof Malformed(var error, var ref)) {
+      sendError(error, ref);
+    } else if (!(message instanceof KeepAlive)) {
+      begin(message, requests.begin(new RawRequest(message)));
+    } // Of a sign of life the bytes have shown already what it says. An answer would be an event
+    // that a client of the seed has never heard of, once a second.
+  }
+
+  private void begin(ClientMessage message, RawRequest request) {
+    switch (message) {
       case StartTyping(var channel, var thread, var ref) ->
-          server.signalTyping().started(session, channel.orElse(home), thread, ref);
+          server.signalTyping().started(session, channel.orElse(home), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
-          server.signalTyping().stopped(session, channel.orElse(home), thread, ref);
-      case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, ref);
-      case Leave(var channel, var ref) -> server.unsubscribe().unsubscribe(session, channel, ref);
-      case GetPresence(var channel, var ref) -> server.listMembers().list(session, channel, ref);
+          server.signalTyping().stopped(session, channel.orElse(home), thread, request);
+      case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, request);
+      case Leave(var channel, var ref) ->
+          server.unsubscribe().unsubscribe(session, channel, request);
+      case GetPresence(var channel, var ref) ->
+          server.listMembers().list(session, channel, request);
       case RefreshToken(var newToken, var ref) -> {
         var _ =
             server
                 .renewIdentity()
-                .renew(session, newToken)
-                .thenAccept(renewal -> renewed(renewal, ref));
+                .renew(session, newToken, request)
+                .thenAccept(renewal -> {
+                  if (request.answerAndEnd()) {
+                    renewed(renewal, ref);
+                  }
+                  requests.proceed();
+                });
       }
-      // The bytes have shown already that it lives. An answer would be an event that a client of
-      // the
-      // seed has never heard of, once a second.
-      case KeepAlive(var ref) -> {}
-      case Malformed(var error, var ref) -> sendError(error, ref);
+      case KeepAlive _, Malformed _ -> throw new IllegalStateException("asks for nothing");
     }
+  }
+
+  @Override
+  public void expired(PendingRequest expired, boolean answered) {
+    if (!answered && expired instanceof RawRequest request) {
+      switch (request.message()) {
+        case Join(var channel, var ref) -> {
+          server.subscribe().abandon(session, channel, request);
+          refuse(channel, request);
+        }
+        case StartTyping typing -> refuse(typing.channel().orElse(home), request);
+        case StopTyping typing -> refuse(typing.channel().orElse(home), request);
+        case Leave leave -> refuse(leave.channel(), request);
+        case GetPresence get -> refuse(get.channel(), request);
+        case RefreshToken refresh -> sendError(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());
+        case KeepAlive _, Malformed _ -> throw new IllegalStateException("asks for nothing");
+      }
+    }
+  }
+
+  private void refuse(ChannelId channel, RawRequest request) {
+    refused(
+        new Refused(
+            Refusal.UNAVAILABLE, Optional.of(channel), Optional.of(request), clock.instant()));
   }
 
   @Override
@@ -134,9 +185,14 @@ public final class RawProtocol implements Protocol {
   }
 
   @Override
+  public int heldBytes() {
+    return requests.heldBytes();
+  }
+
+  @Override
   public void onOversize(boolean isText) {
     if (isText) {
-      sendError(ErrorCode.TOO_LARGE, Optional.empty());
+      requests.accept(OVERSIZE);
     } else {
       link.close(DisconnectReason.BINARY_REFUSED);
     }
@@ -144,22 +200,34 @@ public final class RawProtocol implements Protocol {
 
   @Override
   public void tell(ServerEvent event) {
-    byte[] json = EventWriter.write(event);
-    if (event instanceof Refused refused) {
-      if (refused.refusal() == Refusal.REMOVED) {
-        removed(json);
-        return;
-      }
-      sendError(refused.refusal(), json);
-      if (isHomeUnreachable(refused)) {
-        link.close(DisconnectReason.TRY_AGAIN_LATER);
-      }
-      return;
+    switch (event) {
+      case RosterState(_, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
+      case RosterState state -> tellState(state);
+      case Refused(_, _, Optional<Request> answered, _)
+          when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
+      case Refused refused -> refused(refused);
+      default -> sendText(EventWriter.write(event));
     }
-    sendText(json);
-    if (event instanceof RosterState state && state.joined()) {
+    requests.proceed();
+  }
+
+  private void tellState(RosterState state) {
+    sendText(EventWriter.write(state));
+    if (state.joined()) {
       link.listen(state.channel(), RawWireFormat.TEXT);
       homeReached |= state.channel().equals(home);
+    }
+  }
+
+  private void refused(Refused refused) {
+    byte[] json = EventWriter.write(refused);
+    if (refused.refusal() == Refusal.REMOVED) {
+      removed(json);
+      return;
+    }
+    sendError(refused.refusal(), json);
+    if (isHomeUnreachable(refused)) {
+      link.close(DisconnectReason.TRY_AGAIN_LATER);
     }
   }
 
@@ -170,6 +238,7 @@ public final class RawProtocol implements Protocol {
 
   @Override
   public long tick(long nowNanos) {
+    boolean soon = requests.tick(nowNanos);
     switch (token.due(nowNanos)) {
       case NOTHING -> {}
       case NOTICE ->
@@ -179,12 +248,32 @@ public final class RawProtocol implements Protocol {
         link.close(DisconnectReason.TOKEN_ENDED);
       }
     }
-    return token.nextNanos();
+    return soon ? nowNanos : token.nextNanos();
   }
 
   @Override
   public void end(Ending ending) {
+    requests.end();
     server.closeSession().close(session, ending);
+  }
+
+  /** A message of the client, and its answer's ref. */
+  private static final class RawRequest extends PendingRequest {
+    private final ClientMessage message;
+
+    private RawRequest(ClientMessage message) {
+      super(message instanceof Join);
+      this.message = message;
+    }
+
+    ClientMessage message() {
+      return message;
+    }
+
+    @Override
+    public Optional<String> ref() {
+      return message.ref();
+    }
   }
 
   /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */
@@ -213,7 +302,12 @@ public final class RawProtocol implements Protocol {
       case PolicyUnavailable policy ->
           sendError(
               Refusal.POLICY_UNAVAILABLE,
-              refused(Refusal.POLICY_UNAVAILABLE, Optional.empty(), ref));
+              EventWriter.error(
+                  Refusal.POLICY_UNAVAILABLE.code(),
+                  Refusal.POLICY_UNAVAILABLE.message(),
+                  Optional.empty(),
+                  ref,
+                  clock.instant()));
       case UnderWay underWay -> sendError(ErrorCode.REFRESH_PENDING, ref);
     }
   }
@@ -223,7 +317,13 @@ public final class RawProtocol implements Protocol {
    */
   private void withdraw(ChannelId channel) {
     link.stopListening(channel, RawWireFormat.TEXT);
-    sendText(refused(Refusal.RIGHTS_WITHDRAWN, Optional.of(channel), Optional.empty()));
+    sendText(
+        EventWriter.write(
+            new Refused(
+                Refusal.RIGHTS_WITHDRAWN,
+                Optional.of(channel),
+                Optional.empty(),
+                clock.instant())));
   }
 
   /** No error of the client's own. One that is left in no channel has nothing more to hear. */
@@ -232,10 +332,6 @@ public final class RawProtocol implements Protocol {
     if (session.isNowhere()) {
       link.close(DisconnectReason.REMOVED);
     }
-  }
-
-  private byte[] refused(Refusal refusal, Optional<ChannelId> channel, Optional<String> ref) {
-    return EventWriter.write(new Refused(refusal, channel, ref, clock.instant()));
   }
 
   private void sendText(byte[] json) {

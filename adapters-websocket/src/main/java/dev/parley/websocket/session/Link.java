@@ -34,6 +34,15 @@ public interface Link {
    */
   void hearUntil(long nanos);
 
+  /**
+   * Reads nothing more of the client for now, beyond what has been read already: it finds out when
+   * its own buffers are full. Repeating it changes nothing.
+   */
+  void pauseReading();
+
+  /** Goes on reading. Repeating it changes nothing. */
+  void resumeReading();
+
   /** Ends the connection; everything after that is ignored. */
   void close(DisconnectReason reason);
 

@@ -54,21 +54,40 @@ final class StompDecoder {
   /**
    * Takes one message, text or binary, and reports what it completes. Nothing of the array is kept.
    *
+   * @throws StompViolation as {@link #decodeNext} does
+   */
+  void decode(byte[] message, StompFrameListener listener) {
+    int at = decodeNext(message, 0, listener);
+    while (at < message.length) {
+      at = decodeNext(message, at, listener);
+    }
+  }
+
+  /**
+   * Takes one message as far as the next frame that it completes, text or binary. Nothing of the
+   * array is kept.
+   *
+   * @param from 0, or what it said of this message before
+   * @return where it stopped: behind the frame that was reported, or at the end of the message
    * @throws StompViolation at the first byte that breaks a rule or a limit; the frames before it
    *     have been reported, everything after it is ignored, as it is after anything that the
    *     listener throws
    */
-  void decode(byte[] message, StompFrameListener listener) {
+  int decodeNext(byte[] message, int from, StompFrameListener listener) {
     boolean sound = false;
     try {
-      if (unfinished != null) {
+      if (from == 0 && unfinished != null) {
         unfinished.nextPiece();
       }
-      int at = 0;
-      while (at < message.length && !ended) {
-        at = unfinished == null ? between(message, at, listener) : within(message, at, listener);
+      int at = from;
+      boolean reported = false;
+      while (at < message.length && !ended && !reported) {
+        boolean within = unfinished != null;
+        at = within ? within(message, at, listener) : between(message, at, listener);
+        reported = within && unfinished == null;
       }
       sound = true;
+      return ended ? message.length : at;
     } finally {
       if (!sound) {
         end();

@@ -28,7 +28,6 @@ enum StompError {
   POLICY_UNAVAILABLE("It cannot be told for now whether you may do this. Try again later."),
   DRAINING("This node is stopping. Connect again: another one will answer."),
   TOO_MANY_CONNECTIONS("This user has as many connections here as it may have. Close one."),
-  TOO_MANY_FRAMES("Too many frames before CONNECTED."),
   TOO_MUCH_BEFORE("Too many bytes before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(

@@ -14,6 +14,7 @@ import dev.parley.application.port.in.Renewal.Foreign;
 import dev.parley.application.port.in.Renewal.Renewed;
 import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -34,7 +35,9 @@ import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.BearerToken;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
+import dev.parley.websocket.session.RequestSequencer;
 import dev.parley.websocket.session.TokenWatch;
 import dev.parley.websocket.stomp.Destinations.Topic;
 import dev.parley.websocket.stomp.StompSubscriptions.Subscription;
@@ -57,13 +60,14 @@ import org.springframework.messaging.simp.stomp.StompCommand;
  *      └─────────────────────┴────────── ERROR ─────────┴───────────────────────┘
  * </pre>
  *
- * <p>Nothing is done before CONNECTED: what a hasty client sends while its token is being verified
- * waits, within bounds. Any mistake is answered by an ERROR, the last frame of the connection.
+ * <p>One frame takes effect after the other: what comes while its token is being verified, a
+ * channel is joined or somebody decides about a right waits, undecoded. Any mistake is answered by
+ * an ERROR, the last frame of the connection.
  */
-public final class StompProtocol implements Protocol, StompFrameListener {
+public final class StompProtocol
+    implements Protocol, StompFrameListener, RequestSequencer.Requests {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
   private static final Duration FRAME_WITHIN = Duration.ofSeconds(10);
-  private static final int MAX_WAITING_FRAMES = 64;
 
   /** Ample for CONNECT with a token and a few hasty frames; nobody has shown yet who they are. */
   private static final int MAX_BYTES_BEFORE = 64 * 1024;
@@ -75,7 +79,11 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private static final FrameLimits TRANSPORT =
       FrameLimits.DEFAULT.holding(StompLimits.DEFAULT.maxFrameBytes());
 
-  private static final String SUBSCRIPTION_REF = "subscription:";
+  private static final byte[] NOTHING = {};
+  private static final Queue<Runnable> NONE_COMMITTED = new ArrayDeque<>(0);
+
+  /** Stands for a message of which nothing is left. */
+  private static final byte[] OVERSIZE = {};
 
   private enum State {
     AWAITING,
@@ -93,7 +101,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
   private final StompSubscriptions subscriptions = new StompSubscriptions();
   private final Transactions transactions = new Transactions();
-  private final Queue<StompFrame> waiting = new ArrayDeque<>(1);
+  private final RequestSequencer requests;
   private final long begunNanos = System.nanoTime();
   private long nowNanos = begunNanos;
   private State state = State.AWAITING;
@@ -101,11 +109,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   private @Nullable Session session;
   private @Nullable UserId user;
   private @Nullable TokenWatch tokenWatch;
+  private byte[] message = NOTHING;
+  private int decoded;
+  private Queue<Runnable> committed = NONE_COMMITTED;
+  private int committedBytes;
   private long told;
   private int bytesBefore;
-  private int waitingBytes;
   private long unfinishedSinceNanos;
-  private boolean finishedOne;
   private long beatEveryNanos;
   private long beatenNanos;
 
@@ -128,6 +138,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     this.clock = clock;
     this.handshakeToken = handshakeToken;
     this.mayEnter = mayEnter;
+    this.requests = new RequestSequencer(link, this);
   }
 
   /** Says by which codes frames may be refused. */
@@ -153,7 +164,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   @Override
   public void onText(byte[] utf8) {
-    decode(utf8);
+    accept(utf8);
   }
 
   @Override
@@ -162,17 +173,21 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       // A client that speaks binary is answered in binary: React Native cuts text at the NUL.
       dialect = dialect.inBinary();
     }
-    decode(payload);
+    accept(payload);
   }
 
   @Override
   public void onOversize(boolean isText) {
-    violated(new StompViolation(StompViolation.Rule.FRAME_TOO_LARGE, null));
+    requests.accept(OVERSIZE);
   }
 
   @Override
   public int heldBytes() {
-    return decoder.heldBytes() + waitingBytes + transactions.heldBytes();
+    return decoder.heldBytes()
+        + requests.heldBytes()
+        + message.length
+        + committedBytes
+        + transactions.heldBytes();
   }
 
   @Override
@@ -180,12 +195,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
 
   @Override
   public void onFrame(StompFrame frame) {
-    finishedOne = true;
     switch (state) {
       case AWAITING -> connect(frame);
-      case VERIFYING -> holdBack(frame);
       case CONNECTED -> perform(frame);
-      case ENDED -> {}
+      case VERIFYING, ENDED -> {} // While a token is looked at no frame is decoded.
     }
   }
 
@@ -196,10 +209,14 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     }
     switch (event) {
       case RosterState roster when roster.joined() -> confirm(roster);
+      case Refused(_, _, Optional<Request> answered, _)
+          when answered.orElse(null) instanceof StompRequest request
+              && !request.answerAndEnd() -> {}
       case Refused refused when refused.refusal() == Refusal.REMOVED -> removed(refused);
       case Refused refused -> refuse(refused);
       default -> tellSubscribers(event);
     }
+    requests.proceed();
   }
 
   @Override
@@ -214,6 +231,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   @Override
   public long tick(long now) {
     nowNanos = now;
+    boolean _ = requests.tick(now);
+    if (requests.isBehind()) {
+      unfinishedSinceNanos = now; // What finishes a frame may be among what waits.
+    }
     if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
       fail(StompError.CONNECT_TIMEOUT, Optional.empty());
     } else if (decoder.isMidFrame() && nowNanos - unfinishedSinceNanos > FRAME_WITHIN.toNanos()) {
@@ -231,10 +252,12 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   @Override
   public void end(Ending ending) {
     state = State.ENDED;
-    waiting.clear();
-    waitingBytes = 0;
     transactions.clear();
     decoder.end();
+    requests.end();
+    message = NOTHING;
+    committed = NONE_COMMITTED;
+    committedBytes = 0;
     closeSession(ending);
   }
 
@@ -261,7 +284,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     }
   }
 
-  private void decode(byte[] bytes) {
+  private void accept(byte[] bytes) {
     if (state != State.CONNECTED) {
       bytesBefore += bytes.length;
       if (bytesBefore > MAX_BYTES_BEFORE) {
@@ -269,15 +292,53 @@ public final class StompProtocol implements Protocol, StompFrameListener {
         return;
       }
     }
+    requests.accept(bytes);
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // An empty message is another array.
+  public void take(byte[] bytes) {
+    if (bytes == OVERSIZE) {
+      violated(new StompViolation(StompViolation.Rule.FRAME_TOO_LARGE, null));
+      return;
+    }
+    message = bytes;
+    decoded = 0;
+    decodeNext(); // Of an empty one too: it may be one piece too many of a frame.
+    goOn();
+  }
+
+  @Override
+  public void goOn() {
+    while (requests.isFree() && left() > 0) {
+      Runnable step = committed.poll();
+      if (step != null) {
+        step.run();
+      } else {
+        decodeNext();
+      }
+    }
+  }
+
+  @Override
+  public int left() {
+    return committed.size() + message.length - decoded;
+  }
+
+  private void decodeNext() {
+    byte[] bytes = message;
     boolean wasMidFrame = decoder.isMidFrame();
-    finishedOne = false;
     try {
-      decoder.decode(bytes, this);
+      decoded = decoder.decodeNext(bytes, decoded, this);
     } catch (StompViolation violation) {
+      decoded = bytes.length;
       violated(violation);
     }
-    // A message may end one frame and begin the next: that client is not standing still.
-    if (decoder.isMidFrame() && (finishedOne || !wasMidFrame)) {
+    if (decoded >= message.length) {
+      message = NOTHING;
+      decoded = 0;
+    }
+    if (decoder.isMidFrame() && !wasMidFrame) {
       unfinishedSinceNanos = nowNanos;
     }
   }
@@ -287,6 +348,28 @@ public final class StompProtocol implements Protocol, StompFrameListener {
         DisconnectReason.STOMP_ERROR,
         violation.rule(),
         dialect.error(violation.code(), violation.text(), violation.receipt()));
+  }
+
+  @Override
+  public void over(PendingRequest over) {
+    if (state == State.CONNECTED && over instanceof StompRequest request) {
+      request.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
+    }
+  }
+
+  @Override
+  public void expired(PendingRequest expired, boolean answered) {
+    if (!answered && expired instanceof StompRequest request) {
+      switch (request.kind()) {
+        case LOGIN, REFRESH -> fail(StompError.KEYS_UNAVAILABLE, request.takeReceipt());
+        case SUBSCRIBE, UNSUBSCRIBE -> fail(StompError.UNAVAILABLE, request.takeReceipt());
+        case TYPING -> {
+          // Not worth a connection, and ERROR would be the end of it.
+          telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, StompError.UNAVAILABLE);
+          over(request);
+        }
+      }
+    }
   }
 
   private void connect(StompFrame frame) {
@@ -314,17 +397,22 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     dialect = dialect.in(version.get());
     decoder.setVersion(version.get());
     int beatEvery = HeartBeat.OURS.towards(theirs.get());
+    StompRequest login = requests.begin(StompRequest.login());
     // In VERIFYING always, even where the answer is there at once: one way in, not two.
     server
         .openSession()
         .admit(token.get())
-        .thenAccept(admission -> link.execute(() -> admitted(admission, beatEvery)));
+        .exceptionally(fault -> new KeysUnavailable(Duration.ZERO))
+        .thenAccept(admission ->
+            link.execute(() -> {
+              if (state == State.VERIFYING && login.answerAndEnd()) {
+                admitted(admission, beatEvery);
+                requests.proceed();
+              }
+            }));
   }
 
   private void admitted(Admission admission, int beatEveryMillis) {
-    if (state != State.VERIFYING) {
-      return;
-    }
     switch (admission) {
       case Admitted(Identity identity) -> connected(identity, beatEveryMillis);
       case TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, Optional.empty());
@@ -354,19 +442,6 @@ public final class StompProtocol implements Protocol, StompFrameListener {
         Math.max(0, Duration.ofMillis(beatEveryMillis).toNanos() * 9 / 10 - TICK.toNanos());
     beatenNanos = nowNanos;
     link.send(dialect.connected(link.id(), identity.user()));
-    while (!waiting.isEmpty() && state == State.CONNECTED) {
-      perform(waiting.remove());
-    }
-    waitingBytes = 0;
-  }
-
-  private void holdBack(StompFrame frame) {
-    if (waiting.size() >= MAX_WAITING_FRAMES) {
-      fail(StompError.TOO_MANY_FRAMES, receipt(frame));
-    } else {
-      waiting.add(frame);
-      waitingBytes += frame.heldBytes();
-    }
   }
 
   private void perform(StompFrame frame) {
@@ -409,35 +484,29 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     } else if (topic.isEmpty()) {
       StompWireFormat form =
           new StompWireFormat(dialect, destination.get(), id.get(), Interest.EVERYTHING, ack.get());
-      subscriptions.add(id.get(), new Subscription(null, form, Optional.empty()));
+      subscriptions.add(id.get(), new Subscription(null, form));
       confirmReceipt(frame);
     } else {
       StompWireFormat form =
           new StompWireFormat(
               dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
-      subscriptions.add(id.get(), new Subscription(topic.get().channel(), form, receipt(frame)));
-      server
-          .subscribe()
-          .subscribe(inSession(), topic.get().channel(), Optional.of(SUBSCRIPTION_REF + id.get()));
+      Subscription subscription = new Subscription(topic.get().channel(), form);
+      subscriptions.add(id.get(), subscription);
+      StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt(frame)));
+      server.subscribe().subscribe(inSession(), topic.get().channel(), request);
     }
   }
 
   /** The channel is joined: the receipt, the state, and from here on everything that is said. */
   private void confirm(RosterState roster) {
-    Optional<Subscription> found =
-        roster
-            .ref()
-            .map(ref -> ref.substring(SUBSCRIPTION_REF.length()))
-            .flatMap(subscriptions::find)
-            .filter(subscription -> !subscription.isConfirmed());
-    if (found.isEmpty()) {
+    if (!(roster.request() instanceof StompRequest request) || !request.answer()) {
       return;
     }
-    Subscription subscription = found.get();
+    Subscription subscription = request.subscription();
     subscription.confirm();
-    subscription.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
+    request.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
     if (subscription.form().wants(roster.name())) {
-      link.send(told(subscription, roster.withoutRef()));
+      link.send(told(subscription, roster));
     }
     subscription.channel().ifPresent(channel -> link.listen(channel, subscription.form()));
   }
@@ -453,17 +522,19 @@ public final class StompProtocol implements Protocol, StompFrameListener {
       fail(StompError.SUBSCRIPTION_UNKNOWN, receipt(frame));
       return;
     }
-    subscription
-        .get()
-        .channel()
-        .filter(channel -> !subscription.get().isOver())
-        .ifPresent(channel -> {
-          link.stopListening(channel, subscription.get().form());
-          if (!subscriptions.isIn(channel)) {
-            server.unsubscribe().unsubscribe(inSession(), channel, Optional.empty());
-          }
-        });
-    confirmReceipt(frame);
+    Optional<ChannelId> left =
+        subscription.get().channel().filter(channel -> !subscription.get().isOver());
+    left.ifPresent(channel -> link.stopListening(channel, subscription.get().form()));
+    left.filter(channel -> !subscriptions.isIn(channel))
+        .ifPresentOrElse(
+            channel ->
+                server
+                    .unsubscribe()
+                    .unsubscribe(
+                        inSession(),
+                        channel,
+                        requests.begin(StompRequest.unsubscribe(receipt(frame)))),
+            () -> confirmReceipt(frame));
   }
 
   /** At once, or with the transaction that it names. */
@@ -475,10 +546,17 @@ public final class StompProtocol implements Protocol, StompFrameListener {
               .filter(mistake -> transactions.isOpen(transaction.get()))
               .or(() -> transactions.add(transaction.get(), frame));
       error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
-    } else if (isRefresh(frame)) {
-      refresh(frame, receipt(frame));
-    } else if (isCarriedOut(frame)) {
-      confirmReceipt(frame);
+    } else {
+      carryOut(frame, receipt(frame));
+    }
+  }
+
+  /** Does what a frame says, which may have waited for its COMMIT. */
+  private void carryOut(StompFrame frame, Optional<String> receipt) {
+    if (frame.command() == StompCommand.SEND) {
+      signal(frame, receipt);
+    } else {
+      acknowledge(frame, receipt);
     }
   }
 
@@ -488,21 +566,27 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   /**
-   * Has the new token looked at; false if the connection is ended by it.
+   * Has the new token looked at.
    *
    * @param receipt what is owed when the token is in force
    */
-  private boolean refresh(StompFrame frame, Optional<String> receipt) {
+  private void refresh(StompFrame frame, Optional<String> receipt) {
     Optional<String> token = ClientMessageReader.readToken(frame.body());
     if (token.isEmpty()) {
-      return fail(StompError.BODY_INVALID, receipt);
+      fail(StompError.BODY_INVALID, receipt);
+      return;
     }
+    StompRequest request = requests.begin(StompRequest.refresh(receipt));
     var _ =
         server
             .renewIdentity()
-            .renew(inSession(), token.get())
-            .thenAccept(renewal -> renewed(renewal, receipt));
-    return true;
+            .renew(inSession(), token.get(), request)
+            .thenAccept(renewal -> {
+              if (request.answerAndEnd()) {
+                renewed(renewal, request.takeReceipt());
+              }
+              requests.proceed();
+            });
   }
 
   private void renewed(Renewal renewal, Optional<String> receipt) {
@@ -535,63 +619,58 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     }
   }
 
-  /** False if the connection is ended by it. */
-  private boolean isCarriedOut(StompFrame frame) {
-    return frame.command() == StompCommand.SEND ? signal(frame) : acknowledge(frame);
+  private void signal(StompFrame frame, Optional<String> receipt) {
+    Optional<String> destination = frame.header("destination");
+    Optional<ChannelId> channel = destination.flatMap(Destinations::typing);
+    if (destination.isEmpty()) {
+      fail(StompError.DESTINATION_REQUIRED, receipt);
+    } else if (isRefresh(frame)) {
+      refresh(frame, receipt);
+    } else if (channel.isEmpty()) {
+      fail(StompError.DESTINATION_UNKNOWN, receipt);
+    } else {
+      type(channel.get(), ClientMessageReader.read(frame.body()), receipt);
+    }
   }
 
-  /** Does what a SEND says; false if the connection is ended by it. */
-  private boolean signal(StompFrame frame) {
-    Optional<String> destination = frame.header("destination");
-    if (destination.isEmpty()) {
-      return fail(StompError.DESTINATION_REQUIRED, receipt(frame));
-    }
-    if (isRefresh(frame)) {
-      return refresh(frame, Optional.empty());
-    }
-    Optional<ChannelId> channel = Destinations.typing(destination.get());
-    if (channel.isEmpty()) {
-      return fail(StompError.DESTINATION_UNKNOWN, receipt(frame));
-    }
-    ClientMessage message = ClientMessageReader.read(frame.body());
-    if (!FrameCheck.isAbout(channel.get(), message)) {
-      return fail(StompError.BODY_INVALID, receipt(frame));
-    }
-    if (subscriptions.wasIn(channel.get())) {
+  private void type(ChannelId channel, ClientMessage message, Optional<String> receipt) {
+    if (!FrameCheck.isAbout(channel, message)) {
+      fail(StompError.BODY_INVALID, receipt);
+    } else if (subscriptions.wasIn(channel)) {
       // It may not have heard of that yet when it said this.
       telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, StompError.NOT_JOINED);
-      return true;
+      confirmReceipt(receipt);
+    } else if (!subscriptions.isIn(channel)) {
+      fail(StompError.NOT_JOINED, receipt);
+    } else {
+      StompRequest request = requests.begin(StompRequest.typing(receipt));
+      switch (message) {
+        case StartTyping(_, var thread, _) ->
+            server.signalTyping().started(inSession(), channel, thread, request);
+        case StopTyping(_, var thread, _) ->
+            server.signalTyping().stopped(inSession(), channel, thread, request);
+        default -> throw new IllegalStateException("isAbout lets nothing else pass");
+      }
     }
-    if (!subscriptions.isIn(channel.get())) {
-      return fail(StompError.NOT_JOINED, receipt(frame));
-    }
-    switch (message) {
-      case StartTyping(var ignored, var thread, var ref) ->
-          server.signalTyping().started(inSession(), channel.get(), thread, ref);
-      case StopTyping(var ignored, var thread, var ref) ->
-          server.signalTyping().stopped(inSession(), channel.get(), thread, ref);
-      default -> throw new IllegalStateException("isAbout lets nothing else pass");
-    }
-    return true;
   }
 
   /**
    * Nothing is ever sent again, so an acknowledgement is counted and changes nothing else. A client
    * may send one for a subscription that it has just ended: that is no mistake.
    */
-  private boolean acknowledge(StompFrame frame) {
+  private void acknowledge(StompFrame frame, Optional<String> receipt) {
     Optional<String> message = FrameCheck.messageId(frame, dialect.version());
     if (message.isEmpty()) {
-      return fail(StompError.ID_REQUIRED, receipt(frame));
+      fail(StompError.ID_REQUIRED, receipt);
+    } else if (!MessageId.isOne(message.get())) {
+      fail(StompError.ACK_UNKNOWN, receipt);
+    } else {
+      telemetry.count(
+          frame.command() == StompCommand.ACK
+              ? Measure.MESSAGE_ACKNOWLEDGED
+              : Measure.MESSAGE_NOT_ACKNOWLEDGED);
+      confirmReceipt(receipt);
     }
-    if (!MessageId.isOne(message.get())) {
-      return fail(StompError.ACK_UNKNOWN, receipt(frame));
-    }
-    telemetry.count(
-        frame.command() == StompCommand.ACK
-            ? Measure.MESSAGE_ACKNOWLEDGED
-            : Measure.MESSAGE_NOT_ACKNOWLEDGED);
-    return true;
   }
 
   private void begin(StompFrame frame) {
@@ -603,12 +682,19 @@ public final class StompProtocol implements Protocol, StompFrameListener {
     error.ifPresentOrElse(it -> fail(it, receipt(frame)), () -> confirmReceipt(frame));
   }
 
+  /** One frame after the other, each as if it came now; its receipt was sent when it was added. */
   private void commit(StompFrame frame) {
     ended(frame)
         .ifPresent(frames -> {
-          if (frames.stream().allMatch(this::isCarriedOut)) {
-            confirmReceipt(frame);
+          committed = new ArrayDeque<>(frames.size() + 1);
+          for (StompFrame held : frames) {
+            committedBytes += held.heldBytes();
+            committed.add(() -> {
+              committedBytes -= held.heldBytes();
+              carryOut(held, Optional.empty());
+            });
           }
+          committed.add(() -> confirmReceipt(frame));
         });
   }
 
@@ -637,7 +723,10 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void refuse(Refused refused) {
-    if (refused.refusal() == Refusal.POLICY_UNAVAILABLE && !isAboutSubscription(refused)) {
+    Optional<StompRequest> request =
+        refused.request().map(asked -> asked instanceof StompRequest ours ? ours : null);
+    if (refused.refusal() == Refusal.POLICY_UNAVAILABLE
+        && request.filter(StompRequest::isTyping).isPresent()) {
       // A typing signal is not worth a connection, and ERROR would be the end of it.
       telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, StompError.POLICY_UNAVAILABLE);
       return;
@@ -653,14 +742,7 @@ public final class StompProtocol implements Protocol, StompFrameListener {
           case TOO_MANY_CHANNELS -> StompError.TOO_MANY_CHANNELS;
           case UNAVAILABLE -> StompError.UNAVAILABLE;
         };
-    Optional<String> receipt =
-        refused
-            .ref()
-            .filter(ref -> ref.startsWith(SUBSCRIPTION_REF))
-            .map(ref -> ref.substring(SUBSCRIPTION_REF.length()))
-            .flatMap(subscriptions::find)
-            .flatMap(Subscription::takeReceipt);
-    fail(error, receipt);
+    fail(error, request.flatMap(StompRequest::takeReceipt));
   }
 
   /**
@@ -670,17 +752,13 @@ public final class StompProtocol implements Protocol, StompFrameListener {
    */
   private void removed(Refused refused) {
     ChannelId channel = refused.channel().orElseThrow();
+    boolean _ = requests.isFree(); // A SUBSCRIBE that this answers has its receipt first.
     byte[] json = EventWriter.write(refused);
     for (Subscription subscription : subscriptions.to(channel)) {
       link.stopListening(channel, subscription.form());
-      subscription.takeReceipt().ifPresent(id -> link.send(dialect.receipt(id)));
       link.send(told(subscription, refused.name(), json));
       subscription.end();
     }
-  }
-
-  private static boolean isAboutSubscription(Refused refused) {
-    return refused.ref().filter(ref -> ref.startsWith(SUBSCRIPTION_REF)).isPresent();
   }
 
   private void tellSubscribers(ServerEvent event) {
@@ -714,13 +792,15 @@ public final class StompProtocol implements Protocol, StompFrameListener {
   }
 
   private void confirmReceipt(StompFrame frame) {
-    receipt(frame).ifPresent(id -> link.send(dialect.receipt(id)));
+    confirmReceipt(receipt(frame));
   }
 
-  /** Ends the connection with an ERROR; false, for those who ask whether to go on. */
-  private boolean fail(StompError error, Optional<String> receipt) {
+  private void confirmReceipt(Optional<String> receipt) {
+    receipt.ifPresent(id -> link.send(dialect.receipt(id)));
+  }
+
+  private void fail(StompError error, Optional<String> receipt) {
     end(DisconnectReason.STOMP_ERROR, error, receipt);
-    return false;
   }
 
   private void end(DisconnectReason reason, StompError error, Optional<String> receipt) {

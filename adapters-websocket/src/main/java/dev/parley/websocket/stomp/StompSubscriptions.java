@@ -23,14 +23,12 @@ final class StompSubscriptions {
   static final class Subscription {
     private final @Nullable ChannelId channel;
     private final StompWireFormat form;
-    private @Nullable String receipt;
     private boolean confirmed;
     private boolean over;
 
-    Subscription(@Nullable ChannelId channel, StompWireFormat form, Optional<String> receipt) {
+    Subscription(@Nullable ChannelId channel, StompWireFormat form) {
       this.channel = channel;
       this.form = form;
-      this.receipt = receipt.orElse(null);
     }
 
     /** The channel it is to; empty for what concerns the connection alone. */
@@ -48,13 +46,6 @@ final class StompSubscriptions {
 
     boolean isConfirmed() {
       return confirmed;
-    }
-
-    /** The receipt that is owed, once. */
-    Optional<String> takeReceipt() {
-      Optional<String> owed = Optional.ofNullable(receipt);
-      receipt = null;
-      return owed;
     }
 
     void confirm() {
@@ -94,10 +85,6 @@ final class StompSubscriptions {
 
   void add(String id, Subscription subscription) {
     byId.put(id, subscription);
-  }
-
-  Optional<Subscription> find(String id) {
-    return Optional.ofNullable(byId.get(id));
   }
 
   Optional<Subscription> remove(String id) {

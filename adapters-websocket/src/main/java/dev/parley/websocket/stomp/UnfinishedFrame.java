@@ -60,6 +60,7 @@ final class UnfinishedFrame {
   private Part part = Part.COMMAND;
   private int size;
   private int pieces = 1;
+  private boolean isUnknown;
   private @Nullable FrameHead head;
   private HeaderList headers = HeaderList.EMPTY;
   private int bodyBytes;
@@ -144,6 +145,8 @@ final class UnfinishedFrame {
     if (part == Part.COMMAND) {
       head = new FrameHead(command(line), version, limits.maxHeaders());
       part = Part.HEADERS;
+    } else if (isUnknown) {
+      passOver(line);
     } else if (line.length > 0) {
       head().add(line);
       requireRoomForBody();
@@ -157,9 +160,23 @@ final class UnfinishedFrame {
   private StompCommand command(byte[] line) {
     StompCommand command = CLIENT_COMMANDS.get(new String(line, StandardCharsets.ISO_8859_1));
     if (command == null) {
-      throw violation(Rule.COMMAND_UNKNOWN);
+      isUnknown = true;
+      return StompCommand.SEND; // Its headers are read all the same.
     }
     return command;
+  }
+
+  /** A header of a frame that is refused when all of them have come: it may ask for a receipt. */
+  private void passOver(byte[] line) {
+    try {
+      if (line.length > 0) {
+        head().add(line);
+        return;
+      }
+    } catch (StompViolation alsoWrong) {
+      // The command is what is told: it came first.
+    }
+    throw violation(Rule.COMMAND_UNKNOWN);
   }
 
   /** A body that cannot fit is refused when it is declared, and not when it has come. */
@@ -226,6 +243,7 @@ final class UnfinishedFrame {
   }
 
   private StompViolation violation(Rule rule) {
-    return new StompViolation(rule, head == null ? null : head.receipt());
+    return new StompViolation(
+        isUnknown ? Rule.COMMAND_UNKNOWN : rule, head == null ? null : head.receipt());
   }
 }

@@ -93,6 +93,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   private State state = State.OPEN;
   private int descriptor = DirectSend.NO_DESCRIPTOR;
   private boolean behind;
+  private boolean readingPaused;
   private @Nullable DisconnectReason reason;
   private final long begunNanos;
   private long heardNanos;
@@ -189,6 +190,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   public void tell(ServerEvent event) {
     if (state == State.OPEN) {
       protocol.tell(event);
+      noteHeldBytes(); // It may be what others of the client's messages waited for.
     }
   }
 
@@ -259,6 +261,23 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   }
 
   @Override
+  public void pauseReading() {
+    if (state == State.OPEN && !readingPaused) {
+      readingPaused = true;
+      stream.getSourceChannel().suspendReads();
+    }
+  }
+
+  @Override
+  public void resumeReading() {
+    if (readingPaused) {
+      readingPaused = false;
+      heardNanos = System.nanoTime(); // The silence was ours.
+      stream.getSourceChannel().resumeReads();
+    }
+  }
+
+  @Override
   public void hearUntil(long nanos) {
     hearsUntilNanos = nanos;
     updateDirectSend();
@@ -304,7 +323,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   }
 
   private long tickOpen(long nowNanos) {
-    if (nowNanos - heardNanos > liveness.silentAfter().toNanos()) {
+    if (!readingPaused && nowNanos - heardNanos > liveness.silentAfter().toNanos()) {
       close(DisconnectReason.SILENT);
     } else if (isStuck(nowNanos)) {
       telemetry.count(Measure.SLOW_CONNECTION_CLOSED);
@@ -380,7 +399,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   private void read(ConduitStreamSourceChannel source) {
     ByteBuffer buffer = shard.readBuffer();
     try {
-      for (int i = 0; i < READS_PER_TURN && state != State.CLOSED; i++) {
+      for (int i = 0; i < READS_PER_TURN && state != State.CLOSED && !readingPaused; i++) {
         int count = source.read(buffer.clear());
         if (count <= 0) {
           if (count < 0) {
@@ -584,6 +603,7 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
     decoder.passOverMessages();
     endSession(ending);
     noteHeldBytes();
+    resumeReading(); // For its close frame.
   }
 
   /** The link broke, or the client went without a word. */

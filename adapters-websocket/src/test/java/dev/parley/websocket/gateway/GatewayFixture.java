@@ -12,8 +12,10 @@ import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.ChannelPolicy;
 import dev.parley.application.port.out.MonotonicClock;
+import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
@@ -32,16 +34,20 @@ import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Reply;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +63,7 @@ final class GatewayFixture implements AutoCloseable {
   private final InMemoryCommands.Line commands = new InMemoryCommands().line();
   private final InMemoryBroker broker = bus.broker();
   private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService lateness = Executors.newSingleThreadScheduledExecutor();
   private final WebSocketGateway gateway;
   final ScriptedPolicy policy;
   final RecordingTelemetry telemetry = new RecordingTelemetry();
@@ -86,20 +93,40 @@ final class GatewayFixture implements AutoCloseable {
     this(settings, rules, policy, policy);
   }
 
+  /**
+   * Where policy, bus and registry answer a moment later, as those do that others are asked for.
+   */
+  static GatewayFixture late() {
+    return new GatewayFixture(
+        defaults(), ChannelRules.DEFAULT, new ScriptedPolicy(), new ScriptedPolicy(), true);
+  }
+
   private GatewayFixture(
       WebSocketGateway.Settings settings,
       ChannelRules rules,
       ScriptedPolicy policy,
       ChannelPolicy deciding) {
+    this(settings, rules, policy, deciding, false);
+  }
+
+  private GatewayFixture(
+      WebSocketGateway.Settings settings,
+      ChannelRules rules,
+      ScriptedPolicy policy,
+      ChannelPolicy deciding,
+      boolean late) {
     this.policy = policy;
+    PresenceRegistry registry = new InMemoryPresenceRegistry(bus);
     gateway = new WebSocketGateway(settings, telemetry, clock);
     server =
         new ChannelServer(
             new Ports(
                 tokens(),
-                deciding,
-                broker,
-                new InMemoryPresenceRegistry(bus),
+                late ? later(ChannelPolicy.class, deciding, "decide") : deciding,
+                late ? later(Broker.class, broker, "follow") : broker,
+                late
+                    ? later(PresenceRegistry.class, registry, "hold", "release", "roster")
+                    : registry,
                 commands,
                 new InMemoryRevocationStore(clock),
                 gateway.audience(),
@@ -170,7 +197,37 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() {
     time.shutdownNow();
+    lateness.shutdownNow();
     gateway.close();
+  }
+
+  /** The same, but these take effect and are answered later, in the order of the calls. */
+  private <T> T later(Class<T> port, T real, String... calls) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            port.getClassLoader(),
+            new Class<?>[] {port},
+            (self, method, arguments) ->
+                List.of(calls).contains(method.getName())
+                    ? CompletableFuture.supplyAsync(
+                            () -> call(real, method, arguments), aMomentLater())
+                        .thenCompose(stage -> stage)
+                    : method.invoke(real, arguments));
+    return port.cast(proxy);
+  }
+
+  private Executor aMomentLater() {
+    return work -> {
+      var _ = lateness.schedule(work, 2, TimeUnit.MILLISECONDS);
+    };
+  }
+
+  private static CompletionStage<?> call(Object real, Method method, Object[] arguments) {
+    try {
+      return (CompletionStage<?>) method.invoke(real, arguments);
+    } catch (ReflectiveOperationException fault) {
+      throw new IllegalStateException(fault);
+    }
   }
 
   private static TokenVerifier tokens() {

@@ -3,6 +3,7 @@ package dev.parley.websocket.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
@@ -50,8 +51,10 @@ class EventWriterTest {
                 count,
                 false,
                 false,
-                Optional.of("r"),
+                new Asked(Optional.of("r")),
                 Instant.EPOCH)),
         UTF_8);
   }
+
+  private record Asked(Optional<String> ref) implements Request {}
 }

@@ -107,9 +107,15 @@ class DecoderRulesTest {
             38,
             "the receipt of another frame",
             V1_2,
-            "ACK\nreceipt:r\n\n\0X\n",
+            "ACK\nreceipt:r\n\n\0X\n\n",
             "ACK {receipt=r}",
             "! COMMAND_UNKNOWN"),
+        row(
+            38,
+            "the receipt of an unknown command",
+            V1_2,
+            "FOO\nreceipt:r\n\n",
+            "! COMMAND_UNKNOWN (r)"),
         row(39, "a frame after a bad one", V1_2, "X\n\0ACK\n\n\0", "! COMMAND_UNKNOWN"));
   }
 
@@ -367,7 +373,7 @@ class DecoderRulesTest {
     assertThat(heard.receive(latin1("\nS")).decoder().isMidFrame()).isTrue();
     assertThat(heard.receive(latin1("END\n\n")).decoder().isMidFrame()).isTrue();
     assertThat(heard.receive(latin1("\0")).decoder().isMidFrame()).isFalse();
-    assertThat(heard.receive(latin1("X\n")).decoder().isMidFrame()).isFalse();
+    assertThat(heard.receive(latin1("X\n\n")).decoder().isMidFrame()).isFalse();
   }
 
   @Test

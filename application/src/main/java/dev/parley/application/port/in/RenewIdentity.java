@@ -1,6 +1,7 @@
 package dev.parley.application.port.in;
 
 import dev.parley.application.Session;
+import dev.parley.application.port.out.Request;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,8 +14,9 @@ public interface RenewIdentity {
    * else nothing has changed.
    *
    * @param token as the client sent it
+   * @param request told of each step; nothing changes any more when it is abandoned
    * @return completes on the connection's owner, normally, within seconds; never, if the session
-   *     ends before
+   *     ends before or the request is abandoned
    */
-  CompletionStage<Renewal> renew(Session session, String token);
+  CompletionStage<Renewal> renew(Session session, String token, Request request);
 }

@@ -45,7 +45,7 @@ public sealed interface ServerEvent {
    *
    * @param members the first of them
    * @param count all of them
-   * @param ref what the client sent along with its request
+   * @param request what it answers
    */
   record RosterState(
       ChannelId channel,
@@ -53,16 +53,11 @@ public sealed interface ServerEvent {
       int count,
       boolean truncated,
       boolean joined,
-      Optional<String> ref,
+      Request request,
       Instant at)
       implements ServerEvent {
     public RosterState {
       members = List.copyOf(members);
-    }
-
-    /** The same for a client whose answers are told apart in another way. */
-    public RosterState withoutRef() {
-      return new RosterState(channel, members, count, truncated, joined, Optional.empty(), at);
     }
   }
 
@@ -76,10 +71,12 @@ public sealed interface ServerEvent {
   record Resync(ChannelId channel, Gap gap, Instant at) implements ServerEvent {}
 
   /**
-   * The answer to a request that was not carried out; nothing changed by it.
+   * A request was not carried out, and nothing changed by it; or a channel was taken from the
+   * client, whatever it asked for.
    *
-   * @param ref what the client sent along with its request
+   * @param request what it answers, if it answers anything
    */
-  record Refused(Refusal refusal, Optional<ChannelId> channel, Optional<String> ref, Instant at)
+  record Refused(
+      Refusal refusal, Optional<ChannelId> channel, Optional<Request> request, Instant at)
       implements ServerEvent {}
 }
