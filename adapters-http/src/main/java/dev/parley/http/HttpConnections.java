@@ -35,8 +35,11 @@ public final class HttpConnections<S> {
     private long headBytes;
   }
 
+  private static final int LEAST_CROWD = 16;
+
   private final HttpLimits limits;
   private final IntSupplier room;
+  private final int crowd;
   private final Map<ClientAddress, Share<S>> shares = new HashMap<>();
   private final Set<HttpConnection<S>> all = new LinkedHashSet<>();
   private final SequencedSet<HttpConnection<S>> evictable = new LinkedHashSet<>();
@@ -50,6 +53,7 @@ public final class HttpConnections<S> {
   public HttpConnections(HttpLimits limits, IntSupplier room) {
     this.limits = limits;
     this.room = room;
+    this.crowd = Math.max(LEAST_CROWD, limits.perAddress() / 16);
   }
 
   /**
@@ -171,6 +175,12 @@ public final class HttpConnections<S> {
       drops.add(drop(each, each.lateness()));
     }
     return drops;
+  }
+
+  /** Whether its address has so many that the others should have their turn first. */
+  public synchronized boolean isOfCrowd(HttpConnection<S> connection) {
+    Share<S> share = shares.get(connection.address());
+    return share != null && !connection.proxy && share.connections > crowd;
   }
 
   /** How many there are, without those that were handed over. */

@@ -52,6 +52,12 @@ public record HttpLimits(
         most, Math.max(1, most / 4), headBytes, headBytesPerAddress, head, work, write, idle, life);
   }
 
+  /** So many bytes of unfinished heads, and of one address a quarter of them. */
+  public HttpLimits withHeadBytes(long most) {
+    return new HttpLimits(
+        connections, perAddress, most, Math.max(1, most / 4), head, work, write, idle, life);
+  }
+
   public HttpLimits withHead(Duration within) {
     return new HttpLimits(
         connections, perAddress, headBytes, headBytesPerAddress, within, work, write, idle, life);

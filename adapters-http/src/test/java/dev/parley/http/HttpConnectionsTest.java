@@ -210,6 +210,28 @@ class HttpConnectionsTest {
   }
 
   @Test
+  void an_address_that_has_many_lets_others_go_first_and_a_proxy_never_has_many() {
+    HttpConnections<String> many =
+        new HttpConnections<>(HttpLimits.DEFAULT.withConnections(4_096), room::get);
+    room.set(10_000);
+    HttpConnection<String> latest = new HttpConnection<>("", address("1.1.1.1"), false);
+    HttpConnection<String> proxy = new HttpConnection<>("", address("10.0.0.1"), true);
+    for (int i = 0; i < 64; i++) {
+      latest = new HttpConnection<>("", address("1.1.1.1"), false);
+      many.accept(latest, now);
+      proxy = new HttpConnection<>("", address("10.0.0.1"), true);
+      many.accept(proxy, now);
+      many.accept(new HttpConnection<>("", address("10.0.0.1"), true), now);
+    }
+    assertThat(many.isOfCrowd(latest)).isFalse();
+
+    many.accept(new HttpConnection<>("", address("1.1.1.1"), false), now);
+
+    assertThat(many.isOfCrowd(latest)).isTrue();
+    assertThat(many.isOfCrowd(proxy)).isFalse();
+  }
+
+  @Test
   void what_is_dropped_is_known_no_more() {
     HttpConnection<String> one = come("one", "1.1.1.1");
     drop(connections.expire(later(4_000)));

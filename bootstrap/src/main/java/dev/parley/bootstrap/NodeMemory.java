@@ -4,6 +4,7 @@ import dev.parley.application.port.out.RevocationStore;
 import dev.parley.bootstrap.MemoryBudget.Granted;
 import dev.parley.bootstrap.MemoryBudget.Kind;
 import dev.parley.bootstrap.MemoryBudget.Row;
+import dev.parley.http.HttpLimits;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.fanout.ShardBudget;
 import java.util.List;
@@ -23,6 +24,8 @@ record NodeMemory(MemoryBudget budget) {
   private static final long MIB = 1024 * KIB;
 
   static final String CONNECTIONS = "connections";
+  static final String NOT_UPGRADED = "connections that are not upgraded";
+  static final String HEADS = "unfinished heads";
   static final String UNWRITTEN = "publications to be written";
   static final String HALF_RECEIVED = "what is half received";
   static final String OUTBOXES = "what waits for slow clients";
@@ -31,6 +34,14 @@ record NodeMemory(MemoryBudget budget) {
   private static final long CONNECTION_BYTES = 3 * KIB;
 
   private static final int FEWEST_CONNECTIONS = 100;
+
+  /** One that says nothing, with Undertow's part: 2.2 KB measured. */
+  private static final long NOT_UPGRADED_BYTES = 3 * KIB;
+
+  private static final int FEWEST_NOT_UPGRADED = 256;
+
+  /** What a byte of a head takes: of 15.5 KB 25 were measured. */
+  private static final long HEAD_BYTES = 2;
 
   /** A token that was seen: its hash, and who it is. */
   private static final int VERIFIED_TOKENS = 50_000;
@@ -53,6 +64,11 @@ record NodeMemory(MemoryBudget budget) {
                     settings.entry().limits().perNode(),
                     FEWEST_CONNECTIONS,
                     CONNECTION_BYTES),
+                Row.shared(
+                    NOT_UPGRADED,
+                    settings.entry().http().connections() * NOT_UPGRADED_BYTES,
+                    FEWEST_NOT_UPGRADED * NOT_UPGRADED_BYTES),
+                Row.shared(HEADS, settings.entry().http().headBytes() * HEAD_BYTES, MIB),
                 Row.fixed("tokens that were seen", VERIFIED_TOKENS, TOKEN_BYTES),
                 Row.fixed("revocations", RevocationStore.MOST, REVOCATION_BYTES),
                 Row.shared(UNWRITTEN, threads * WANTED.inboxBytes(), threads * MIB),
@@ -69,7 +85,15 @@ record NodeMemory(MemoryBudget budget) {
                 budget.bytes(UNWRITTEN) / threads,
                 budget.bytes(HALF_RECEIVED) / threads,
                 budget.bytes(OUTBOXES) / threads))
-        .withEntry(settings.entry().withRoomFor(connections()));
+        .withEntry(settings.entry().withRoomFor(connections()).withHttp(http(settings)));
+  }
+
+  private HttpLimits http(WebSocketGateway.Settings settings) {
+    return settings
+        .entry()
+        .http()
+        .withConnections(Math.toIntExact(budget.bytes(NOT_UPGRADED) / NOT_UPGRADED_BYTES))
+        .withHeadBytes(budget.bytes(HEADS) / HEAD_BYTES);
   }
 
   /** How many there is room for. */

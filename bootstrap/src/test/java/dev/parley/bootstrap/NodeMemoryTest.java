@@ -33,6 +33,8 @@ class NodeMemoryTest {
     NodeMemory memory = NodeMemory.of(settings, 256 * MIB);
     WebSocketGateway.Settings fitted = memory.over(settings);
     assertThat(fitted.entry().limits().perNode()).isEqualTo(memory.connections());
+    assertThat(fitted.entry().http().connections()).isBetween(256, 4_095);
+    assertThat(fitted.entry().http().headBytes()).isLessThan(8 * MIB);
     assertThat(fitted.budget().outboxBytes())
         .isEqualTo(memory.budget().bytes(NodeMemory.OUTBOXES) / 2);
   }

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,6 +84,7 @@ public final class HttpListener implements AutoCloseable {
   private final XnioWorker worker;
   private final AcceptingChannel<StreamConnection> channel;
   private final DropLog log;
+  private final Map<XnioIoThread, OpeningQueue> crowds = new ConcurrentHashMap<>();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   private HttpListener(Settings settings, HttpHandler handler, Telemetry telemetry)
@@ -196,7 +199,14 @@ public final class HttpListener implements AutoCloseable {
     }
     stream.setCloseListener(closed -> connections.remove(connection));
     new WatchedConnection(connections, connection, this::end);
-    http.handleEvent(stream);
+    if (connections.isOfCrowd(connection)) {
+      crowds
+          .computeIfAbsent(
+              stream.getIoThread(), thread -> new OpeningQueue(thread, http::handleEvent))
+          .add(stream);
+    } else {
+      http.handleEvent(stream);
+    }
     if (sweeping.compareAndSet(false, true)) {
       sweepLater();
     }
