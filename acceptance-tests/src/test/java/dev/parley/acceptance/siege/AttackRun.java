@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * is {@link #close closed}. Safe for any thread.
  */
 final class AttackRun implements AutoCloseable {
-  private static final Duration BETWEEN_STARTS = Duration.ofNanos(500_000);
-  private static final Duration BEFORE_THE_NEXT_TRY = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_STARTS = Duration.ofMillis(1);
+  private static final Duration AT_LEAST_BETWEEN_TRIES = Duration.ofSeconds(1);
   private static final Duration LONGEST_PARK = Duration.ofMillis(100);
 
   private final AttackedNode node;
@@ -92,14 +92,16 @@ final class AttackRun implements AutoCloseable {
   }
 
   /**
-   * So many do that side by side. They come at 2,000 a second, and each does it again a second
-   * after it has ended, as long as the attack goes on.
+   * So many do that side by side. They come at 1,000 a second, and each comes again when it has
+   * ended, after a second or more: all of them together never come faster than that.
    */
   void crowd(int members, Dial dial, Script script) {
+    Duration all = BETWEEN_STARTS.multipliedBy(members);
+    Duration between = all.compareTo(AT_LEAST_BETWEEN_TRIES) > 0 ? all : AT_LEAST_BETWEEN_TRIES;
     alone(() -> {
       for (int i = 0; i < members && goesOn(); i++) {
         int member = i;
-        alone(() -> repeat(dial, script, member));
+        alone(() -> repeat(dial, script, member, between));
         pause(BETWEEN_STARTS);
       }
     });
@@ -152,7 +154,7 @@ final class AttackRun implements AutoCloseable {
     open.forEach(Peer::close);
   }
 
-  private void repeat(Dial dial, Script script, int member) {
+  private void repeat(Dial dial, Script script, int member, Duration between) {
     while (goesOn()) {
       try (Peer peer = dial.dial(address(member), node)) {
         count("sockets");
@@ -168,7 +170,7 @@ final class AttackRun implements AutoCloseable {
       } catch (IOException cut) {
         countEnd();
       }
-      pause(BEFORE_THE_NEXT_TRY.plusMillis(ThreadLocalRandom.current().nextInt(200)));
+      pause(between.plusMillis(ThreadLocalRandom.current().nextInt(200)));
     }
   }
 

@@ -4,6 +4,8 @@ import dev.parley.websocket.rfc6455.ClientFrames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +25,7 @@ final class Newcomers implements AutoCloseable {
   private final AttackedNode node;
   private final Thread thread;
   private final Map<String, Integer> failures = new TreeMap<>();
-  private Duration slowest = Duration.ZERO;
+  private final List<Duration> handshakes = new ArrayList<>();
   private int visits;
   private volatile boolean over;
 
@@ -38,18 +40,14 @@ final class Newcomers implements AutoCloseable {
     for (int i = 0; i < WARMING_UP; i++) {
       newcomers.visit(node.token("first-" + i), System.nanoTime());
     }
-    newcomers.slowest = Duration.ZERO;
+    newcomers.handshakes.clear();
     newcomers.thread.start();
     return newcomers;
   }
 
-  /** From the first packet to the answer of the handshake, the longest of all. */
-  Duration slowestHandshake() {
-    return slowest;
-  }
-
-  int visits() {
-    return visits;
+  /** How long each took, from the first packet to the answer. */
+  List<Duration> handshakes() {
+    return List.copyOf(handshakes);
   }
 
   /** What went wrong, and how often. */
@@ -103,8 +101,7 @@ final class Newcomers implements AutoCloseable {
       peer.upgrade("/ws?channelId=" + Neighbour.CHANNEL + "&token=" + token);
       return peer;
     } finally {
-      Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      slowest = took.compareTo(slowest) > 0 ? took : slowest;
+      handshakes.add(Duration.ofNanos(System.nanoTime() - begun));
     }
   }
 }

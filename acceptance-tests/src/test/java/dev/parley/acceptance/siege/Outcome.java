@@ -2,6 +2,7 @@ package dev.parley.acceptance.siege;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +12,10 @@ import java.util.Optional;
  *
  * @param sent what the attackers did, and what came of it for them
  * @param counted what the node counted meanwhile; empty if it does not say
- * @param slowestHandshake of newcomers
+ * @param handshakes of newcomers, how long each took
  * @param refused newcomers by what happened to them instead
  * @param missed numbers that the neighbour did not hear
+ * @param neighboursEnd how the neighbour's connection ended; empty if it has not
  * @param liveMebibytes the most that lived in the heap after a full collection
  * @param unanswered probes by what came instead of 200
  * @param lives whether the process was there at the end
@@ -22,10 +24,10 @@ import java.util.Optional;
 record Outcome(
     String sent,
     Optional<String> counted,
-    Duration slowestHandshake,
-    int newcomers,
+    List<Duration> handshakes,
     Map<String, Integer> refused,
     long missed,
+    String neighboursEnd,
     long liveMebibytes,
     Map<String, Integer> unanswered,
     boolean lives,
@@ -42,10 +44,13 @@ record Outcome(
       broken.add("metrics are not answered");
     }
     if (!refused.isEmpty()) {
-      broken.add("of %d newcomers were not let in: %s".formatted(newcomers, refused));
+      broken.add("of %d newcomers were not let in: %s".formatted(handshakes.size(), refused));
     }
     if (missed > 0) {
       broken.add("the neighbour missed %d".formatted(missed));
+    }
+    if (!neighboursEnd.isEmpty() && lives) {
+      broken.add("the neighbour's connection: " + neighboursEnd);
     }
     if (liveMebibytes > MOST_MEBIBYTES) {
       broken.add("%d MiB of the heap live".formatted(liveMebibytes));
@@ -57,6 +62,15 @@ record Outcome(
   }
 
   boolean isKept() {
-    return broken().isEmpty() && slowestHandshake.compareTo(HANDSHAKE_WITHIN) <= 0;
+    return broken().isEmpty() && late() == 0;
+  }
+
+  /** How many handshakes took longer than they may. */
+  long late() {
+    return handshakes.stream().filter(it -> it.compareTo(HANDSHAKE_WITHIN) > 0).count();
+  }
+
+  Duration slowestHandshake() {
+    return handshakes.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
   }
 }

@@ -40,10 +40,10 @@ final class Siege {
         return new Outcome(
             runs.stream().map(AttackRun::counts).collect(Collectors.joining("; ")),
             after.map(it -> it.since(before)),
-            newcomers.slowestHandshake(),
-            newcomers.visits(),
+            newcomers.handshakes(),
             newcomers.failures(),
             missed,
+            neighbour.ending(),
             live,
             probes.failures(),
             lives,

@@ -69,12 +69,12 @@ final class SiegeTable {
   private static String line(Row row, Outcome outcome) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %,d ms | %,d | %d MiB | %s |%n",
+        "| %s | %s | %s | %s | %s | %,d | %d MiB | %s |%n",
         row.resource(),
         row.attacker().words(),
         outcome.sent(),
         outcome.counted().orElse("no answer"),
-        outcome.slowestHandshake().toMillis(),
+        handshakes(outcome),
         outcome.missed(),
         outcome.liveMebibytes(),
         outcome.isKept()
@@ -82,5 +82,12 @@ final class SiegeTable {
             : "**missed**%s"
                 .formatted(
                     outcome.broken().isEmpty() ? "" : ": " + String.join("; ", outcome.broken())));
+  }
+
+  private static String handshakes(Outcome outcome) {
+    String slowest = "%,d ms".formatted(outcome.slowestHandshake().toMillis());
+    return outcome.late() == 0
+        ? slowest
+        : "%s, %d of %d late".formatted(slowest, outcome.late(), outcome.handshakes().size());
   }
 }
