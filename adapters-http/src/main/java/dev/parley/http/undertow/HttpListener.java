@@ -45,10 +45,10 @@ import org.xnio.channels.AcceptingChannel;
  */
 public final class HttpListener implements AutoCloseable {
   /** Sockets beside those that others count: for them there is always so much room. */
-  public static final int RESERVE = 256;
+  public static final int RESERVE = 192;
 
   /** Accepted and not yet looked at: XNIO accepts on a thread of its own. */
-  private static final int UNSEEN = 64;
+  private static final int UNSEEN = 32;
 
   private static final int BACKLOG = 4_096;
   private static final long SWEEP_MILLIS = 250;
