@@ -1,5 +1,6 @@
 package dev.parley.kinde;
 
+import dev.parley.domain.identity.TokenStamp;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public record KindeSettings(
         URI.create(issuer + "/.well-known/jwks"),
         List.of(),
         NameClaims.DEFAULT,
-        Duration.ofSeconds(30),
+        TokenStamp.CLOCK_SKEW,
         KeyFetching.defaults());
   }
 

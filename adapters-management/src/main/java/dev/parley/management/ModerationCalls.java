@@ -9,13 +9,15 @@ import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
+import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kick, remove and revoke, for every node by way of this one. Safe for any thread. Strict in what
- * it takes: a parameter that is misspelt would do something else than was meant.
+ * Kick, remove, revoke and unrevoke, for every node by way of this one. Safe for any thread. Strict
+ * in what it takes: a parameter that is misspelt would do something else than was meant.
  */
 public final class ModerationCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ModerationCalls.class);
@@ -41,23 +43,25 @@ public final class ModerationCalls {
           503, "unavailable", "Redis does not answer: it may or may not have been done.");
 
   private final Moderate moderate;
-  private final InstantSource clock;
 
-  private ModerationCalls(Moderate moderate, InstantSource clock) {
+  private ModerationCalls(Moderate moderate) {
     this.moderate = moderate;
-    this.clock = clock;
   }
 
-  /** Adds the three. */
-  public static void addTo(ManagementCalls calls, Moderate moderate, InstantSource clock) {
-    ModerationCalls moderation = new ModerationCalls(moderate, clock);
+  /** Adds the four. */
+  public static void addTo(ManagementCalls calls, Moderate moderate) {
+    ModerationCalls moderation = new ModerationCalls(moderate);
     calls
         .changing("/kick", "end a user's connections: userId", moderation::kick)
         .changing("/remove", "take a user out of a channel: userId, channelId", moderation::remove)
         .changing(
             "/revoke",
             "let tokens in no more: tokenId, or userId and perhaps issuedBefore, or issuedBefore",
-            moderation::revoke);
+            moderation::revoke)
+        .changing(
+            "/unrevoke",
+            "take a revocation back: tokenId, or userId, or everyone=true",
+            moderation::unrevoke);
   }
 
   private ManagementReply kick(ManagementRequest request) {
@@ -76,20 +80,37 @@ public final class ModerationCalls {
   }
 
   private ManagementReply revoke(ManagementRequest request) {
-    return revocation(request)
-        .map(revocation -> done("revoke", new Revoke(revocation)))
+    Optional<? extends ModerationCommand> command =
+        has(request, "userId")
+            ? user(request).map(RevokeUntilNow::new)
+            : revocation(request).map(Revoke::new);
+    return command
+        .map(revoke -> done("revoke", revoke))
         .orElseGet(() ->
             wrong("tokenId, or userId and perhaps issuedBefore in seconds, or issuedBefore alone"));
+  }
+
+  private ManagementReply unrevoke(ManagementRequest request) {
+    return target(request)
+        .map(target -> done("unrevoke", new Unrevoke(target)))
+        .orElseGet(() -> wrong("tokenId, or userId, or everyone=true"));
+  }
+
+  private static Optional<? extends RevocationTarget> target(ManagementRequest request) {
+    if (has(request, "tokenId")) {
+      return request.parameter("tokenId").flatMap(TokenId::parse).map(RevocationTarget.Token::new);
+    }
+    if (has(request, "userId")) {
+      return user(request).map(RevocationTarget.User::new);
+    }
+    return has(request, "everyone") && request.parameter("everyone").equals(Optional.of("true"))
+        ? Optional.of(new RevocationTarget.Everyone())
+        : Optional.empty();
   }
 
   private Optional<? extends Revocation> revocation(ManagementRequest request) {
     if (has(request, "tokenId")) {
       return request.parameter("tokenId").flatMap(TokenId::parse).map(OfToken::new);
-    }
-    if (has(request, "userId")) {
-      // Whole seconds are what tokens have: what is issued in this one counts as before.
-      Instant now = Instant.ofEpochSecond(clock.instant().getEpochSecond() + 1);
-      return user(request).map(user -> new OfUser(user, now));
     }
     Optional<Instant> issuedBefore = issuedBefore(request);
     if (has(request, "userId", "issuedBefore")) {
@@ -129,6 +150,12 @@ public final class ModerationCalls {
       case Result.TooManyRevocations full ->
           ManagementReply.problem(
               409, "too_many_revocations", "As many are in force as can be kept.");
+      case Result.InTheFuture ahead ->
+          ManagementReply.problem(
+              400,
+              "issued_before_ahead",
+              "issuedBefore is later than now: tokens that are issued until then, new ones too,"
+                  + " would be refused. Nothing was done.");
     };
   }
 

@@ -12,9 +12,12 @@ import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
+import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import dev.parley.management.ManagementCalls.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModerationCallsTest {
   private static final UserId ADA = new UserId("ada");
-  private static final Instant NOW = Instant.parse("2026-11-24T12:00:00.300Z");
 
   private final List<ModerationCommand> given = new ArrayList<>();
   private final ManagementCalls calls = new ManagementCalls();
@@ -41,7 +43,7 @@ class ModerationCallsTest {
           given.add(command);
           return CompletableFuture.completedFuture(result);
         };
-    ModerationCalls.addTo(calls, moderate, () -> NOW);
+    ModerationCalls.addTo(calls, moderate);
   }
 
   @Test
@@ -51,6 +53,9 @@ class ModerationCallsTest {
     ask("/revoke", "tokenId=t1");
     ask("/revoke", "userId=ada");
     ask("/revoke", "userId=ada", "issuedBefore=7");
+    ask("/unrevoke", "tokenId=t1");
+    ask("/unrevoke", "userId=ada");
+    ask("/unrevoke", "everyone=true");
     ManagementReply reply = ask("/revoke", "issuedBefore=7");
 
     assertThat(given)
@@ -58,8 +63,11 @@ class ModerationCallsTest {
             new Kick(ADA),
             new Remove(ADA, new ChannelId("c1")),
             new Revoke(new OfToken(new TokenId("t1"))),
-            new Revoke(new OfUser(ADA, Instant.parse("2026-11-24T12:00:01Z"))),
+            new RevokeUntilNow(ADA),
             new Revoke(new OfUser(ADA, Instant.ofEpochSecond(7))),
+            new Unrevoke(new RevocationTarget.Token(new TokenId("t1"))),
+            new Unrevoke(new RevocationTarget.User(ADA)),
+            new Unrevoke(new RevocationTarget.Everyone()),
             new Revoke(new OfEveryone(Instant.ofEpochSecond(7))));
     assertThat(new String(reply.body(), UTF_8))
         .isEqualTo("{\"connections\":3,\"answered\":2,\"nodes\":2}\n");
@@ -80,6 +88,9 @@ class ModerationCallsTest {
         "/revoke userId=ada&issuedBefore=1795439507000",
         "/revoke userId=ada&tokenId=t1",
         "/revoke issuedBefore=-7",
+        "/unrevoke ",
+        "/unrevoke everyone=yes",
+        "/unrevoke userId=ada&issuedBefore=7",
       })
   void what_is_not_asked_to_the_letter_is_not_done(String asked) {
     String[] pathAndQuery = asked.split(" ", 2);
@@ -94,11 +105,13 @@ class ModerationCallsTest {
     assertThat(ask("/kick", "userId=ada").status()).isEqualTo(503);
     result = new Result.TooManyRevocations();
     assertThat(ask("/revoke", "tokenId=t1").status()).isEqualTo(409);
+    result = new Result.InTheFuture();
+    assertThat(ask("/revoke", "issuedBefore=99999999999").status()).isEqualTo(400);
   }
 
   @Test
   void all_of_them_need_the_secret() {
-    for (String path : List.of("/kick", "/remove", "/revoke")) {
+    for (String path : List.of("/kick", "/remove", "/revoke", "/unrevoke")) {
       assertThat(Objects.requireNonNull(calls.at(path)).kind()).isEqualTo(Kind.CHANGING);
     }
   }

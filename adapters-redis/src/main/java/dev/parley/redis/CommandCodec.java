@@ -7,6 +7,8 @@ import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
+import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Order.ReplyTo;
 import dev.parley.domain.moderation.Outcome;
@@ -14,6 +16,7 @@ import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -48,8 +51,8 @@ final class CommandCodec {
   private CommandCodec() {}
 
   /** The order; empty if it is none. */
-  static Optional<Order> order(byte[] json, Instant now) {
-    return fields(json).flatMap(fields -> new OrderFields(fields, now).order());
+  static Optional<Order> order(byte[] json) {
+    return fields(json).flatMap(fields -> new OrderFields(fields).order());
   }
 
   /** The outcome; empty if it is none. */
@@ -92,6 +95,20 @@ final class CommandCodec {
         case Revoke(OfEveryone(Instant issuedBefore)) -> {
           json.writeStringProperty("command", "revoke");
           json.writeNumberProperty("issuedBefore", issuedBefore.getEpochSecond());
+        }
+        case RevokeUntilNow(UserId user) -> {
+          json.writeStringProperty("command", "revoke");
+          json.writeStringProperty("userId", user.value());
+        }
+        case Unrevoke(RevocationTarget target) -> {
+          json.writeStringProperty("command", "unrevoke");
+          switch (target) {
+            case RevocationTarget.Token(TokenId token) ->
+                json.writeStringProperty("tokenId", token.value());
+            case RevocationTarget.User(UserId user) ->
+                json.writeStringProperty("userId", user.value());
+            case RevocationTarget.Everyone all -> json.writeBooleanProperty("everyone", true);
+          }
         }
       }
       order
@@ -158,13 +175,14 @@ final class CommandCodec {
   }
 
   /** What an order says. Confined to one call. */
-  private record OrderFields(Map<String, Object> fields, Instant now) {
+  private record OrderFields(Map<String, Object> fields) {
     Optional<Order> order() {
       Optional<? extends ModerationCommand> command =
           switch (text("command").orElse("")) {
             case "kick" -> has(Set.of("userId")) ? user().map(Kick::new) : Optional.empty();
             case "remove" -> has(Set.of("userId", "channelId")) ? remove() : Optional.empty();
-            case "revoke" -> revocation().map(Revoke::new);
+            case "revoke" -> revoke();
+            case "unrevoke" -> target().map(Unrevoke::new);
             default -> Optional.empty();
           };
       boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");
@@ -181,19 +199,36 @@ final class CommandCodec {
       return user().flatMap(user -> channel.map(in -> new Remove(user, in)));
     }
 
+    private Optional<? extends ModerationCommand> revoke() {
+      return has(Set.of("userId")) && !fields.containsKey("kept")
+          ? user().map(RevokeUntilNow::new)
+          : revocation().map(Revoke::new);
+    }
+
+    private Optional<? extends RevocationTarget> target() {
+      if (has(Set.of("tokenId"))) {
+        return text("tokenId").flatMap(TokenId::parse).map(RevocationTarget.Token::new);
+      }
+      if (has(Set.of("userId"))) {
+        return user().map(RevocationTarget.User::new);
+      }
+      return has(Set.of("everyone")) && fields.get("everyone") instanceof Boolean
+          ? Optional.of(new RevocationTarget.Everyone())
+          : Optional.empty();
+    }
+
     private Optional<? extends Revocation> revocation() {
       if (has(Set.of("tokenId"))) {
         return text("tokenId").flatMap(TokenId::parse).map(OfToken::new);
-      }
-      if (has(Set.of("userId"))) {
-        // Whole seconds are what tokens have: what is issued in this one counts as before.
-        return user()
-            .map(user -> new OfUser(user, Instant.ofEpochSecond(now.getEpochSecond() + 1)));
       }
       if (has(Set.of("userId", "issuedBefore"))) {
         return user().flatMap(user -> issuedBefore().map(before -> new OfUser(user, before)));
       }
       return has(Set.of("issuedBefore")) ? issuedBefore().map(OfEveryone::new) : Optional.empty();
+    }
+
+    private boolean isOfRevocations() {
+      return text("command").filter(Set.of("revoke", "unrevoke")::contains).isPresent();
     }
 
     private Optional<ReplyTo> replyTo() {
@@ -228,7 +263,7 @@ final class CommandCodec {
                   name.equals("command")
                       || names.contains(name)
                       || OF_REPLY.contains(name)
-                      || (name.equals("kept") && text("command").equals(Optional.of("revoke"))));
+                      || (name.equals("kept") && isOfRevocations()));
     }
   }
 }

@@ -204,18 +204,16 @@ final class RedisCommandBus implements CommandBus {
       }
     }
 
-    /** "Now" is when it was heard, however long it waits. */
     private void take(byte[] message) {
       if (message.length > CommandCodec.MAX_BYTES) {
         reject(message.length);
         return;
       }
-      Instant heardAt = clock.instant();
-      orders.add(message.length, () -> carryOut(message, heardAt));
+      orders.add(message.length, () -> carryOut(message));
     }
 
-    private CompletionStage<Void> carryOut(byte[] message, Instant heardAt) {
-      Optional<Order> order = CommandCodec.order(message, heardAt);
+    private CompletionStage<Void> carryOut(byte[] message) {
+      Optional<Order> order = CommandCodec.order(message);
       if (order.isEmpty()) {
         reject(message.length);
         return CompletableFuture.completedFuture(null);

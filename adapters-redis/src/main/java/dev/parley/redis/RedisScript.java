@@ -31,7 +31,8 @@ enum RedisScript implements RedisVerb {
   OVERDUE("lease", "overdue", ScriptOutputType.MULTI),
   TO_SWEEP("lease", "to_sweep", ScriptOutputType.MULTI),
   CLAIM("lease", "claim", ScriptOutputType.INTEGER),
-  REVOKE("lease", "revoke", ScriptOutputType.INTEGER);
+  NOW("lease", "now", ScriptOutputType.INTEGER),
+  REVOKE("lease", "revoke", ScriptOutputType.MULTI);
 
   private final String verb;
   private final String source;
@@ -53,7 +54,7 @@ enum RedisScript implements RedisVerb {
   @Override
   public Need need() {
     return switch (this) {
-      case ROSTER -> Need.ADMISSION;
+      case ROSTER, NOW -> Need.ADMISSION;
       case REVOKE -> Need.COMMANDS;
       case JOIN, EPOCH, LEAVE, SWEEP, REGISTER, RENEW, ENTER, RETIRE, OVERDUE, TO_SWEEP, CLAIM ->
           Need.PRESENCE;

@@ -94,7 +94,7 @@ final class RedisTrial {
         new Step(
             "revoke",
             () -> revocations.keep(new OfToken(new TokenId(name)), Duration.ofSeconds(1))));
-    steps.add(new Step("read revocations", revocations::kept));
+    steps.add(new Step("read revocations", revocations::contents));
     steps.add(new Step("count nodes", commands::nodes));
     steps.add(new Step("answer", () -> commands.answer(name, new Outcome("1", name, 0))));
     steps.add(

@@ -6,9 +6,11 @@ import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RevocationStoreContract;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.RevocationStore;
+import dev.parley.application.port.out.RevocationStore.Keeping;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,6 +24,11 @@ class RedisRevocationStoreTest extends RevocationStoreContract {
       @Override
       public RevocationStore store() {
         return node.adapters().revocationStore();
+      }
+
+      @Override
+      public Instant now() {
+        return Instant.ofEpochSecond(Long.parseLong(node.outside().time().getFirst()));
       }
 
       // Redis' clock is not ours to move: every end is as much nearer.
@@ -55,10 +62,10 @@ class RedisRevocationStoreTest extends RevocationStoreContract {
       RevocationStore store = node.adapters().revocationStore();
 
       assertThat(Stages.done(store.keep(new OfToken(new TokenId("new")), Duration.ofHours(1))))
-          .isFalse();
+          .isEqualTo(new Keeping.NoRoom());
       assertThat(Stages.done(store.keep(new OfToken(new TokenId("t1")), Duration.ofHours(1))))
-          .isTrue();
-      assertThat(Stages.done(store.kept())).hasSize(RevocationStore.MOST);
+          .isInstanceOf(Keeping.InForce.class);
+      assertThat(Stages.done(store.contents()).inForce()).hasSize(RevocationStore.MOST);
     }
   }
 

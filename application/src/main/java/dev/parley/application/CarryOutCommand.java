@@ -4,19 +4,26 @@ import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
+import dev.parley.application.port.out.RevocationStore.Keeping;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
-import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
+import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
 import dev.parley.domain.moderation.Revocation;
+import dev.parley.domain.moderation.RevocationTarget;
 import dev.parley.domain.presence.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,13 +59,10 @@ final class CarryOutCommand implements ReceiveCommand {
   @Override
   public CompletionStage<Void> receive(Order order) {
     ports.telemetry().count(Measure.COMMAND_RECEIVED);
-    // The answer does not wait until a revocation is kept: it says what was hit.
-    CompletableFuture<Void> kept = keep(order).toCompletableFuture();
-    return carryOut(order.command())
-        .thenCompose(hit -> {
+    return carryOut(order)
+        .thenAccept(hit -> {
           ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
           order.replyTo().ifPresent(to -> answer(to, hit));
-          return kept;
         });
   }
 
@@ -83,32 +87,69 @@ final class CarryOutCommand implements ReceiveCommand {
         });
   }
 
+  private CompletionStage<Integer> carryOut(Order order) {
+    return switch (order.command()) {
+      case Kick(UserId user) -> CompletableFuture.completedFuture(kick(user));
+      case Remove(UserId user, ChannelId channel) -> remove(user, channel);
+      case Revoke(Revocation revocation) when order.kept() ->
+          CompletableFuture.completedFuture(revoke(revocation, rules.tokenLife()));
+      case Revoke(Revocation revocation) ->
+          keep(ports.revocations().keep(revocation, rules.tokenLife()), revocation);
+      case RevokeUntilNow(UserId user) ->
+          keep(
+              ports.revocations().keepUntilNow(user, rules.tokenLife()),
+              new Revocation.OfUser(user, untilNow()));
+      case Unrevoke(RevocationTarget target) when order.kept() ->
+          CompletableFuture.completedFuture(unrevoke(target));
+      case Unrevoke(RevocationTarget target) ->
+          ports
+              .revocations()
+              .takeBack(target, rules.tokenLife())
+              .handle((kept, fault) -> {
+                if (fault != null || !kept) {
+                  ports.telemetry().count(Measure.REVOCATION_NOT_KEPT);
+                }
+                return unrevoke(target);
+              });
+    };
+  }
+
   /**
    * An order that was published by whoever knows of the bus alone is kept by each node that hears
    * it: to the store it is the same, and a node that hears nothing now finds it there. What a node
    * gives is kept before it is said, and by nobody again.
+   *
+   * @param asked what is put in force, here alone, if the store cannot say what is
    */
-  private CompletionStage<Void> keep(Order order) {
-    if (order.kept() || !(order.command() instanceof Revoke(Revocation revocation))) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return ports
-        .revocations()
-        .keep(revocation, rules.tokenLife())
-        .handle((kept, fault) -> {
-          if (fault != null || !kept) {
-            ports.telemetry().count(Measure.REVOCATION_NOT_KEPT);
-          }
-          return null;
-        });
+  private CompletionStage<Integer> keep(CompletionStage<Keeping> keeping, Revocation asked) {
+    return keeping
+        .handle((kept, fault) -> fault == null ? kept : new Keeping.NoRoom())
+        .thenApply(kept ->
+            switch (kept) {
+              case Keeping.InForce(var inForce) -> revoke(inForce.revocation(), inForce.left());
+              case Keeping.InTheFuture refused -> {
+                ports.telemetry().count(Measure.COMMAND_REJECTED);
+                yield 0;
+              }
+              case Keeping.NoRoom notKept -> {
+                ports.telemetry().count(Measure.REVOCATION_NOT_KEPT);
+                yield isInTheFuture(asked) ? 0 : revoke(asked, rules.tokenLife());
+              }
+            });
   }
 
-  private CompletionStage<Integer> carryOut(ModerationCommand command) {
-    return switch (command) {
-      case Kick(UserId user) -> CompletableFuture.completedFuture(kick(user));
-      case Remove(UserId user, ChannelId channel) -> remove(user, channel);
-      case Revoke(Revocation revocation) -> CompletableFuture.completedFuture(revoke(revocation));
+  private boolean isInTheFuture(Revocation asked) {
+    return switch (asked) {
+      case Revocation.OfToken one -> false;
+      case Revocation.OfUser(UserId user, Instant before) -> before.isAfter(untilNow());
+      case Revocation.OfEveryone(Instant before) -> before.isAfter(untilNow());
     };
+  }
+
+  /** As the store would say. Tokens have whole seconds: what is issued in this one is before. */
+  private Instant untilNow() {
+    Instant now = ports.clock().instant();
+    return now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).plus(TokenStamp.CLOCK_SKEW);
   }
 
   private int kick(UserId user) {
@@ -118,11 +159,16 @@ final class CarryOutCommand implements ReceiveCommand {
     return hit.size();
   }
 
-  private int revoke(Revocation revocation) {
+  private int revoke(Revocation revocation, Duration left) {
     if (revocation instanceof Revocation.OfUser(UserId user, var issuedBefore)) {
       ports.policy().forget(user);
     }
-    return revocations.apply(revocation, ports.clock().instant().plus(rules.tokenLife()));
+    return revocations.apply(revocation, left);
+  }
+
+  private int unrevoke(RevocationTarget target) {
+    revocations.takeBack(target);
+    return 0;
   }
 
   private CompletionStage<Integer> remove(UserId user, ChannelId channel) {

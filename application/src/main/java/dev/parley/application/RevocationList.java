@@ -7,6 +7,7 @@ import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,15 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The revocations that are in force, each until the last token that it hits is over anyway. Safe
- * for any thread, and read without a lock: it is asked for each token that comes.
+ * for any thread, and read without a lock: it is asked for each token that comes. Until when is an
+ * argument in nanoseconds of any origin that do not go back.
  *
- * <p>It only grows, and each addition may be made twice or in any order: of two for the same user
- * the wider one stays. So whoever was out of reach adds what there is, and knows as much as
- * anybody.
+ * <p>Each addition may be made twice or in any order: of two for the same user the wider one stays.
+ * So whoever was out of reach adds what there is, and knows as much as anybody. What is taken back
+ * is removed by name: that the store does not have one may be the store's loss.
  */
 final class RevocationList {
   private final int most;
-  private final Map<TokenId, Instant> tokens = new ConcurrentHashMap<>();
+  private final Map<TokenId, Long> tokens = new ConcurrentHashMap<>();
   private final Map<UserId, Reach> users = new ConcurrentHashMap<>();
   private volatile @Nullable Reach everyone;
 
@@ -48,19 +50,19 @@ final class RevocationList {
   /**
    * Adds one.
    *
-   * @param until when it may be forgotten
+   * @param untilNanos when it may be forgotten
    * @return false if there is no room for it
    */
-  synchronized boolean add(Revocation revocation, Instant until) {
+  synchronized boolean add(Revocation revocation, long untilNanos) {
     if (!isKnown(revocation) && size() >= most) {
       return false;
     }
     switch (revocation) {
-      case OfToken(TokenId token) -> tokens.merge(token, until, RevocationList::later);
+      case OfToken(TokenId token) -> tokens.merge(token, untilNanos, RevocationList::later);
       case OfUser(UserId user, Instant issuedBefore) ->
-          users.merge(user, new Reach(issuedBefore, until), Reach::and);
+          users.merge(user, new Reach(issuedBefore, untilNanos), Reach::and);
       case OfEveryone(Instant issuedBefore) -> {
-        Reach reach = new Reach(issuedBefore, until);
+        Reach reach = new Reach(issuedBefore, untilNanos);
         Reach known = everyone;
         everyone = known == null ? reach : known.and(reach);
       }
@@ -69,10 +71,19 @@ final class RevocationList {
   }
 
   /** Forgets those whose time is over. */
-  synchronized void forget(Instant now) {
-    tokens.values().removeIf(until -> !until.isAfter(now));
-    users.values().removeIf(reach -> !reach.until.isAfter(now));
-    everyone = Optional.ofNullable(everyone).filter(reach -> reach.until.isAfter(now)).orElse(null);
+  synchronized void forget(long nowNanos) {
+    tokens.values().removeIf(untilNanos -> nowNanos - untilNanos >= 0);
+    users.values().removeIf(reach -> reach.isOver(nowNanos));
+    everyone = Optional.ofNullable(everyone).filter(reach -> !reach.isOver(nowNanos)).orElse(null);
+  }
+
+  /** Takes one back. */
+  synchronized void remove(RevocationTarget target) {
+    switch (target) {
+      case RevocationTarget.Token(TokenId token) -> tokens.remove(token);
+      case RevocationTarget.User(UserId user) -> users.remove(user);
+      case RevocationTarget.Everyone all -> everyone = null;
+    }
   }
 
   int size() {
@@ -87,18 +98,23 @@ final class RevocationList {
     };
   }
 
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+  private static long later(long one, long other) {
+    return one - other >= 0 ? one : other;
   }
 
   /** Tokens of before then, until then. */
-  private record Reach(Instant issuedBefore, Instant until) {
+  private record Reach(Instant issuedBefore, long untilNanos) {
     boolean hits(Identity identity) {
       return new OfEveryone(issuedBefore).hits(identity);
     }
 
+    boolean isOver(long nowNanos) {
+      return nowNanos - untilNanos >= 0;
+    }
+
     Reach and(Reach other) {
-      return new Reach(later(issuedBefore, other.issuedBefore), later(until, other.until));
+      Instant wider = issuedBefore.isAfter(other.issuedBefore) ? issuedBefore : other.issuedBefore;
+      return new Reach(wider, later(untilNanos, other.untilNanos));
     }
   }
 }

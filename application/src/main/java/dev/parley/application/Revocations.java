@@ -1,16 +1,17 @@
 package dev.parley.application;
 
 import dev.parley.application.port.out.RevocationStore;
-import dev.parley.application.port.out.RevocationStore.Kept;
+import dev.parley.application.port.out.RevocationStore.Contents;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.moderation.Revocation;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * This node's replica of the {@link RevocationStore}, and what follows for its connections. Safe
@@ -27,12 +28,17 @@ final class Revocations {
   /** Short: until they are known nobody is admitted. A refused call costs nothing. */
   private static final Duration READ_AGAIN_AFTER = Duration.ofMillis(250);
 
+  /** More is no time that can be counted in nanoseconds, or that a node is up. */
+  private static final Duration LONGEST = Duration.ofDays(3650);
+
   private final Ports ports;
   private final Sessions sessions;
   private final RevocationList list = new RevocationList(RevocationStore.MOST);
   private final AtomicBoolean unread = new AtomicBoolean(true);
   private final AtomicBoolean reading = new AtomicBoolean();
   private final CompletableFuture<Void> known = new CompletableFuture<>();
+  private final AtomicLong added = new AtomicLong();
+  private final AtomicLong takenBack = new AtomicLong();
   private volatile long notReadBeforeNanos;
   private volatile long nextForgettingNanos;
 
@@ -70,8 +76,9 @@ final class Revocations {
    *
    * @return how many connections were closed by it
    */
-  int apply(Revocation revocation, Instant until) {
-    list.add(revocation, until);
+  int apply(Revocation revocation, Duration left) {
+    added.incrementAndGet();
+    list.add(revocation, untilNanos(left));
     List<Session> asked =
         switch (revocation) {
           case Revocation.OfUser(var user, var issuedBefore) -> sessions.of(user);
@@ -88,6 +95,12 @@ final class Revocations {
     return hit;
   }
 
+  /** Takes one back here. */
+  void takeBack(RevocationTarget target) {
+    takenBack.incrementAndGet();
+    list.remove(target);
+  }
+
   /** Some may have been missed: what is kept is to be read again. */
   void readAgain() {
     unread.set(true);
@@ -102,7 +115,7 @@ final class Revocations {
     read(nowNanos);
     if (nowNanos - nextForgettingNanos >= 0) {
       nextForgettingNanos = nowNanos + FORGET_EVERY.toNanos();
-      list.forget(ports.clock().instant());
+      list.forget(nowNanos);
     }
   }
 
@@ -112,12 +125,14 @@ final class Revocations {
     }
     // Before the question: what is asked to be read again while it is under way is read again.
     unread.set(false);
+    long addedBefore = added.get();
+    long takenBackBefore = takenBack.get();
     ports
         .revocations()
-        .kept()
-        .whenComplete((kept, fault) -> {
+        .contents()
+        .whenComplete((contents, fault) -> {
           if (fault == null) {
-            learn(kept);
+            learn(contents, addedBefore, takenBackBefore);
           } else {
             unread.set(true);
             notReadBeforeNanos = ports.monotonic().nanos() + READ_AGAIN_AFTER.toNanos();
@@ -126,12 +141,26 @@ final class Revocations {
         });
   }
 
-  private void learn(List<Kept> kept) {
-    kept.forEach(each -> list.add(each.revocation(), each.until()));
+  /** What came while it was read is newer: then nothing is removed, and it is read once more. */
+  private void learn(Contents contents, long addedBefore, long takenBackBefore) {
+    List<RevocationTarget> over = contents.takenBack();
+    boolean isStale = takenBack.get() != takenBackBefore || added.get() != addedBefore;
+    if (!isStale) {
+      over.forEach(list::remove);
+    } else if (!over.isEmpty() || takenBack.get() != takenBackBefore) {
+      notReadBeforeNanos = ports.monotonic().nanos() + READ_AGAIN_AFTER.toNanos();
+      unread.set(true);
+    }
+    contents.inForce().forEach(each -> list.add(each.revocation(), untilNanos(each.left())));
     known.complete(null);
-    if (!kept.isEmpty()) {
+    if (!contents.inForce().isEmpty()) {
       sessions.whose(list::hits).forEach(this::close);
     }
+  }
+
+  private long untilNanos(Duration left) {
+    Duration bounded = left.compareTo(LONGEST) < 0 ? left : LONGEST;
+    return ports.monotonic().nanos() + bounded.toNanos();
   }
 
   private void close(Session session) {

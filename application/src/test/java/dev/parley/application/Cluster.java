@@ -51,7 +51,7 @@ final class Cluster {
   private final InMemoryBus bus = new InMemoryBus(registryClock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
   private final InMemoryCommands commands = new InMemoryCommands();
-  private final InMemoryRevocationStore revocations = new InMemoryRevocationStore(clock, 3);
+  private final InMemoryRevocationStore revocations = new InMemoryRevocationStore(registryClock, 3);
   private final Random random = new Random(1);
   private final List<Node> nodes = new ArrayList<>();
   private long connections;

@@ -18,11 +18,14 @@ import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
+import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +110,7 @@ class ModerationTest {
 
   @Test
   void of_a_user_the_tokens_issued_before_are_revoked() {
+    cluster.pass(Duration.ofMinutes(1));
     Person old = north.join("alice");
     Person newer = north.join("alice@60");
     Person bob = north.join("bob");
@@ -123,6 +127,7 @@ class ModerationTest {
 
   @Test
   void of_everybody_the_tokens_issued_before_are_revoked() {
+    cluster.pass(Duration.ofMinutes(1));
     Person alice = north.join("alice");
     Person bob = south.join("bob@60");
     hush(alice, bob);
@@ -152,6 +157,124 @@ class ModerationTest {
     assertThat(revoke(north, new OfToken(new TokenId("alice"))))
         .isEqualTo(new Result.Done(0, 2, 2));
     assertThat(alice.heard()).isEmpty();
+  }
+
+  @Test
+  void all_tokens_until_now_are_those_until_the_registrys_now_whatever_the_nodes_clocks_say() {
+    north.wallClock.set(Duration.ofSeconds(-20));
+    south.wallClock.set(Duration.ofHours(1));
+    Person issuedJustNow = north.join("alice@10");
+    Person stamped = south.join("alice@35");
+    cluster.pass(Duration.ofSeconds(10));
+    hush(issuedJustNow, stamped);
+
+    assertThat(result(north, new RevokeUntilNow(ALICE))).isEqualTo(new Result.Done(2, 2, 2));
+    assertThat(issuedJustNow.heard()).containsExactly(REVOKED);
+    assertThat(stamped.heard()).containsExactly(REVOKED);
+    for (Node node : List.of(north, south, cluster.node())) {
+      assertThat(node.admission("alice@40")).isInstanceOf(Admission.TokenRevoked.class);
+      assertThat(node.admission("alice@41")).isInstanceOf(Admission.Admitted.class);
+    }
+  }
+
+  @Test
+  void a_service_that_says_until_now_on_the_bus_has_every_node_apply_what_the_store_made_of_it() {
+    north.wallClock.set(Duration.ofSeconds(-20));
+    Person alice = north.join("alice@10");
+    hush(alice);
+
+    cluster.commands().say(new Order(new RevokeUntilNow(ALICE), Optional.empty()));
+
+    assertThat(alice.heard()).containsExactly(REVOKED);
+    assertThat(north.admission("alice@30")).isInstanceOf(Admission.TokenRevoked.class);
+    assertThat(south.admission("alice@30")).isInstanceOf(Admission.TokenRevoked.class);
+    assertThat(north.admission("alice@31")).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void of_two_revocations_every_node_applies_the_wider_that_is_kept() {
+    revoke(south, new OfUser(ALICE, BEGINNING.plusSeconds(20)));
+    Person alice = north.join("alice@25");
+    north.commands.cut();
+    revoke(south, new OfUser(ALICE, BEGINNING.plusSeconds(30)));
+    north.commands.restore();
+    hush(alice);
+
+    assertThat(north.admission("alice@29")).isInstanceOf(Admission.TokenRevoked.class);
+    revoke(north, new OfUser(ALICE, BEGINNING.plusSeconds(10)));
+    assertThat(north.admission("alice@29")).isInstanceOf(Admission.TokenRevoked.class);
+  }
+
+  @Test
+  void tokens_that_are_yet_to_be_issued_cannot_be_revoked() {
+    Person alice = north.join("alice");
+    hush(alice);
+    OfEveryone ahead = new OfEveryone(BEGINNING.plusSeconds(3_600));
+
+    assertThat(revoke(north, ahead)).isEqualTo(new Result.InTheFuture());
+    cluster.commands().say(new Order(new Revoke(ahead), Optional.empty()));
+    cluster.revocations().goAway();
+    cluster.commands().say(new Order(new Revoke(ahead), Optional.empty()));
+
+    assertThat(alice.heard()).isEmpty();
+    assertThat(south.admission("bob")).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void a_revocation_is_in_force_where_it_was_heard_though_it_cannot_be_kept() {
+    Person alice = north.join("alice@10");
+    hush(alice);
+    cluster.revocations().goAway();
+
+    cluster.commands().say(new Order(new RevokeUntilNow(ALICE), Optional.empty()));
+
+    assertThat(alice.heard()).containsExactly(REVOKED);
+    assertThat(north.telemetry.counted(Measure.REVOCATION_NOT_KEPT)).isEqualTo(1);
+  }
+
+  @Test
+  void a_revocation_that_is_taken_back_is_over_on_every_node_and_for_those_to_come() {
+    revoke(south, new OfEveryone(BEGINNING.plusSeconds(20)));
+    revoke(south, new OfUser(ALICE, BEGINNING.plusSeconds(20)));
+    revoke(south, new OfToken(new TokenId("alice")));
+    assertThat(north.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
+
+    result(north, new Unrevoke(new RevocationTarget.Everyone()));
+    result(north, new Unrevoke(new RevocationTarget.User(ALICE)));
+    assertThat(south.admission("bob")).isInstanceOf(Admission.Admitted.class);
+    assertThat(south.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
+    cluster
+        .commands()
+        .say(
+            new Order(
+                new Unrevoke(new RevocationTarget.Token(new TokenId("alice"))), Optional.empty()));
+
+    for (Node node : List.of(north, south, cluster.node())) {
+      assertThat(node.admission("alice")).isInstanceOf(Admission.Admitted.class);
+    }
+  }
+
+  @Test
+  void a_node_that_was_cut_off_learns_of_what_was_taken_back_when_it_hears_again() {
+    revoke(south, new OfToken(new TokenId("alice")));
+    north.commands.cut();
+    result(south, new Unrevoke(new RevocationTarget.Token(new TokenId("alice"))));
+    assertThat(north.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
+
+    north.commands.restore();
+
+    assertThat(north.admission("alice")).isInstanceOf(Admission.Admitted.class);
+  }
+
+  @Test
+  void a_store_that_has_lost_everything_takes_nothing_back() {
+    revoke(south, new OfToken(new TokenId("alice")));
+    cluster.revocations().forgetEverything();
+
+    north.commands.cut();
+    north.commands.restore();
+
+    assertThat(north.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
   }
 
   @Test
@@ -262,7 +385,7 @@ class ModerationTest {
     cluster.leap(ChannelRules.DEFAULT.tokenLife().plusMinutes(2));
 
     assertThat(north.admission("alice")).isInstanceOf(Admission.Admitted.class);
-    assertThat(cluster.revocations().kept().toCompletableFuture().join()).isEmpty();
+    assertThat(cluster.revocations().contents().toCompletableFuture().join().inForce()).isEmpty();
   }
 
   @Test

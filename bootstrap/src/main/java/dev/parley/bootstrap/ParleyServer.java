@@ -176,7 +176,7 @@ public final class ParleyServer implements AutoCloseable {
             .addTo(new ManagementCalls())
             .open("/health", "the process lives", asked -> ManagementReply.text("OK"))
             .open("/ready", "clients should be sent here", readiness::answer);
-    ModerationCalls.addTo(calls, server.moderate(), InstantSource.system());
+    ModerationCalls.addTo(calls, server.moderate());
     return calls;
   }
 

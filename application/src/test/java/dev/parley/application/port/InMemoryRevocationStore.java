@@ -2,22 +2,28 @@ package dev.parley.application.port;
 
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.RevocationStore;
+import dev.parley.domain.identity.TokenStamp;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
+import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Keeps revocations in memory. Safe for any thread. */
 public final class InMemoryRevocationStore implements RevocationStore {
-  private final Map<String, Kept> kept = new LinkedHashMap<>();
+  private final Map<RevocationTarget, Entry> entries = new LinkedHashMap<>();
   private final InstantSource clock;
   private final int most;
   private boolean away;
@@ -42,54 +48,102 @@ public final class InMemoryRevocationStore implements RevocationStore {
     away = false;
   }
 
+  /** Loses everything, as a Redis that was restarted without persistence. */
+  public synchronized void forgetEverything() {
+    entries.clear();
+  }
+
   /** How often it was asked to keep something. */
   public synchronized int timesAsked() {
     return timesAsked;
   }
 
   @Override
-  public synchronized CompletionStage<Boolean> keep(Revocation revocation, Duration length) {
+  public synchronized CompletionStage<Keeping> keep(Revocation revocation, Duration length) {
     timesAsked++;
     if (away) {
       return failed();
     }
-    Instant now = clock.instant();
-    kept.values().removeIf(each -> !each.until().isAfter(now));
-    String what = what(revocation);
-    if (!kept.containsKey(what) && kept.size() >= most) {
+    return CompletableFuture.completedFuture(
+        before(revocation).isAfter(latest())
+            ? new Keeping.InTheFuture()
+            : kept(revocation, length));
+  }
+
+  @Override
+  public synchronized CompletionStage<Keeping> keepUntilNow(UserId user, Duration length) {
+    return keep(new OfUser(user, latest()), length);
+  }
+
+  @Override
+  public synchronized CompletionStage<Boolean> takeBack(RevocationTarget target, Duration length) {
+    timesAsked++;
+    if (away) {
+      return failed();
+    }
+    forget();
+    if (!isRoomFor(target)) {
       return CompletableFuture.completedFuture(false);
     }
-    kept.merge(what, new Kept(revocation, now.plus(length)), InMemoryRevocationStore::wider);
+    entries.put(target, new Entry(Optional.empty(), clock.instant().plus(length)));
     return CompletableFuture.completedFuture(true);
   }
 
   @Override
-  public synchronized CompletionStage<List<Kept>> kept() {
+  public synchronized CompletionStage<Contents> contents() {
     if (away) {
       return failed();
     }
+    forget();
+    List<Kept> inForce = new ArrayList<>();
+    List<RevocationTarget> takenBack = new ArrayList<>();
+    entries.forEach((target, entry) ->
+        entry
+            .revocation()
+            .ifPresentOrElse(
+                revocation -> inForce.add(new Kept(revocation, left(entry))),
+                () -> takenBack.add(target)));
+    return CompletableFuture.completedFuture(new Contents(inForce, takenBack));
+  }
+
+  private Keeping kept(Revocation revocation, Duration length) {
+    forget();
+    if (!isRoomFor(revocation.target())) {
+      return new Keeping.NoRoom();
+    }
+    Entry entry = new Entry(Optional.of(revocation), clock.instant().plus(length));
+    Entry known = entries.get(revocation.target());
+    if (known != null && known.revocation().isPresent()) {
+      entry = wider(entry, known);
+    }
+    entries.put(revocation.target(), entry);
+    return new Keeping.InForce(new Kept(entry.revocation().orElseThrow(), left(entry)));
+  }
+
+  private boolean isRoomFor(RevocationTarget target) {
+    return entries.containsKey(target) || entries.size() < most;
+  }
+
+  private void forget() {
     Instant now = clock.instant();
-    kept.values().removeIf(each -> !each.until().isAfter(now));
-    return CompletableFuture.completedFuture(List.copyOf(kept.values()));
+    entries.values().removeIf(entry -> !entry.until().isAfter(now));
   }
 
-  private static String what(Revocation revocation) {
-    return switch (revocation) {
-      case OfToken(var token) -> "token " + token.value();
-      case OfUser(var user, var before) -> "user " + user.value();
-      case OfEveryone all -> "everyone";
-    };
+  /** Tokens have whole seconds: what is issued in this one is before. */
+  private Instant latest() {
+    Instant second = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return second.plusSeconds(1).plus(TokenStamp.CLOCK_SKEW);
   }
 
-  private static Kept wider(Kept one, Kept other) {
-    Instant until = later(one.until(), other.until());
-    return switch (one.revocation()) {
-      case OfToken token -> new Kept(token, until);
-      case OfUser(var user, var before) ->
-          new Kept(new OfUser(user, later(before, before(other.revocation()))), until);
-      case OfEveryone(var before) ->
-          new Kept(new OfEveryone(later(before, before(other.revocation()))), until);
-    };
+  private Duration left(Entry entry) {
+    return Duration.between(clock.instant(), entry.until());
+  }
+
+  private static Entry wider(Entry one, Entry other) {
+    Instant until = one.until().isAfter(other.until()) ? one.until() : other.until();
+    Revocation narrow = one.revocation().orElseThrow();
+    Revocation wide = other.revocation().orElseThrow();
+    return new Entry(Optional.of(before(narrow).isAfter(before(wide)) ? narrow : wide), until);
   }
 
   private static Instant before(Revocation revocation) {
@@ -100,9 +154,8 @@ public final class InMemoryRevocationStore implements RevocationStore {
     };
   }
 
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
-  }
+  /** Empty for what was taken back. */
+  private record Entry(Optional<Revocation> revocation, Instant until) {}
 
   private static <T> CompletionStage<T> failed() {
     return CompletableFuture.failedFuture(new BusUnavailable("the store is away"));

@@ -2,6 +2,7 @@ package dev.parley.application.port;
 
 import dev.parley.application.port.out.RevocationStore;
 import java.time.Duration;
+import java.time.Instant;
 
 class InMemoryRevocationStoreTest extends RevocationStoreContract {
   @Override
@@ -12,6 +13,11 @@ class InMemoryRevocationStoreTest extends RevocationStoreContract {
       @Override
       public RevocationStore store() {
         return store;
+      }
+
+      @Override
+      public Instant now() {
+        return clock.instant();
       }
 
       @Override

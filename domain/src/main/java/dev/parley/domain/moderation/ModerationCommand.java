@@ -13,4 +13,13 @@ public sealed interface ModerationCommand {
 
   /** End the connections whose token is hit, and let it in no more. */
   record Revoke(Revocation revocation) implements ModerationCommand {}
+
+  /**
+   * The same for all tokens of the user that were issued until now. When that is, the store of the
+   * revocations says: the nodes' clocks differ, and the newest token is the one that matters.
+   */
+  record RevokeUntilNow(UserId user) implements ModerationCommand {}
+
+  /** Take a revocation back, whatever it hit. */
+  record Unrevoke(RevocationTarget target) implements ModerationCommand {}
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
  * A command on its way to the nodes.
  *
  * @param replyTo who wants to know what came of it; nobody, if it is empty
- * @param kept whether the revocation in it is in the store already, so that no node has to put it
- *     there; false for what is no revocation
+ * @param kept whether the revocation in it is in the store already, or is taken back there, so that
+ *     no node has to see to it; false for what is no revocation
  */
 public record Order(ModerationCommand command, Optional<ReplyTo> replyTo, boolean kept) {
   /** An order that nobody has kept. */

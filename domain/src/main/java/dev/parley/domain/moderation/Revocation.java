@@ -7,8 +7,8 @@ import dev.parley.domain.identity.UserId;
 import java.time.Instant;
 
 /**
- * Which tokens are to be let in no more, genuine as they are. There is no way back from one: a
- * token that is newer is the way back in.
+ * Which tokens are to be let in no more, genuine as they are. A token that is newer is the way back
+ * in; a revocation that was a mistake is {@linkplain ModerationCommand.Unrevoke taken back}.
  *
  * <p>A token that does not say when it was issued counts as issued before everything.
  */
@@ -21,6 +21,15 @@ public sealed interface Revocation {
 
   /** Everybody's tokens that were issued before then. */
   record OfEveryone(Instant issuedBefore) implements Revocation {}
+
+  /** Whose tokens it is about. */
+  default RevocationTarget target() {
+    return switch (this) {
+      case OfToken(TokenId token) -> new RevocationTarget.Token(token);
+      case OfUser(UserId user, Instant issuedBefore) -> new RevocationTarget.User(user);
+      case OfEveryone(Instant issuedBefore) -> new RevocationTarget.Everyone();
+    };
+  }
 
   /** Whether the token that this identity was taken from is revoked. */
   default boolean hits(Identity identity) {

@@ -21,6 +21,9 @@ public interface Moderate {
 
     /** As many revocations are in force as can be kept. */
     record TooManyRevocations() implements Result {}
+
+    /** The revocation is of tokens that are yet to be issued: nothing was done. */
+    record InTheFuture() implements Result {}
   }
 
   /**
