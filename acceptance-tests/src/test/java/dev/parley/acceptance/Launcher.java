@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 
 /** {@code ./parley}, as somebody types it in the project's folder. Safe for any thread. */
 final class Launcher implements AutoCloseable {
+  /** A JVM starts in a second, and in many on a machine that does something else as well. */
+  private static final Duration PATIENCE = Await.PATIENCE.multipliedBy(9);
+
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
@@ -90,7 +94,7 @@ final class Launcher implements AutoCloseable {
   String awaitLine(String beginning) {
     Await.until(
         () -> out.stream().anyMatch(line -> line.startsWith(beginning)),
-        Await.PATIENCE.multipliedBy(3),
+        PATIENCE,
         () -> "no line '%s' in %s, %s".formatted(beginning, out, err));
     return out.stream().filter(line -> line.startsWith(beginning)).findFirst().orElseThrow();
   }
@@ -113,14 +117,18 @@ final class Launcher implements AutoCloseable {
   void awaitEnd() {
     Await.until(
         () -> !process.isAlive() && !outReader.isAlive() && !errReader.isAlive(),
-        Await.PATIENCE.multipliedBy(3),
+        PATIENCE,
         () -> "still running: %s, %s".formatted(out, err));
   }
 
   @Override
   public void close() {
     tellToStop();
-    awaitEnd();
+    try {
+      awaitEnd();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static Thread collecting(BufferedReader written, List<String> lines) {

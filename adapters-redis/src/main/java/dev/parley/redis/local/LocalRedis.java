@@ -47,8 +47,10 @@ public final class LocalRedis implements AutoCloseable {
       "$@" </dev/null >"$folder/output" 2>&1 3<&- &
       redis=$!
       echo "$redis"
-      { read -r _ <&3; kill -9 "$redis"; rm -rf "$folder"; } >/dev/null 2>&1 &
+      { read -r _ <&3; : >"$folder/alone"; kill -9 "$redis"; } >/dev/null 2>&1 &
       wait "$redis"
+      kill -9 $!
+      if [ -e "$folder/alone" ]; then rm -rf "$folder"; fi
       """;
 
   private final RedisBinary binary;
