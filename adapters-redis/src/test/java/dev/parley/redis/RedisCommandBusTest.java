@@ -81,7 +81,10 @@ class RedisCommandBusTest extends CommandBusContract {
           "all who hear are counted",
           () -> {
             int heard =
-                here.outside().pubsubNumsub("parley:control").get("parley:control").intValue();
+                here.outside()
+                    .pubsubNumsub("parley:control")
+                    .getOrDefault("parley:control", 0L)
+                    .intValue();
             return heard >= 2 && Stages.done(there.adapters().commandBus().nodes()) == heard;
           });
     }
