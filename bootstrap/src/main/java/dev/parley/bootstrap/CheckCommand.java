@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   /** Longer than a fetch of the keys, which says better than a deadline of ours what it met. */
   private static final int WITHIN_SECONDS = 10;
+
   private static final int TRIAL_WITHIN_SECONDS = 10;
 
   private final Map<String, String> environment;
