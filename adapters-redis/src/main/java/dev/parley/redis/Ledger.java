@@ -5,6 +5,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,7 +17,10 @@ interface Ledger {
   /** What a sweep removed, and what is left to remove. */
   record Swept(int removed, int left) {}
 
-  /** Which history the ledger is of: another one after it was lost. */
+  /**
+   * Which history the ledger is of, for who is about to join: another one after it was lost, or
+   * after nobody was in the channel for some minutes.
+   */
   CompletionStage<String> epoch(ChannelId channel);
 
   /**
@@ -28,8 +32,12 @@ interface Ledger {
   CompletionStage<Boolean> join(
       ChannelId channel, Member member, Incarnation incarnation, String epoch);
 
-  /** It no longer does; without effect if it did not. */
-  CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation);
+  /**
+   * It no longer does; without effect if it did not.
+   *
+   * @return whether this was the last that it held: the history may end from then on
+   */
+  CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation incarnation);
 
   /** Whether the incarnation holds anyone. */
   CompletionStage<Boolean> holdsAnyone(ChannelId channel, Incarnation incarnation);
@@ -38,4 +46,7 @@ interface Ledger {
   CompletionStage<Swept> sweep(ChannelId channel, Incarnation incarnation, int slice);
 
   CompletionStage<RosterSnapshot> roster(ChannelId channel);
+
+  /** As much of it as shows whether a replica is right. */
+  CompletionStage<RosterSummary> summary(ChannelId channel);
 }

@@ -6,6 +6,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisPresenceRegistry implements PresenceRegistry {
   private static final int RETIRED_AT_ONCE = 1_000;
+
+  /** The epoch of a channel that was entered, when it may be another by now. */
+  private static final String UNKNOWN = "";
 
   private final Map<Incarnation, Map<ChannelId, String>> entered = new ConcurrentHashMap<>();
   private final ChannelSequencer turns = new ChannelSequencer();
@@ -89,7 +93,17 @@ final class RedisPresenceRegistry implements PresenceRegistry {
 
   @Override
   public CompletionStage<Void> release(ChannelId channel, UserId user, Incarnation incarnation) {
-    return turns.next(channel, () -> ledger.leave(channel, user, incarnation));
+    return turns.next(
+        channel,
+        () ->
+            ledger
+                .leave(channel, user, incarnation)
+                .thenApply(last -> {
+                  if (last) {
+                    outlive(channel, incarnation);
+                  }
+                  return null;
+                }));
   }
 
   @Override
@@ -114,6 +128,11 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   }
 
   @Override
+  public CompletionStage<RosterSummary> summary(ChannelId channel) {
+    return ledger.summary(channel);
+  }
+
+  @Override
   public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
     return leases.overdue(asker);
   }
@@ -126,7 +145,7 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   /** The epoch of the ledger that was entered; empty if the lease is over. */
   private CompletionStage<Optional<String>> enter(ChannelId channel, Incarnation incarnation) {
     String known = entered.getOrDefault(incarnation, Map.of()).get(channel);
-    if (known != null) {
+    if (known != null && !known.equals(UNKNOWN)) {
       return completed(Optional.of(known));
     }
     // The epoch first: should Redis lose everything after either, the join will not be of it.
@@ -146,6 +165,14 @@ final class RedisPresenceRegistry implements PresenceRegistry {
     return ledger
         .join(channel, member, incarnation, epoch)
         .thenApply(RedisPresenceRegistry::standing);
+  }
+
+  /**
+   * It holds nobody there, and the history may end before it holds somebody again: that is to be
+   * looked at first. That it has entered stays known, for whoever is joining just now.
+   */
+  private void outlive(ChannelId channel, Incarnation incarnation) {
+    entered.getOrDefault(incarnation, Map.of()).computeIfPresent(channel, (same, epoch) -> UNKNOWN);
   }
 
   private void forget(ChannelId channel, Incarnation incarnation) {

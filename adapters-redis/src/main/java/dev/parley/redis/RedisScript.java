@@ -24,6 +24,7 @@ enum RedisScript implements RedisVerb {
   LEAVE("ledger", "leave", ScriptOutputType.INTEGER),
   SWEEP("ledger", "sweep", ScriptOutputType.MULTI),
   ROSTER("ledger", "roster", ScriptOutputType.MULTI),
+  SUMMARY("ledger", "summary", ScriptOutputType.MULTI),
   REGISTER("lease", "register", ScriptOutputType.INTEGER),
   RENEW("lease", "renew", ScriptOutputType.INTEGER),
   ENTER("lease", "enter", ScriptOutputType.INTEGER),
@@ -56,7 +57,18 @@ enum RedisScript implements RedisVerb {
     return switch (this) {
       case ROSTER, NOW -> Need.ADMISSION;
       case REVOKE -> Need.COMMANDS;
-      case JOIN, EPOCH, LEAVE, SWEEP, REGISTER, RENEW, ENTER, RETIRE, OVERDUE, TO_SWEEP, CLAIM ->
+      case JOIN,
+          EPOCH,
+          LEAVE,
+          SUMMARY,
+          SWEEP,
+          REGISTER,
+          RENEW,
+          ENTER,
+          RETIRE,
+          OVERDUE,
+          TO_SWEEP,
+          CLAIM ->
           Need.PRESENCE;
     };
   }

@@ -83,6 +83,7 @@ final class RedisTrial {
                     .epoch(channel)
                     .thenCompose(epoch -> ledger.join(channel, member, incarnation, epoch))));
     steps.add(new Step("roster", () -> ledger.roster(channel)));
+    steps.add(new Step("summary", () -> ledger.summary(channel)));
     steps.add(new Step("leave", () -> ledger.leave(channel, user, incarnation)));
     steps.add(new Step("look", () -> ledger.holdsAnyone(channel, incarnation)));
     steps.add(new Step("exit", () -> leases.exit(List.of(channel), incarnation)));

@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,15 +47,14 @@ final class ScriptedLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation incarnation) {
+  public CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation incarnation) {
     return this.<Long, Boolean>run(
-            RedisScript.LEAVE,
-            removed -> removed == 1,
-            channel,
-            incarnation,
-            EventJson.head(EventName.PRESENCE_LEAVE, channel),
-            user.value())
-        .thenApply(held -> null);
+        RedisScript.LEAVE,
+        left -> left == 2,
+        channel,
+        incarnation,
+        EventJson.head(EventName.PRESENCE_LEAVE, channel),
+        user.value());
   }
 
   @Override
@@ -86,9 +86,22 @@ final class ScriptedLedger implements Ledger {
         Integer.toString(Roster.MAX_LISTED));
   }
 
+  @Override
+  public CompletionStage<RosterSummary> summary(ChannelId channel) {
+    return this.<List<?>, RosterSummary>run(
+        RedisScript.SUMMARY,
+        answer -> new RosterSummary(position(answer), number(answer.get(2))),
+        channel,
+        NOBODY);
+  }
+
+  private static RosterPosition position(List<?> answer) {
+    return new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1)));
+  }
+
   private static RosterSnapshot snapshot(List<?> answer) {
     return new RosterSnapshot(
-        new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1))),
+        position(answer),
         ((List<?>) answer.get(3))
             .stream()
                 .filter(String.class::isInstance)

@@ -76,6 +76,41 @@ class RedisLedgerTest {
   }
 
   @Test
+  void a_channel_that_is_only_looked_at_leaves_no_key() {
+    List<String> before = redis.outside().keys("*");
+
+    for (int i = 0; i < 20; i++) {
+      done(registry().roster(new ChannelId("looked-at-" + i)));
+      done(registry().summary(new ChannelId("looked-at-" + i)));
+    }
+
+    assertThat(redis.outside().keys("*")).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
+  void a_channel_that_was_entered_and_left_is_forgotten_within_two_minutes() {
+    done(registry().hold(standup, alice, here));
+    done(registry().release(standup, alice.user(), here));
+    done(registry().vacate(standup, here));
+
+    assertThat(redis.outside().keys("*standup*")).containsExactly(RedisKeys.history(standup));
+    assertThat(redis.outside().ttl(RedisKeys.history(standup))).isBetween(1L, 120L);
+  }
+
+  @Test
+  void who_comes_back_to_a_channel_whose_history_has_ended_begins_another_and_is_not_fenced() {
+    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, member("bob"), here));
+    done(registry().release(standup, alice.user(), here));
+    done(registry().release(standup, member("bob").user(), here));
+    redis.outside().del(RedisKeys.history(standup));
+
+    assertThat(done(registry().hold(standup, alice, here)))
+        .isEqualTo(PresenceRegistry.Standing.GOOD);
+    assertThat(done(registry().roster(standup)).position().rev()).isEqualTo(1);
+  }
+
+  @Test
   void the_history_of_a_channel_somebody_is_in_does_not_expire() {
     done(registry().roster(standup));
     done(registry().hold(standup, alice, here));

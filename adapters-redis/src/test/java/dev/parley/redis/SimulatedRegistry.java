@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -51,8 +52,9 @@ public final class SimulatedRegistry {
     }
 
     @Override
-    public CompletionStage<Void> leave(ChannelId channel, UserId user, Incarnation by) {
-      return steps.take(ledger -> ledger.leave(channel, user, by)).thenApply(left -> null);
+    public CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation by) {
+      return steps.take(
+          ledger -> ledger.leave(channel, user, by) && ledger.heldBy(channel, by).isEmpty());
     }
 
     @Override
@@ -71,6 +73,11 @@ public final class SimulatedRegistry {
     @Override
     public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
       return steps.take(ledger -> ledger.roster(channel));
+    }
+
+    @Override
+    public CompletionStage<RosterSummary> summary(ChannelId channel) {
+      return steps.take(ledger -> ledger.summary(channel));
     }
   }
 

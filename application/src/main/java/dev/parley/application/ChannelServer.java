@@ -65,7 +65,14 @@ public final class ChannelServer {
     listMembers = new ListChannelMembers(channels, ports);
     receivePublication = new RelayPublication(channels, ports.telemetry());
     noticeOutage = new RecoverFromOutage(channels, lease);
-    expireDue = new ExpireWhatIsDue(channels, lease, revocations, awaited, ports.monotonic());
+    expireDue =
+        new ExpireWhatIsDue(
+            channels,
+            lease,
+            revocations,
+            awaited,
+            ports.monotonic(),
+            ports.commands().address().hashCode());
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);
     moderate = new ModerateEveryNode(ports, rules, awaited);
     drainNode = new DrainThisNode(draining, lease, ports.audience(), rules);

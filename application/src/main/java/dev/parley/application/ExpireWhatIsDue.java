@@ -3,20 +3,30 @@ package dev.parley.application;
 import dev.parley.application.port.in.ExpireDue;
 import dev.parley.application.port.out.MonotonicClock;
 
-/** Lets time pass, where something waits for it. */
+/** Lets time pass, where something waits for it. Confined to the thread that does. */
 final class ExpireWhatIsDue implements ExpireDue {
+  /**
+   * So many rosters are compared with the registry's each time, of one lane: with four times a
+   * second a channel has its turn every 16 s, and in a node of 10,000 channels every five minutes,
+   * at 32 small calls a second.
+   */
+  private static final int VERIFIED_AT_ONCE = 8;
+
   private final HostedChannels channels;
   private final NodeLease lease;
   private final Revocations revocations;
   private final PendingOutcomes awaited;
   private final MonotonicClock clock;
+  private int verifying;
 
   ExpireWhatIsDue(
       HostedChannels channels,
       NodeLease lease,
       Revocations revocations,
       PendingOutcomes awaited,
-      MonotonicClock clock) {
+      MonotonicClock clock,
+      int firstVerified) {
+    this.verifying = firstVerified;
     this.channels = channels;
     this.lease = lease;
     this.revocations = revocations;
@@ -30,5 +40,6 @@ final class ExpireWhatIsDue implements ExpireDue {
     revocations.tick();
     awaited.expire(clock.nanos());
     channels.visitRestless(HostedChannel::expire);
+    channels.visitInTurn(verifying++, VERIFIED_AT_ONCE, HostedChannel::verify);
   }
 }

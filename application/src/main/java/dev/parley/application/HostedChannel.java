@@ -225,6 +225,13 @@ final class HostedChannel {
     }
   }
 
+  /** Looks whether what is believed of the members is what the registry says. */
+  void verify() {
+    if (state == State.OPEN) {
+      roster.verify();
+    }
+  }
+
   /** The node has a new incarnation. */
   void registerUnder(Incarnation incarnation) {
     registrations.startOver(incarnation);

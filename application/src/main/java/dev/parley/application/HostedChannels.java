@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.domain.channel.ChannelId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +98,24 @@ final class HostedChannels {
     }
   }
 
+  /**
+   * Visits some channels of one lane: those that it is the turn of.
+   *
+   * @param turn the next one each time, from any number on; lanes take turns
+   * @param most how many at once
+   */
+  void visitInTurn(int turn, int most, Consumer<HostedChannel> visit) {
+    int lane = Math.floorMod(turn, ChannelLanes.LANES);
+    lanes.run(
+        lane,
+        () -> {
+          Slot slot = slots[lane];
+          for (HostedChannel channel : slot.next(most)) {
+            visit(slot, channel, visit);
+          }
+        });
+  }
+
   private void in(ChannelId id, Consumer<Slot> work) {
     int lane = ChannelLanes.laneOf(id);
     lanes.run(lane, () -> work.accept(slots[lane]));
@@ -125,5 +144,20 @@ final class HostedChannels {
     private final Map<ChannelId, HostedChannel> channels = new HashMap<>();
     private final Set<HostedChannel> restless = new LinkedHashSet<>();
     private volatile boolean isRestless;
+    private int turn;
+
+    /** Others each time, until all have had their turn. */
+    List<HostedChannel> next(int most) {
+      List<HostedChannel> all = List.copyOf(channels.values());
+      if (all.size() <= most) {
+        return all;
+      }
+      List<HostedChannel> some = new ArrayList<>(most);
+      for (int i = 0; i < most; i++) {
+        turn = (turn + 1) % all.size();
+        some.add(all.get(turn));
+      }
+      return some;
+    }
   }
 }

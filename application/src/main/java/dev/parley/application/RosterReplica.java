@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
@@ -30,6 +31,8 @@ final class RosterReplica {
   private boolean reading;
   private boolean readDue;
   private boolean settling;
+  private boolean correcting;
+  private long observed;
 
   RosterReplica(ChannelId channel, Ports ports, Consumer<Runnable> lane) {
     this.channel = channel;
@@ -82,6 +85,7 @@ final class RosterReplica {
 
   /** Takes an event of the bus; it goes on to the clients only if it changes the roster. */
   void observe(Publication publication, PresenceChanged changed) {
+    observed++;
     if (roster == null || reading) {
       holdBack(publication);
       return;
@@ -90,7 +94,39 @@ final class RosterReplica {
       case APPLIED -> ports.audience().deliver(publication);
       case IGNORED -> {}
       case GAP -> readAgain(); // It is in the roster already that is read from here on.
+      case CONTRADICTION -> disbelieve();
     }
+  }
+
+  /**
+   * Compares the replica with the registry, and reads it again if they differ. What they may differ
+   * by is an event that is on its way; to read once more for it does no harm.
+   */
+  void verify() {
+    if (roster == null || reading || readDue || roster.isSettling()) {
+      return;
+    }
+    long before = observed;
+    ports
+        .registry()
+        .summary(channel)
+        .whenComplete((summary, fault) ->
+            lane.accept(() -> {
+              boolean undisturbed = observed == before && !reading && !readDue;
+              if (summary != null
+                  && undisturbed
+                  && roster != null
+                  && roster.disagreesWith(summary)) {
+                disbelieve();
+              }
+            }));
+  }
+
+  /** The registry is right, even if it has come less far. What it lacks is waited for in vain. */
+  private void disbelieve() {
+    correcting = true;
+    settling = true;
+    readAgain();
   }
 
   /** Does what time has brought. */
@@ -116,8 +152,13 @@ final class RosterReplica {
     if (roster == null) {
       roster = Roster.from(snapshot);
     } else {
-      roster.refresh(snapshot, settling, ports.monotonic().nanos()).forEach(this::tell);
+      List<PresenceEvent> missed = roster.refresh(snapshot, settling, ports.monotonic().nanos());
+      if (correcting && (!missed.isEmpty() || roster.isSettling())) {
+        ports.telemetry().count(Measure.ROSTER_CORRECTED);
+      }
+      missed.forEach(this::tell);
     }
+    correcting = false;
     settling &= readDue;
     List<Publication> held = List.copyOf(heldBack);
     heldBack.clear();

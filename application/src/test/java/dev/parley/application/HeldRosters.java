@@ -6,6 +6,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class HeldRosters implements PresenceRegistry {
   private final Queue<CompletableFuture<RosterSnapshot>> asked = new ArrayDeque<>();
+  private final Queue<CompletableFuture<RosterSummary>> summaries = new ArrayDeque<>();
   private boolean renewalsWait;
 
   /** How many rosters were asked for and not answered. */
@@ -36,11 +38,23 @@ final class HeldRosters implements PresenceRegistry {
     asked.remove().complete(snapshot);
   }
 
+  /** Answers who asked first for a summary. */
+  void answer(RosterSummary summary) {
+    summaries.remove().complete(summary);
+  }
+
   @Override
   public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
     CompletableFuture<RosterSnapshot> roster = new CompletableFuture<>();
     asked.add(roster);
     return roster;
+  }
+
+  @Override
+  public CompletionStage<RosterSummary> summary(ChannelId channel) {
+    CompletableFuture<RosterSummary> summary = new CompletableFuture<>();
+    summaries.add(summary);
+    return summary;
   }
 
   @Override

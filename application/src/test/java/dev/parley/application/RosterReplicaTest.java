@@ -21,6 +21,7 @@ import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -78,6 +79,47 @@ class RosterReplicaTest {
     registry.answer(roster("epoch", 6, "alice", "bob", "carla"));
 
     assertThat(audience.of(CLIENT)).containsExactly("join bob", "join carla", "join dora");
+    assertThat(registry.asked()).isZero();
+  }
+
+  @Test
+  void a_member_whom_somebody_made_up_is_found_out_when_rosters_are_compared() {
+    observe("ghost", "epoch", 5);
+    assertThat(audience.of(CLIENT)).containsExactly("join ghost");
+
+    replica.verify();
+    registry.answer(new RosterSummary(new RosterPosition("epoch", 4), 1));
+    registry.answer(roster("epoch", 4, "alice"));
+    clock.advance(Roster.SETTLING);
+    replica.expire();
+
+    assertThat(audience.of(CLIENT)).containsExactly("leave ghost");
+    assertThat(registry.asked()).isZero();
+  }
+
+  @Test
+  void who_comes_at_the_place_of_somebody_made_up_is_told_all_the_same() {
+    observe("ghost", "epoch", 5);
+    audience.of(CLIENT);
+
+    observe("bob", "epoch", 5);
+    registry.answer(roster("epoch", 5, "alice", "bob"));
+
+    assertThat(audience.of(CLIENT)).containsExactly("join bob");
+    clock.advance(Roster.SETTLING);
+    replica.expire();
+    assertThat(audience.of(CLIENT)).containsExactly("leave ghost");
+  }
+
+  @Test
+  void a_replica_that_agrees_is_not_read_again_nor_one_that_hears_something_meanwhile() {
+    replica.verify();
+    registry.answer(new RosterSummary(new RosterPosition("epoch", 4), 1));
+    assertThat(registry.asked()).isZero();
+
+    replica.verify();
+    observe("bob", "epoch", 5);
+    registry.answer(new RosterSummary(new RosterPosition("epoch", 4), 1));
     assertThat(registry.asked()).isZero();
   }
 

@@ -1,2 +1,2 @@
--- Which history the channel's ledger is of.
-return epoch_looked_at()
+-- Which history the channel's ledger is of, for an incarnation that enters it.
+return epoch_entered()

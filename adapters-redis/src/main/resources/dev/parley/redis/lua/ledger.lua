@@ -5,18 +5,17 @@ local HOLDERS, MEMBERS, HELD, FENCE, HISTORY = KEYS[1], KEYS[2], KEYS[3], KEYS[4
 local channel, incarnation, new_epoch = ARGV[1], ARGV[2], ARGV[3]
 
 local FENCE_SECONDS = 3600
-local IDLE_HISTORY_SECONDS = 86400
+local IDLE_HISTORY_SECONDS = 120
 
 local function epoch()
   redis.call('HSETNX', HISTORY, 'epoch', new_epoch)
   return redis.call('HGET', HISTORY, 'epoch')
 end
 
--- The epoch also of a channel that nobody was in: it begins when it is looked at, and is forgotten.
-local function epoch_looked_at()
-  local begun = redis.call('EXISTS', HISTORY) == 1
+-- The epoch for who is about to join: it begins now, and is forgotten soon if nobody does.
+local function epoch_entered()
   local epoch = epoch()
-  if not begun and redis.call('EXISTS', HOLDERS) == 0 then
+  if redis.call('EXISTS', HOLDERS) == 0 then
     redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
   end
   return epoch

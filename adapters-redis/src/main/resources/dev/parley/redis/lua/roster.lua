@@ -1,6 +1,9 @@
--- The position, how many there are, and the profiles of the first of them.
+-- The position, how many there are, and the profiles of the first of them. Writes nothing: a channel
+-- that is only looked at has no history, which is '' and 0.
 local most = tonumber(ARGV[4])
-local position = { epoch_looked_at(), redis.call('HGET', HISTORY, 'rev') or '0' }
+local position = {
+  redis.call('HGET', HISTORY, 'epoch') or '', redis.call('HGET', HISTORY, 'rev') or '0'
+}
 
 local users, last, start = {}, nil, 0
 repeat

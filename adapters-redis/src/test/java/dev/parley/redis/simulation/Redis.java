@@ -3,6 +3,7 @@ package dev.parley.redis.simulation;
 import dev.parley.application.port.InMemoryLedger;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,10 @@ final class Redis {
   }
 
   private final List<Server> servers = new ArrayList<>();
+
+  /** Short, so that histories end while people come and go. */
+  private static final Duration IDLE_HISTORY = Duration.ofSeconds(2);
+
   private final InMemoryLedger ledger;
   private final Consumer<Publication> witness;
   private boolean up = true;
@@ -26,6 +31,7 @@ final class Redis {
   Redis(LedgerMaker maker, Time time, Consumer<Publication> witness) {
     InstantSource clock = () -> time.instant().plusMillis(aheadMillis);
     this.ledger = maker.make(clock, () -> "epoch-" + ++epochs, this::publish);
+    ledger.keepIdleHistoriesFor(IDLE_HISTORY);
     this.witness = witness;
   }
 

@@ -13,6 +13,7 @@ import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the registry's server keeps, and each step that can be taken on it. Confined to its owner.
@@ -42,6 +44,7 @@ public class InMemoryLedger {
   private final Map<ChannelId, Channel> channels = new LinkedHashMap<>();
   private final InstantSource clock;
   private final Supplier<String> epochs;
+  private Duration idleHistory = Duration.ofMinutes(2);
   private final Consumer<Publication> bus;
 
   /** What a step of a sweep removed, and what is left to remove. */
@@ -166,9 +169,21 @@ public class InMemoryLedger {
 
   // ---- one channel
 
-  /** Which history the ledger is of. */
+  /** Which history the ledger is of, for who is about to join: it begins if there is none. */
   public String epoch(ChannelId id) {
-    return channel(id).position.epoch();
+    Channel channel = channel(id);
+    channel.begin();
+    if (channel.members.isEmpty()) {
+      channel.endsAt = clock.instant().plus(idleHistory);
+    }
+    return channel.position.epoch();
+  }
+
+  /**
+   * How long the history of a channel is kept that nobody is in: two minutes, unless it is said.
+   */
+  public void keepIdleHistoriesFor(Duration length) {
+    idleHistory = length;
   }
 
   /** The incarnation holds the user; false if it is fenced, or entered in another epoch. */
@@ -177,6 +192,7 @@ public class InMemoryLedger {
     if (isFenced(id, incarnation) || !isOf(id, epoch)) {
       return false;
     }
+    channel.endsAt = null;
     channel.heldBy.computeIfAbsent(incarnation, first -> new LinkedHashSet<>()).add(member.user());
     if (channel.members.putIfAbsent(member.user(), member) == null) {
       channel.publish(new MemberJoined(member));
@@ -185,7 +201,7 @@ public class InMemoryLedger {
   }
 
   protected boolean isOf(ChannelId id, String epoch) {
-    return epoch(id).equals(epoch);
+    return channel(id).position.epoch().equals(epoch);
   }
 
   protected boolean isFenced(ChannelId id, Incarnation incarnation) {
@@ -206,6 +222,9 @@ public class InMemoryLedger {
       channel.members.remove(user);
       channel.publish(new MemberLeft(user));
     }
+    if (channel.members.isEmpty()) {
+      channel.endsAt = clock.instant().plus(idleHistory);
+    }
     return true;
   }
 
@@ -221,6 +240,11 @@ public class InMemoryLedger {
     Channel channel = channel(id);
     List<Member> first = channel.members.values().stream().limit(Roster.MAX_LISTED).toList();
     return new RosterSnapshot(channel.position, first, channel.members.size());
+  }
+
+  public RosterSummary summary(ChannelId id) {
+    Channel channel = channel(id);
+    return new RosterSummary(channel.position, channel.members.size());
   }
 
   // ---- what is in it
@@ -245,7 +269,7 @@ public class InMemoryLedger {
     return entered.getOrDefault(incarnation, Set.of());
   }
 
-  /** The channels that have a history. */
+  /** The channels of which anything is known. */
   public Set<ChannelId> channels() {
     return Set.copyOf(channels.keySet());
   }
@@ -316,6 +340,10 @@ public class InMemoryLedger {
       known = new Channel(id);
       channels.put(id, known);
     }
+    if (known.endsAt != null && !known.endsAt.isAfter(clock.instant())) {
+      known.position = RosterPosition.NONE;
+      known.endsAt = null;
+    }
     return known;
   }
 
@@ -325,16 +353,17 @@ public class InMemoryLedger {
     private final Map<UserId, Member> members = new LinkedHashMap<>();
     private final Set<Incarnation> fence = new LinkedHashSet<>();
     private final ChannelId id;
-    private RosterPosition position;
+    private RosterPosition position = RosterPosition.NONE;
+    private @Nullable Instant endsAt;
 
     Channel(ChannelId id) {
       this.id = id;
-      this.position = new RosterPosition(epochs.get(), 0);
     }
 
     Channel(Channel other) {
       id = other.id;
       position = other.position;
+      endsAt = other.endsAt;
       other.heldBy.forEach((who, held) -> heldBy.put(who, new LinkedHashSet<>(held)));
       members.putAll(other.members);
       fence.addAll(other.fence);
@@ -347,7 +376,14 @@ public class InMemoryLedger {
           .toList();
     }
 
+    private void begin() {
+      if (position.equals(RosterPosition.NONE)) {
+        position = new RosterPosition(epochs.get(), 0);
+      }
+    }
+
     private void publish(PresenceEvent event) {
+      begin();
       position = new RosterPosition(position.epoch(), position.rev() + 1);
       Meaning meaning = new Meaning.PresenceChanged(event, Optional.of(position));
       bus.accept(

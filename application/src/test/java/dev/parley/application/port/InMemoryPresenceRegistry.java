@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,11 @@ public final class InMemoryPresenceRegistry implements PresenceRegistry {
   @Override
   public CompletionStage<RosterSnapshot> roster(ChannelId channel) {
     return step(() -> ledger.roster(channel));
+  }
+
+  @Override
+  public CompletionStage<RosterSummary> summary(ChannelId channel) {
+    return step(() -> ledger.summary(channel));
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,19 +151,30 @@ public abstract class PresenceRegistryContract {
 
   @Test
   void every_change_is_the_next_of_the_rosters_history() {
-    RosterPosition before = roster(standup).position();
-
     hold(standup, alice, here);
+    RosterPosition first = roster(standup).position();
     hold(standup, bob, here);
     hold(standup, bob, there);
     release(standup, alice, here);
 
+    assertThat(first.rev()).isEqualTo(1);
     for (int change = 1; change <= 3; change++) {
       assertThat(((PresenceChanged) node.nextPublication().meaning()).position())
-          .contains(new RosterPosition(before.epoch(), before.rev() + change));
+          .contains(new RosterPosition(first.epoch(), change));
     }
-    assertThat(roster(standup).position())
-        .isEqualTo(new RosterPosition(before.epoch(), before.rev() + 3));
+    assertThat(roster(standup).position()).isEqualTo(new RosterPosition(first.epoch(), 3));
+  }
+
+  @Test
+  void a_summary_says_of_a_roster_where_it_is_and_how_many_it_has() {
+    hold(standup, alice, here);
+    hold(standup, bob, there);
+    hold(standup, bob, here);
+
+    assertThat(done(registry().summary(standup)))
+        .isEqualTo(new RosterSummary(roster(standup).position(), 2));
+    assertThat(done(registry().summary(lunch)))
+        .isEqualTo(new RosterSummary(RosterPosition.NONE, 0));
   }
 
   @Test
@@ -198,12 +210,12 @@ public abstract class PresenceRegistryContract {
   }
 
   @Test
-  void the_roster_of_a_channel_nobody_is_in_is_empty_and_keeps_its_place_in_history() {
-    RosterSnapshot first = roster(lunch);
+  void the_roster_of_a_channel_nobody_was_in_is_empty_and_has_no_history() {
+    RosterSnapshot roster = roster(lunch);
 
-    assertThat(first.members()).isEmpty();
-    assertThat(first.count()).isZero();
-    assertThat(roster(lunch).position()).isEqualTo(first.position());
+    assertThat(roster.members()).isEmpty();
+    assertThat(roster.count()).isZero();
+    assertThat(roster.position()).isEqualTo(RosterPosition.NONE);
   }
 
   @Test

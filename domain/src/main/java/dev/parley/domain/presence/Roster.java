@@ -34,6 +34,7 @@ public final class Roster {
   private final Map<UserId, Member> listed = new LinkedHashMap<>();
   private final Map<UserId, Long> doubted = new HashMap<>();
   private RosterPosition position;
+  private long readRev;
   private int count;
 
   private Roster(RosterSnapshot snapshot) {
@@ -68,14 +69,16 @@ public final class Roster {
 
   /** Takes the next event of the channel's history. */
   public RosterChange observe(PresenceEvent event, RosterPosition at) {
-    if (!at.epoch().equals(position.epoch())) {
+    boolean known = at.epoch().equals(position.epoch()) && at.rev() <= position.rev();
+    if (known) {
+      // What came before the roster was read is in it. What came since cannot come again.
+      return at.rev() <= readRev ? RosterChange.IGNORED : RosterChange.CONTRADICTION;
+    }
+    if (!position.isFollowedBy(at)) {
       return RosterChange.GAP;
     }
-    if (at.rev() <= position.rev()) {
-      return RosterChange.IGNORED;
-    }
-    if (at.rev() > position.rev() + 1) {
-      return RosterChange.GAP;
+    if (contradicts(event)) {
+      return RosterChange.CONTRADICTION;
     }
     position = at;
     boolean changed =
@@ -160,7 +163,22 @@ public final class Roster {
     return !doubted.isEmpty();
   }
 
+  /** Whether the registry would say something else of the same channel. */
+  public boolean disagreesWith(RosterSummary summary) {
+    return !position.equals(summary.position()) || count != summary.count();
+  }
+
+  /** Joins and leaves of one user alternate, and all members are listed unless there are many. */
+  private boolean contradicts(PresenceEvent event) {
+    return switch (event) {
+      case MemberJoined(Member member) ->
+          listed.containsKey(member.user()) && !doubted.containsKey(member.user());
+      case MemberLeft(UserId user) -> !listed.containsKey(user) && !truncated();
+    };
+  }
+
   private void take(RosterSnapshot snapshot) {
+    readRev = snapshot.position().rev();
     listed.clear();
     snapshot.members().forEach(member -> listed.put(member.user(), member));
     count = Math.max(snapshot.count(), listed.size());

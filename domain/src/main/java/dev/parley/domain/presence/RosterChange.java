@@ -7,5 +7,10 @@ public enum RosterChange {
   /** It was known already, or changed nobody's presence: nobody hears of it. */
   IGNORED,
   /** Something before it is missing: the roster must be read again. Nobody hears of it. */
-  GAP
+  GAP,
+  /**
+   * It cannot be, if the replica is right: one of the two is not of the registry. The roster must
+   * be read again, and believed. Nobody hears of it.
+   */
+  CONTRADICTION
 }

@@ -39,8 +39,40 @@ class RosterTest {
   }
 
   @Test
-  void nobody_ever_sees_two_joins_in_a_row() {
-    assertThat(roster.observe(new MemberJoined(ALICE), at(5))).isEqualTo(RosterChange.IGNORED);
+  void nobody_ever_sees_two_joins_or_two_leaves_in_a_row_and_the_whole_is_asked_for() {
+    assertThat(roster.observe(new MemberJoined(ALICE), at(5)))
+        .isEqualTo(RosterChange.CONTRADICTION);
+    assertThat(roster.observe(new MemberLeft(BOB.user()), at(5)))
+        .isEqualTo(RosterChange.CONTRADICTION);
+    assertThat(roster.members()).containsExactly(ALICE);
+  }
+
+  @Test
+  void an_event_at_a_place_that_another_event_has_had_contradicts_it() {
+    roster.observe(new MemberJoined(BOB), at(5));
+
+    assertThat(roster.observe(new MemberJoined(CARLA), at(5)))
+        .isEqualTo(RosterChange.CONTRADICTION);
+    assertThat(roster.members()).containsExactly(ALICE, BOB);
+  }
+
+  @Test
+  void the_first_event_of_a_history_follows_on_none_and_a_later_one_does_not() {
+    Roster none = Roster.from(new RosterSnapshot(RosterPosition.NONE, List.of(), 0));
+
+    assertThat(none.observe(new MemberJoined(ALICE), at(2))).isEqualTo(RosterChange.GAP);
+    assertThat(none.observe(new MemberJoined(ALICE), at(1))).isEqualTo(RosterChange.APPLIED);
+    assertThat(none.observe(new MemberJoined(BOB), new RosterPosition("other", 2)))
+        .isEqualTo(RosterChange.GAP);
+    assertThat(none.members()).containsExactly(ALICE);
+  }
+
+  @Test
+  void a_summary_of_another_place_or_count_shows_that_it_is_wrong() {
+    assertThat(roster.disagreesWith(new RosterSummary(at(4), 1))).isFalse();
+    assertThat(roster.disagreesWith(new RosterSummary(at(5), 1))).isTrue();
+    assertThat(roster.disagreesWith(new RosterSummary(at(4), 2))).isTrue();
+    assertThat(roster.disagreesWith(new RosterSummary(new RosterPosition("other", 4), 1))).isTrue();
   }
 
   @Test
@@ -131,7 +163,8 @@ class RosterTest {
           switch (replica.observe(event, at(rev))) {
             case APPLIED -> told.add(event);
             case IGNORED -> {}
-            case GAP -> told.addAll(replica.refresh(snapshot(rev, truth), false, NOON));
+            case GAP, CONTRADICTION ->
+                told.addAll(replica.refresh(snapshot(rev, truth), false, NOON));
           }
         }
         told.forEach(heard -> see(seen, heard));

@@ -5,6 +5,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
+import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,9 @@ public interface PresenceRegistry {
 
   /** The channel's roster. */
   CompletionStage<RosterSnapshot> roster(ChannelId channel);
+
+  /** As much of the roster as shows whether a replica is right; it costs little. */
+  CompletionStage<RosterSummary> summary(ChannelId channel);
 
   /**
    * Lets what the incarnation holds be for others to sweep after {@code grace} from now, {@link

@@ -53,6 +53,8 @@ public interface Telemetry {
     /** Something that Redis did not do, and said so. */
     REDIS_REFUSED("kind"),
     CHANNEL_RESYNC,
+    /** A node's replica of a roster that had become another than the registry's. */
+    ROSTER_CORRECTED,
     NODE_SWEPT,
     KEY_FETCH_FAILED;
 
