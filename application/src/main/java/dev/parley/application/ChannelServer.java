@@ -16,6 +16,8 @@ import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.in.Unsubscribe;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.quota.TokenBucket;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,9 +47,13 @@ public final class ChannelServer {
   public ChannelServer(Ports ports, ChannelRules rules) {
     AtomicBoolean draining = new AtomicBoolean();
     ChannelLanes lanes = new ChannelLanes();
+    UserRateLimit typingLimit =
+        new UserRateLimit(nowNanos -> new TokenBucket(rules.typing().announcements(), nowNanos));
     lease = new NodeLease(ports, this::register);
     channels =
-        new HostedChannels(lanes, (id, lane) -> new HostedChannel(id, ports, rules, lease, lane));
+        new HostedChannels(
+            lanes,
+            (id, lane) -> new HostedChannel(id, ports, rules, lease, typingLimit::allows, lane));
     ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
     ports.telemetry().watch(Level.CHANNELS, channels::size);
     AskPolicy policy = new AskPolicy(ports);
@@ -71,6 +77,7 @@ public final class ChannelServer {
             lease,
             revocations,
             awaited,
+            List.of(typingLimit),
             ports.monotonic(),
             ports.commands().address().hashCode());
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);

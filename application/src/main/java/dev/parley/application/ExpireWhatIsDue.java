@@ -2,6 +2,7 @@ package dev.parley.application;
 
 import dev.parley.application.port.in.ExpireDue;
 import dev.parley.application.port.out.MonotonicClock;
+import java.util.List;
 
 /** Lets time pass, where something waits for it. Confined to the thread that does. */
 final class ExpireWhatIsDue implements ExpireDue {
@@ -16,6 +17,7 @@ final class ExpireWhatIsDue implements ExpireDue {
   private final NodeLease lease;
   private final Revocations revocations;
   private final PendingOutcomes awaited;
+  private final List<UserRateLimit> limits;
   private final MonotonicClock clock;
   private int verifying;
 
@@ -24,6 +26,7 @@ final class ExpireWhatIsDue implements ExpireDue {
       NodeLease lease,
       Revocations revocations,
       PendingOutcomes awaited,
+      List<UserRateLimit> limits,
       MonotonicClock clock,
       int firstVerified) {
     this.verifying = firstVerified;
@@ -31,6 +34,7 @@ final class ExpireWhatIsDue implements ExpireDue {
     this.lease = lease;
     this.revocations = revocations;
     this.awaited = awaited;
+    this.limits = limits;
     this.clock = clock;
   }
 
@@ -38,7 +42,9 @@ final class ExpireWhatIsDue implements ExpireDue {
   public void expireDue() {
     lease.tick();
     revocations.tick();
-    awaited.expire(clock.nanos());
+    long nowNanos = clock.nanos();
+    awaited.expire(nowNanos);
+    limits.forEach(limit -> limit.forget(nowNanos));
     channels.visitRestless(HostedChannel::expire);
     channels.visitInTurn(verifying++, VERIFIED_AT_ONCE, HostedChannel::verify);
   }

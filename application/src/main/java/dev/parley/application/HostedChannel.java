@@ -15,6 +15,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.typing.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingBoard;
 import dev.parley.domain.typing.TypingEvent;
@@ -66,17 +67,23 @@ final class HostedChannel {
   /**
    * Hosted, but not followed yet.
    *
+   * @param typingLimit what users are kept to over all channels of the node
    * @param lane brings work back into this channel's lane
    */
   HostedChannel(
-      ChannelId id, Ports ports, ChannelRules rules, NodeLease lease, Consumer<Runnable> lane) {
+      ChannelId id,
+      Ports ports,
+      ChannelRules rules,
+      NodeLease lease,
+      AnnouncementLimit typingLimit,
+      Consumer<Runnable> lane) {
     this.id = id;
     this.ports = ports;
     this.rules = rules;
     this.lane = lane;
     this.roster = new RosterReplica(id, ports, lane);
     this.registrations = new Registrations(id, ports, rules, lease, lane);
-    this.typing = new TypingBoard(rules.typing());
+    this.typing = new TypingBoard(rules.typing(), typingLimit);
   }
 
   ChannelId id() {
@@ -156,7 +163,7 @@ final class HostedChannel {
       ports.audience().unsubscribe(connection, id);
       registrations.depart(member.user(), connection, ending);
       if (!registrations.isConnected(member.user())) {
-        typing.left(member.user()).forEach(this::announce);
+        typing.left(member.user(), nanos()).forEach(this::announce);
       }
     }
     noteUse();
@@ -189,7 +196,7 @@ final class HostedChannel {
         connection,
         request,
         member -> {
-          typing.stop(member.user(), thread).ifPresent(this::announce);
+          typing.stop(member.user(), thread, nanos()).ifPresent(this::announce);
           request.done();
         });
   }
@@ -204,7 +211,7 @@ final class HostedChannel {
       case Opaque opaque -> ports.audience().deliver(publication);
       case MessagePosted(var author) -> {
         ports.audience().deliver(publication);
-        typing.messagePosted(author).forEach(this::announce);
+        typing.messagePosted(author, nanos()).forEach(this::announce);
       }
       case TypingChanged(var event) -> {
         typing.observe(event, nanos());

@@ -215,7 +215,11 @@ final class Cluster {
     }
 
     void type() {
-      node.server.signalTyping().started(session, STANDUP, Optional.empty(), Request.untracked());
+      type(STANDUP);
+    }
+
+    void type(ChannelId channel) {
+      node.server.signalTyping().started(session, channel, Optional.empty(), Request.untracked());
     }
 
     void stopTyping() {

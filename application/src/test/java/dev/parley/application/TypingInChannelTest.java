@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
+import dev.parley.domain.channel.ChannelId;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class TypingInChannelTest {
     secondTab.type();
     alice.renew("alice~Alicia").join();
     alice.stopTyping();
+    cluster.pass(Duration.ofSeconds(3));
     alice.type();
     bob.askWhoIsHere();
 
@@ -72,6 +74,39 @@ class TypingInChannelTest {
     }
 
     assertThat(bob.heard()).containsExactly("typing alice", "typing alice");
+  }
+
+  @Test
+  void who_starts_and_stops_in_turn_is_announced_twice_in_three_seconds_at_the_most() {
+    Person otherTab = north.join("alice");
+    for (int i = 0; i < 24; i++) {
+      alice.type();
+      otherTab.stopTyping();
+      otherTab.type();
+      alice.stopTyping();
+      cluster.pass(Duration.ofMillis(250));
+    }
+
+    assertThat(bob.heard())
+        .containsExactly("typing alice", "stopped alice", "typing alice", "stopped alice");
+  }
+
+  @Test
+  void one_user_is_announced_twenty_times_at_once_and_five_times_a_second_in_all_channels() {
+    for (int i = 0; i < 40; i++) {
+      ChannelId channel = new ChannelId("c" + i);
+      alice.join(channel);
+      bob.join(channel);
+    }
+    alice.heard();
+    bob.heard();
+    for (int i = 0; i < 40; i++) {
+      alice.type(new ChannelId("c" + i));
+    }
+    assertThat(bob.heard()).hasSize(20);
+
+    cluster.pass(Duration.ofSeconds(1));
+    assertThat(bob.heard()).hasSize(5);
   }
 
   @Test

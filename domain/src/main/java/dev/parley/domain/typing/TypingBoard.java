@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is typing in one channel, wherever they are connected, and until when. Confined to its
@@ -18,14 +19,29 @@ import java.util.function.Predicate;
  * <p>The node that a typist signals to answers for the end: it announces the stop. Every other node
  * hears of both over the bus, and so can tell who joins later; should the answering node die, the
  * others end the typing for their own clients once its next announcement is overdue.
+ *
+ * <p>A start that comes too soon after the last announcement, an end included, is held back: it is
+ * announced when its time has come, if the user types then. Who starts and stops in turn is seen to
+ * type now and then.
  */
 public final class TypingBoard {
   private final Map<TypingKey, Entry> entries = new LinkedHashMap<>();
   private final Map<TypingKey, Long> unheardStops = new LinkedHashMap<>();
-  private final TypingRules rules;
 
-  public TypingBoard(TypingRules rules) {
+  /** When the end of what nobody types any more was announced, as long as it holds back a start. */
+  private final Map<TypingKey, Long> endedNanos = new LinkedHashMap<>();
+
+  private final TypingRules rules;
+  private final AnnouncementLimit limit;
+
+  /**
+   * Nobody is typing.
+   *
+   * @param limit what all boards of the node have in common
+   */
+  public TypingBoard(TypingRules rules, AnnouncementLimit limit) {
     this.rules = rules;
+    this.limit = limit;
   }
 
   /** A client of this node says that its user is typing. What is returned is to be announced. */
@@ -35,37 +51,57 @@ public final class TypingBoard {
     if (known == null && !hasRoomFor(typist.user())) {
       return Optional.empty();
     }
-    unheardStops.remove(place);
-    if (known != null && nowNanos - known.announcedNanos < rules.announceEvery().toNanos()) {
-      entries.put(place, new Entry(typist, known.announcedNanos, endNanos(nowNanos), true));
+    Long before =
+        known == null || known.heldBack
+            ? endedNanos.get(place)
+            : Long.valueOf(known.announcedNanos);
+    boolean tooSoon = before != null && isTooSoon(before, nowNanos);
+    if (tooSoon || !limit.allows(typist.user(), nowNanos)) {
+      entries.put(place, Entry.notAnnounced(known, typist, nowNanos, endNanos(nowNanos), tooSoon));
       return Optional.empty();
     }
-    entries.put(place, new Entry(typist, nowNanos, endNanos(nowNanos), true));
-    return Optional.of(new TypingStarted(typist));
+    entries.put(place, Entry.announced(typist, nowNanos, endNanos(nowNanos)));
+    return Optional.of(announced(place, typist));
   }
 
   /** A client of this node says that its user has stopped. What is returned is to be announced. */
-  public Optional<TypingEvent> stop(UserId user, Optional<ThreadId> thread) {
-    Entry known = entries.remove(new TypingKey(user, thread));
-    return known == null ? Optional.empty() : Optional.of(known.stopped());
+  public Optional<TypingEvent> stop(UserId user, Optional<ThreadId> thread, long nowNanos) {
+    TypingKey place = new TypingKey(user, thread);
+    Entry known = entries.remove(place);
+    if (known == null || !known.shown) {
+      return Optional.empty();
+    }
+    return Optional.of(ended(place, nowNanos));
   }
 
   /**
    * A message of the user passed: whatever they were typing to this node, they are done with it.
    * What is returned is to be announced.
    */
-  public List<TypingEvent> messagePosted(UserId author) {
-    return end(entry -> entry.here && entry.typist.user().equals(author));
+  public List<TypingEvent> messagePosted(UserId author, long nowNanos) {
+    return end(entry -> entry.here && entry.typist.user().equals(author), nowNanos);
   }
 
   /** The user's last connection to this node left the channel. The return is to be announced. */
-  public List<TypingEvent> left(UserId user) {
-    return end(entry -> entry.here && entry.typist.user().equals(user));
+  public List<TypingEvent> left(UserId user, long nowNanos) {
+    return end(entry -> entry.here && entry.typist.user().equals(user), nowNanos);
   }
 
-  /** Ends what was not repeated in time on this node. What is returned is to be announced. */
+  /**
+   * Ends what was not repeated in time on this node, and begins what was held back for long enough.
+   * What is returned is to be announced.
+   */
   public List<TypingEvent> expire(long nowNanos) {
-    return end(entry -> entry.here && nowNanos - entry.endNanos >= 0);
+    List<TypingEvent> events = end(entry -> entry.here && nowNanos - entry.endNanos >= 0, nowNanos);
+    for (Map.Entry<TypingKey, Entry> place : entries.entrySet()) {
+      Entry entry = place.getValue();
+      if (entry.heldBack && mayAnnounce(place.getKey(), nowNanos)) {
+        place.setValue(Entry.announced(entry.typist, nowNanos, entry.endNanos));
+        events.add(announced(place.getKey(), entry.typist));
+      }
+    }
+    endedNanos.values().removeIf(before -> !isTooSoon(before, nowNanos));
+    return events;
   }
 
   /**
@@ -86,7 +122,9 @@ public final class TypingBoard {
    */
   public List<TypingEvent> lapse(long nowNanos) {
     List<TypingEvent> events =
-        end(entry -> !entry.here && nowNanos - entry.endNanos >= rules.announceEvery().toNanos());
+        end(
+            entry -> !entry.here && nowNanos - entry.endNanos >= rules.announceEvery().toNanos(),
+            nowNanos);
     for (Iterator<Map.Entry<TypingKey, Long>> i = unheardStops.entrySet().iterator();
         i.hasNext(); ) {
       Map.Entry<TypingKey, Long> unheard = i.next();
@@ -102,10 +140,15 @@ public final class TypingBoard {
   public void observe(TypingEvent event, long nowNanos) {
     TypingKey place = new TypingKey(event.user(), event.thread());
     unheardStops.remove(place);
+    Entry known = entries.get(place);
+    if (known != null && known.heldBack) {
+      // It may be of before what is held back here, and is what everybody has heard all the same.
+      entries.put(place, known.shown(event instanceof TypingStarted));
+      return;
+    }
     switch (event) {
       case TypingStopped stopped -> entries.remove(place);
       case TypingStarted(Typist typist) -> {
-        Entry known = entries.get(place);
         if (known == null && !hasRoomFor(typist.user())) {
           return;
         }
@@ -113,20 +156,49 @@ public final class TypingBoard {
         entries.put(
             place,
             known == null
-                ? new Entry(typist, nowNanos, endNanos, false)
+                ? new Entry(typist, nowNanos, endNanos, false, true, false)
                 : new Entry(
-                    typist, known.here ? known.announcedNanos : nowNanos, endNanos, known.here));
+                    typist,
+                    known.here ? known.announcedNanos : nowNanos,
+                    endNanos,
+                    known.here,
+                    true,
+                    false));
       }
     }
   }
 
   /** Who is typing: what a newcomer is told. */
   public List<Typist> typists() {
-    return entries.values().stream().map(Entry::typist).toList();
+    return entries.values().stream().filter(Entry::shown).map(Entry::typist).toList();
   }
 
+  /** Whether nothing is to be done here with time. */
   public boolean isEmpty() {
-    return entries.isEmpty() && unheardStops.isEmpty();
+    return entries.isEmpty() && unheardStops.isEmpty() && endedNanos.isEmpty();
+  }
+
+  private boolean mayAnnounce(TypingKey place, long nowNanos) {
+    Long before = endedNanos.get(place);
+    return (before == null || !isTooSoon(before, nowNanos)) && limit.allows(place.user, nowNanos);
+  }
+
+  private boolean isTooSoon(long beforeNanos, long nowNanos) {
+    return nowNanos - beforeNanos < rules.announceEvery().toNanos();
+  }
+
+  private TypingEvent announced(TypingKey place, Typist typist) {
+    unheardStops.remove(place);
+    endedNanos.remove(place);
+    return new TypingStarted(typist);
+  }
+
+  private TypingEvent ended(TypingKey place, long nowNanos) {
+    if (endedNanos.size() >= rules.crowd()) {
+      endedNanos.remove(endedNanos.keySet().iterator().next()); // The one whose time is over first.
+    }
+    endedNanos.put(place, nowNanos);
+    return new TypingStopped(place.user, place.thread);
   }
 
   private long endNanos(long nowNanos) {
@@ -138,13 +210,15 @@ public final class TypingBoard {
     return entries.size() < rules.crowd() && threads < rules.threads();
   }
 
-  private List<TypingEvent> end(Predicate<Entry> over) {
+  private List<TypingEvent> end(Predicate<Entry> over, long nowNanos) {
     List<TypingEvent> events = new ArrayList<>();
-    for (Iterator<Entry> i = entries.values().iterator(); i.hasNext(); ) {
-      Entry entry = i.next();
-      if (over.test(entry)) {
+    for (Iterator<Map.Entry<TypingKey, Entry>> i = entries.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<TypingKey, Entry> place = i.next();
+      if (over.test(place.getValue())) {
         i.remove();
-        events.add(entry.stopped());
+        if (place.getValue().shown) {
+          events.add(ended(place.getKey(), nowNanos));
+        }
       }
     }
     return events;
@@ -152,10 +226,40 @@ public final class TypingBoard {
 
   private record TypingKey(UserId user, Optional<ThreadId> thread) {}
 
-  /** {@code here}: a client of this node signalled it, so this node answers for its end. */
-  private record Entry(Typist typist, long announcedNanos, long endNanos, boolean here) {
-    TypingEvent stopped() {
-      return new TypingStopped(typist.user(), typist.thread());
+  /**
+   * Somebody typing.
+   *
+   * @param here whether a client of this node signalled it, so that this node answers for its end
+   * @param shown whether it was announced, as far as is known
+   * @param heldBack whether it is to be announced when its time has come
+   */
+  private record Entry(
+      Typist typist,
+      long announcedNanos,
+      long endNanos,
+      boolean here,
+      boolean shown,
+      boolean heldBack) {
+    static Entry announced(Typist typist, long nowNanos, long endNanos) {
+      return new Entry(typist, nowNanos, endNanos, true, true, false);
+    }
+
+    /** A repeat that comes too soon needs none, anything else is held back. */
+    static Entry notAnnounced(
+        @Nullable Entry known, Typist typist, long nowNanos, long endNanos, boolean tooSoon) {
+      return known == null
+          ? new Entry(typist, nowNanos, endNanos, true, false, true)
+          : new Entry(
+              typist,
+              known.announcedNanos,
+              endNanos,
+              true,
+              known.shown,
+              known.heldBack || !tooSoon);
+    }
+
+    Entry shown(boolean now) {
+      return new Entry(typist, announcedNanos, endNanos, here, now, heldBack);
     }
   }
 }

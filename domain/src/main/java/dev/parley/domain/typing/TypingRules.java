@@ -1,5 +1,6 @@
 package dev.parley.domain.typing;
 
+import dev.parley.domain.quota.Rate;
 import java.time.Duration;
 
 /**
@@ -11,10 +12,13 @@ import java.time.Duration;
  * @param crowd how many may be typing in one channel at once; more are not shown
  * @param threads in how many threads of a channel one user may be typing at once; more are not
  *     shown: nobody writes in so many, and one client could fill the board for all others
+ * @param announcements how often one user is announced to begin typing by one node, over all that
+ *     they type in; ends are as many at the most
  */
-public record TypingRules(Duration ttl, Duration announceEvery, int crowd, int threads) {
+public record TypingRules(
+    Duration ttl, Duration announceEvery, int crowd, int threads, Rate announcements) {
   public static final TypingRules DEFAULT =
-      new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 100, 5);
+      new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 100, 5, new Rate(5, 20));
 
   public TypingRules {
     if (announceEvery.compareTo(ttl) >= 0 || announceEvery.isNegative()) {

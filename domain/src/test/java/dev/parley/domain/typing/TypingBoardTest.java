@@ -3,9 +3,13 @@ package dev.parley.domain.typing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.quota.Rate;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +20,7 @@ class TypingBoardTest {
   private static final Typist ALICE = typist("alice");
   private static final Typist BOB = typist("bob");
 
-  private final TypingBoard board = new TypingBoard(TypingRules.DEFAULT);
+  private final TypingBoard board = new TypingBoard(TypingRules.DEFAULT, (user, nowNanos) -> true);
 
   @Test
   void the_first_start_is_announced() {
@@ -45,8 +49,92 @@ class TypingBoardTest {
     assertThat(board.typists()).hasSize(5);
 
     assertThat(board.start(BOB, NOON)).contains(new TypingStarted(BOB));
-    board.stop(ALICE.user(), inThread(1).thread());
+    board.stop(ALICE.user(), inThread(1).thread(), NOON);
     assertThat(board.start(inThread(6), NOON)).contains(new TypingStarted(inThread(6)));
+  }
+
+  @Test
+  void a_start_within_three_seconds_of_the_end_is_announced_when_they_are_over() {
+    board.start(ALICE, NOON);
+    board.stop(ALICE.user(), Optional.empty(), seconds(1));
+
+    assertThat(board.start(ALICE, seconds(1.5))).isEmpty();
+    assertThat(board.typists()).isEmpty();
+    assertThat(board.expire(seconds(3.9))).isEmpty();
+    assertThat(board.expire(seconds(4))).containsExactly(new TypingStarted(ALICE));
+    assertThat(board.typists()).containsExactly(ALICE);
+    assertThat(board.expire(seconds(7.5))).containsExactly(stopped(ALICE));
+  }
+
+  @Test
+  void who_starts_and_stops_in_turn_is_announced_twice_in_three_seconds_at_the_most() {
+    int announced = 0;
+    for (double at = 0; at < 30; at += 0.1) {
+      announced += board.start(ALICE, seconds(at)).isPresent() ? 1 : 0;
+      announced += board.stop(ALICE.user(), Optional.empty(), seconds(at)).isPresent() ? 1 : 0;
+      announced += board.expire(seconds(at)).size();
+    }
+
+    assertThat(announced).isEqualTo(20);
+  }
+
+  @Test
+  void what_was_held_back_and_is_over_was_never_there() {
+    board.start(ALICE, NOON);
+    board.stop(ALICE.user(), Optional.empty(), NOON);
+    board.start(ALICE, seconds(1));
+
+    assertThat(board.stop(ALICE.user(), Optional.empty(), seconds(2))).isEmpty();
+    board.start(ALICE, seconds(2));
+    assertThat(board.left(ALICE.user(), seconds(2))).isEmpty();
+    assertThat(board.expire(seconds(3))).isEmpty();
+    assertThat(board.isEmpty()).isTrue();
+  }
+
+  @Test
+  void the_return_of_what_was_announced_before_leaves_what_is_held_back_alone() {
+    board.start(ALICE, NOON);
+    board.stop(ALICE.user(), Optional.empty(), NOON);
+    board.start(ALICE, NOON);
+    board.observe(new TypingStarted(ALICE), NOON);
+    board.observe(stopped(ALICE), NOON);
+
+    assertThat(board.typists()).isEmpty();
+    assertThat(board.expire(seconds(3))).containsExactly(new TypingStarted(ALICE));
+  }
+
+  @Test
+  void what_another_node_announced_while_it_was_held_back_here_is_ended_by_this_node() {
+    board.start(ALICE, NOON);
+    board.stop(ALICE.user(), Optional.empty(), NOON);
+    board.start(ALICE, seconds(1));
+    board.observe(new TypingStarted(ALICE), seconds(1));
+
+    assertThat(board.typists()).containsExactly(ALICE);
+    assertThat(board.stop(ALICE.user(), Optional.empty(), seconds(2))).contains(stopped(ALICE));
+  }
+
+  @Test
+  void a_repeat_over_the_limit_is_announced_when_there_is_room_again() {
+    Deque<Boolean> answers = new ArrayDeque<>(List.of(true, false, true));
+    TypingBoard limited =
+        new TypingBoard(TypingRules.DEFAULT, (user, nowNanos) -> answers.remove());
+    limited.start(ALICE, NOON);
+
+    assertThat(limited.start(ALICE, seconds(3))).isEmpty();
+    assertThat(limited.typists()).containsExactly(ALICE);
+    assertThat(limited.expire(seconds(3.25))).containsExactly(new TypingStarted(ALICE));
+  }
+
+  @Test
+  void who_is_over_the_limit_of_all_channels_is_announced_when_there_is_room_again() {
+    Deque<Boolean> answers = new ArrayDeque<>(List.of(false, false, true));
+    TypingBoard limited =
+        new TypingBoard(TypingRules.DEFAULT, (user, nowNanos) -> answers.remove());
+
+    assertThat(limited.start(ALICE, NOON)).isEmpty();
+    assertThat(limited.expire(seconds(0.25))).isEmpty();
+    assertThat(limited.expire(seconds(0.5))).containsExactly(new TypingStarted(ALICE));
   }
 
   @Test
@@ -54,8 +142,8 @@ class TypingBoardTest {
     board.start(ALICE, NOON);
 
     assertThat(board.start(ALICE, seconds(1))).isEmpty();
-    assertThat(board.stop(ALICE.user(), Optional.empty())).contains(stopped(ALICE));
-    assertThat(board.stop(ALICE.user(), Optional.empty())).isEmpty();
+    assertThat(board.stop(ALICE.user(), Optional.empty(), NOON)).contains(stopped(ALICE));
+    assertThat(board.stop(ALICE.user(), Optional.empty(), NOON)).isEmpty();
   }
 
   @Test
@@ -85,7 +173,7 @@ class TypingBoardTest {
     board.start(inThread, NOON);
     board.start(BOB, NOON);
 
-    assertThat(board.messagePosted(ALICE.user()))
+    assertThat(board.messagePosted(ALICE.user(), NOON))
         .containsExactly(stopped(ALICE), new TypingStopped(ALICE.user(), inThread.thread()));
     assertThat(board.typists()).containsExactly(BOB);
   }
@@ -96,7 +184,7 @@ class TypingBoardTest {
     board.start(ALICE, NOON);
 
     assertThat(board.start(inThread, NOON)).contains(new TypingStarted(inThread));
-    assertThat(board.stop(ALICE.user(), Optional.empty())).contains(stopped(ALICE));
+    assertThat(board.stop(ALICE.user(), Optional.empty(), NOON)).contains(stopped(ALICE));
     assertThat(board.typists()).containsExactly(inThread);
   }
 
@@ -104,8 +192,8 @@ class TypingBoardTest {
   void who_leaves_has_stopped_typing() {
     board.start(ALICE, NOON);
 
-    assertThat(board.left(ALICE.user())).containsExactly(stopped(ALICE));
-    assertThat(board.left(ALICE.user())).isEmpty();
+    assertThat(board.left(ALICE.user(), NOON)).containsExactly(stopped(ALICE));
+    assertThat(board.left(ALICE.user(), NOON)).isEmpty();
   }
 
   @Test
@@ -113,8 +201,8 @@ class TypingBoardTest {
     board.observe(new TypingStarted(ALICE), NOON);
 
     assertThat(board.typists()).containsExactly(ALICE);
-    assertThat(board.messagePosted(ALICE.user())).isEmpty();
-    assertThat(board.left(ALICE.user())).isEmpty();
+    assertThat(board.messagePosted(ALICE.user(), NOON)).isEmpty();
+    assertThat(board.left(ALICE.user(), NOON)).isEmpty();
     assertThat(board.expire(seconds(60))).isEmpty();
   }
 
@@ -153,7 +241,9 @@ class TypingBoardTest {
   @Test
   void a_crowd_larger_than_the_rules_allow_is_not_shown() {
     TypingBoard small =
-        new TypingBoard(new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 1, 5));
+        new TypingBoard(
+            new TypingRules(Duration.ofSeconds(6), Duration.ofSeconds(3), 1, 5, new Rate(1, 1)),
+            (user, nowNanos) -> true);
     small.start(ALICE, NOON);
 
     assertThat(small.start(BOB, NOON)).isEmpty();
@@ -164,7 +254,7 @@ class TypingBoardTest {
   @Test
   void an_end_that_this_node_announced_and_did_not_hear_itself_is_told_after_three_seconds() {
     board.start(ALICE, NOON);
-    board.stop(ALICE.user(), ALICE.thread());
+    board.stop(ALICE.user(), ALICE.thread(), NOON);
     TypingStopped stopped = new TypingStopped(ALICE.user(), ALICE.thread());
     board.awaitReturnOf(stopped, seconds(1));
 
@@ -172,6 +262,7 @@ class TypingBoardTest {
     assertThat(board.typists()).isEmpty();
     assertThat(board.lapse(seconds(3.9))).isEmpty();
     assertThat(board.lapse(seconds(4))).containsExactly(stopped);
+    assertThat(board.expire(seconds(4))).isEmpty();
     assertThat(board.isEmpty()).isTrue();
   }
 
