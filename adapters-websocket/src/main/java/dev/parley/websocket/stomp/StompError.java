@@ -6,15 +6,18 @@ import java.util.Locale;
  * Why a STOMP connection is ended. STOMP has no soft errors: an ERROR frame is the last one. The
  * codes are part of the wire contract (the header {@code code}); the texts are fixed, and nothing
  * of what the client sent is in them.
+ *
+ * <p>A text that can come before CONNECTED has nothing in it that a header escapes: no version is
+ * agreed on by then, and stompjs 6 and 7 show the escapes as they are.
  */
 enum StompError {
   NOT_CONNECTED("Send CONNECT first."),
   ALREADY_CONNECTED("CONNECT was sent already."),
   CONNECT_TIMEOUT("No CONNECT came in time."),
   FRAME_TIMEOUT("A frame was begun and not finished in time."),
-  VERSION_UNSUPPORTED("Spoken here: 1.0, 1.1 and 1.2. Name one of them in accept-version."),
-  HEART_BEAT_INVALID("heart-beat is two numbers of milliseconds: 10000,10000"),
-  TOKEN_REQUIRED("Send the access token in CONNECT: Authorization:Bearer …"),
+  VERSION_UNSUPPORTED("Parley speaks 1.0, 1.1 and 1.2. Name one of them in accept-version."),
+  HEART_BEAT_INVALID("heart-beat is two numbers of milliseconds, such as 10000,10000"),
+  TOKEN_REQUIRED("Send the access token in CONNECT, as Bearer in the header Authorization."),
   TOKEN_INVALID("The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED("The token is over. Fetch a new one and connect again."),
   TOKEN_REVOKED("The token was revoked. Fetch a new one and connect again."),
@@ -26,7 +29,7 @@ enum StompError {
   RIGHTS_WITHDRAWN("You may no longer be in one of your channels."),
   KICKED("Your connections were ended."),
   POLICY_UNAVAILABLE("It cannot be told for now whether you may do this. Try again later."),
-  DRAINING("This node is stopping. Connect again: another one will answer."),
+  DRAINING("This node is stopping. Connect again, and another one will answer."),
   TOO_MANY_CONNECTIONS("This user has as many connections here as it may have. Close one."),
   TOO_MUCH_BEFORE("Too many bytes before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
