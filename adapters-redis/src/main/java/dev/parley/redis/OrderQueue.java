@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import java.time.Duration;
@@ -28,17 +29,17 @@ import org.slf4j.LoggerFactory;
  * onCaughtUp} reads what is kept.
  */
 final class OrderQueue {
-  /** Some two seconds of what a node can carry out. */
-  static final int MAX_WAITING = 20_000;
+  /** As many as there can be revocations in force, at some 90 bytes beside what they say. */
+  static final int MAX_WAITING = 100_000;
 
   /** What the waiting may take together; an order alone has at most 4 KiB, and 80 bytes usually. */
-  static final int MAX_WAITING_BYTES = 4 * 1024 * 1024;
+  static final int MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
   /** So many calls to Redis leave room for the node's own, such as the renewal of its lease. */
   static final int MAX_UNDER_WAY = 128;
 
-  /** As long as a call to Redis may take, which is what an order waits for. */
-  private static final Duration LIMIT = Connector.COMMAND_TIMEOUT;
+  /** More than a call to Redis may take, which is what an order waits for. */
+  private static final Duration LIMIT = Connector.COMMAND_TIMEOUT.plusSeconds(1);
 
   private static final Logger log = LoggerFactory.getLogger(OrderQueue.class);
 
@@ -50,6 +51,7 @@ final class OrderQueue {
   private final AtomicLong dropped = new AtomicLong();
   private final Executor thread;
   private final Telemetry telemetry;
+  private final LogThrottle throttle;
   private final Runnable onCaughtUp;
 
   /**
@@ -58,7 +60,8 @@ final class OrderQueue {
    * @param thread carries orders out, one after the other
    * @param onCaughtUp called on it when none waits any more and some were dropped
    */
-  OrderQueue(Executor thread, Telemetry telemetry, Runnable onCaughtUp) {
+  OrderQueue(Executor thread, Telemetry telemetry, MonotonicClock clock, Runnable onCaughtUp) {
+    this.throttle = new LogThrottle(clock);
     this.thread = thread;
     this.telemetry = telemetry;
     this.onCaughtUp = onCaughtUp;
@@ -133,7 +136,13 @@ final class OrderQueue {
             .whenComplete((carriedOut, fault) -> {
               underWay.decrementAndGet();
               if (fault != null) {
-                log.atError().setCause(fault).log("fault while an order was carried out");
+                throttle
+                    .next()
+                    .ifPresent(unlogged ->
+                        log.atError()
+                            .addKeyValue("unloggedBefore", unlogged)
+                            .setCause(fault)
+                            .log("fault while an order was carried out"));
               }
               schedule();
             });

@@ -1,11 +1,11 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.redis.RedisLink.Loss;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +18,15 @@ import org.slf4j.LoggerFactory;
  * #QUIET}, nor of its end.
  */
 final class Reachability {
-  private static final Logger log = LoggerFactory.getLogger(Reachability.class);
-
   static final Duration QUIET = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(Reachability.class);
 
   private final Set<String> up = new HashSet<>();
   private final String address;
   private final int links;
+  private final MonotonicClock clock;
   private volatile @Nullable String lastProblem;
-  private final LongSupplier nanoTime;
   private @Nullable Long toldNanos;
   private boolean told;
   private boolean returnToBeTold = true; // Also the first time.
@@ -35,12 +35,11 @@ final class Reachability {
   /**
    * @param address without the password
    * @param links how many have to be up for Redis to be reached
-   * @param nanoTime as {@link System#nanoTime}
    */
-  Reachability(String address, int links, LongSupplier nanoTime) {
+  Reachability(String address, int links, MonotonicClock clock) {
     this.address = address;
     this.links = links;
-    this.nanoTime = nanoTime;
+    this.clock = clock;
   }
 
   void up(String link) {
@@ -93,7 +92,7 @@ final class Reachability {
     if (told) {
       return;
     }
-    long now = nanoTime.getAsLong();
+    long now = clock.nanos();
     if (toldNanos != null && now - toldNanos < QUIET.toNanos()) {
       untoldLosses++;
       return;

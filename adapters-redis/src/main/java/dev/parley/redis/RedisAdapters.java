@@ -6,6 +6,7 @@ import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
@@ -19,7 +20,6 @@ import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.SocketAddressResolver;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +78,7 @@ public final class RedisAdapters implements AutoCloseable {
   private RedisAdapters(
       RedisSettings settings,
       Telemetry telemetry,
-      InstantSource clock,
+      MonotonicClock clock,
       SocketAddressResolver addresses) {
     // Two threads: one decodes what the bus brings while the other runs commands.
     resources =
@@ -90,8 +90,8 @@ public final class RedisAdapters implements AutoCloseable {
             .build();
     this.telemetry = telemetry;
     connector = new Connector(resources, settings);
-    reachability = new Reachability(settings.address(), 2, System::nanoTime);
-    refusals = new RedisRefusals(telemetry, System::nanoTime);
+    reachability = new Reachability(settings.address(), 2, clock);
+    refusals = new RedisRefusals(telemetry, clock);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
     DelayedTasks tasks = new DelayedTasks(thread);
     probe = new Probe(thread, telemetry, refusals, new GiveUpSilentLinks());
@@ -140,7 +140,7 @@ public final class RedisAdapters implements AutoCloseable {
 
   /** Connects to nothing yet. */
   public static RedisAdapters open(
-      RedisSettings settings, Telemetry telemetry, InstantSource clock) {
+      RedisSettings settings, Telemetry telemetry, MonotonicClock clock) {
     return open(settings, telemetry, clock, SocketAddressResolver.create(DnsResolvers.UNRESOLVED));
   }
 
@@ -152,7 +152,7 @@ public final class RedisAdapters implements AutoCloseable {
   static RedisAdapters open(
       RedisSettings settings,
       Telemetry telemetry,
-      InstantSource clock,
+      MonotonicClock clock,
       SocketAddressResolver addresses) {
     return new RedisAdapters(settings, telemetry, clock, addresses);
   }

@@ -3,6 +3,7 @@ package dev.parley.redis;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.moderation.Order;
@@ -10,8 +11,6 @@ import dev.parley.domain.moderation.Outcome;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -30,20 +29,17 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisCommandBus implements CommandBus {
   private static final Logger log = LoggerFactory.getLogger(RedisCommandBus.class);
-  private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
   private final Telemetry telemetry;
-  private final InstantSource clock;
+  private final LogThrottle throttle;
   private final OrderQueue orders;
   private final RedisRefusals refusals;
   private final DelayedTasks tasks;
   private final String address = UUID.randomUUID().toString();
   private volatile @Nullable Listener listener;
   private volatile @Nullable ReceiveCommand receiver;
-  private Instant quietUntil = Instant.MIN;
-  private long unlogged;
 
   /**
    * @param thread on which orders are carried out
@@ -52,15 +48,15 @@ final class RedisCommandBus implements CommandBus {
       RedisCalls calls,
       RedisRefusals refusals,
       Telemetry telemetry,
-      InstantSource clock,
+      MonotonicClock clock,
       Executor thread,
       DelayedTasks tasks) {
     this.refusals = refusals;
     this.tasks = tasks;
     this.calls = calls;
     this.telemetry = telemetry;
-    this.clock = clock;
-    this.orders = new OrderQueue(thread, telemetry, this::readWhatIsKept);
+    this.throttle = new LogThrottle(clock);
+    this.orders = new OrderQueue(thread, telemetry, clock, this::readWhatIsKept);
   }
 
   /** To be called before the link is started; without it nothing is heard. */
@@ -169,19 +165,15 @@ final class RedisCommandBus implements CommandBus {
   }
 
   /** On any thread. */
-  private synchronized void reject(int sizeBytes) {
+  private void reject(int sizeBytes) {
     telemetry.count(Measure.COMMAND_REJECTED);
-    Instant now = clock.instant();
-    if (now.isBefore(quietUntil)) {
-      unlogged++;
-      return;
-    }
-    log.atWarn()
-        .addKeyValue("sizeBytes", sizeBytes)
-        .addKeyValue("unloggedBefore", unlogged)
-        .log("a command was not understood");
-    quietUntil = now.plus(QUIET);
-    unlogged = 0;
+    throttle
+        .next()
+        .ifPresent(unlogged ->
+            log.atWarn()
+                .addKeyValue("sizeBytes", sizeBytes)
+                .addKeyValue("unloggedBefore", unlogged)
+                .log("a command was not understood"));
   }
 
   /** Hears one connection, as long as it is the present one. On the connection's thread. */

@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.redis.RedisVerb.Need;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,15 +35,12 @@ final class RedisRefusals {
 
   private final Map<RefusalKind, Outage> outages = new EnumMap<>(RefusalKind.class);
   private final Telemetry telemetry;
-  private final LongSupplier nanoTime;
+  private final MonotonicClock clock;
   private volatile boolean calm = true;
 
-  /**
-   * @param nanoTime as {@link System#nanoTime}
-   */
-  RedisRefusals(Telemetry telemetry, LongSupplier nanoTime) {
+  RedisRefusals(Telemetry telemetry, MonotonicClock clock) {
     this.telemetry = telemetry;
-    this.nanoTime = nanoTime;
+    this.clock = clock;
     telemetry.expect(Measure.REDIS_REFUSED, RefusalKind.values());
   }
 
@@ -93,7 +90,7 @@ final class RedisRefusals {
       calm = false;
     }
     outage.refusals++;
-    outage.last.put(verb, new Last(nanoTime.getAsLong(), false));
+    outage.last.put(verb, new Last(clock.nanos(), false));
   }
 
   private synchronized void succeeded(RedisVerb verb) {
@@ -105,7 +102,7 @@ final class RedisRefusals {
   }
 
   private void endOutages() {
-    long now = nanoTime.getAsLong();
+    long now = clock.nanos();
     outages
         .entrySet()
         .removeIf(entry -> {

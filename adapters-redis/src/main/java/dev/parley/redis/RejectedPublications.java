@@ -1,11 +1,9 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,33 +13,26 @@ import org.slf4j.LoggerFactory;
  */
 final class RejectedPublications {
   private static final Logger log = LoggerFactory.getLogger(RejectedPublications.class);
-  private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final Telemetry telemetry;
-  private final InstantSource clock;
-  private Instant quietUntil = Instant.MIN;
-  private long unlogged;
+  private final LogThrottle throttle;
 
-  RejectedPublications(Telemetry telemetry, InstantSource clock) {
+  RejectedPublications(Telemetry telemetry, MonotonicClock clock) {
     this.telemetry = telemetry;
-    this.clock = clock;
+    this.throttle = new LogThrottle(clock);
   }
 
   void add(ChannelId channel, RejectionReason reason, int sizeBytes) {
     telemetry.count(measure(reason));
-    Instant now = clock.instant();
-    if (now.isBefore(quietUntil)) {
-      unlogged++;
-      return;
-    }
-    log.atWarn()
-        .addKeyValue("reason", reason)
-        .addKeyValue("channel", channel)
-        .addKeyValue("sizeBytes", sizeBytes)
-        .addKeyValue("unloggedBefore", unlogged)
-        .log("a publication was not relayed");
-    quietUntil = now.plus(QUIET);
-    unlogged = 0;
+    throttle
+        .next()
+        .ifPresent(unlogged ->
+            log.atWarn()
+                .addKeyValue("reason", reason)
+                .addKeyValue("channel", channel)
+                .addKeyValue("sizeBytes", sizeBytes)
+                .addKeyValue("unloggedBefore", unlogged)
+                .log("a publication was not relayed"));
   }
 
   private static Measure measure(RejectionReason reason) {

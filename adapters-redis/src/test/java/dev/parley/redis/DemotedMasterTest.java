@@ -8,12 +8,12 @@ import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.PresenceRegistry.Standing;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.redis.local.RedisBinary;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class DemotedMasterTest {
             RedisAdapters.open(
                 RedisSettings.parse("redis://" + server.at()),
                 new RecordingTelemetry(),
-                InstantSource.system())) {
+                MonotonicClock.system())) {
       adapters.start(node, node);
       done(adapters.connected());
       PresenceRegistry registry = adapters.presenceRegistry();

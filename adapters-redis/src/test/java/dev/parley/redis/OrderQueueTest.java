@@ -18,7 +18,7 @@ class OrderQueueTest {
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final List<String> carriedOut = new ArrayList<>();
   private final OrderQueue queue =
-      new OrderQueue(thread::add, telemetry, () -> carriedOut.add("caught up"));
+      new OrderQueue(thread::add, telemetry, () -> 0, () -> carriedOut.add("caught up"));
 
   @Test
   void orders_are_carried_out_in_their_order_and_not_by_whoever_brings_them() {

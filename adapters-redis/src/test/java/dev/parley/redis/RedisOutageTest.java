@@ -9,6 +9,7 @@ import dev.parley.application.port.RecordingNode.Restoration;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.PresenceRegistry.Standing;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -23,7 +24,6 @@ import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -223,7 +223,7 @@ class RedisOutageTest {
 
   private static RedisAdapters unstarted(String url) {
     return RedisAdapters.open(
-        RedisSettings.parse(url), new RecordingTelemetry(), InstantSource.system());
+        RedisSettings.parse(url), new RecordingTelemetry(), MonotonicClock.system());
   }
 
   private static void publish(LocalRedis redis, List<ChannelId> channels) {

@@ -10,6 +10,7 @@ import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
@@ -22,7 +23,6 @@ import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -219,7 +219,7 @@ class RedisRightsTest {
           RedisAdapters.open(
               RedisSettings.parse("redis://" + USER + ":secret@" + redis.at()),
               telemetry,
-              InstantSource.system());
+              MonotonicClock.system());
       adapters.hearOrders(receiver);
       adapters.start(receiver, receiver);
     }

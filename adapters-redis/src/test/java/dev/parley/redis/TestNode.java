@@ -4,13 +4,13 @@ import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.redis.FaultProxy.Fault;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.internal.HostAndPort;
 import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,7 +30,7 @@ final class TestNode implements AutoCloseable {
         RedisAdapters.open(
             redis.settings(),
             telemetry,
-            InstantSource.system(),
+            MonotonicClock.system(),
             MappingSocketAddressResolver.create(
                 DnsResolvers.UNRESOLVED,
                 server ->

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.parley.application.port.Await;
 import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.redis.local.RedisBinary;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ class TlsTest {
 
   private RedisAdapters open(RedisSettings settings) {
     RedisAdapters adapters =
-        RedisAdapters.open(settings, new RecordingTelemetry(), InstantSource.system());
+        RedisAdapters.open(settings, new RecordingTelemetry(), MonotonicClock.system());
     adapters.start(node, node);
     return adapters;
   }

@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.redis.RedisAdapters;
@@ -62,7 +63,8 @@ final class CheckCommand implements Callable<Integer> {
   private int reach(ServerConfig config) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
-    try (RedisAdapters redis = RedisAdapters.open(config.redis(), NoopTelemetry.TELEMETRY, clock);
+    try (RedisAdapters redis =
+            RedisAdapters.open(config.redis(), NoopTelemetry.TELEMETRY, MonotonicClock.system());
         KindeTokenVerifier tokens =
             KindeTokenVerifier.create(config.kinde(), clock, NoopTelemetry.TELEMETRY)) {
       tokens.fetchKeys();

@@ -61,7 +61,7 @@ public final class ParleyServer implements AutoCloseable {
     NodeMemory memory = NodeMemory.of(settings, heapBytes);
     memory.log(heapBytes);
     gateway = new WebSocketGateway(memory.over(settings), telemetry, clock);
-    redis = RedisAdapters.open(config.redis(), telemetry, clock);
+    redis = RedisAdapters.open(config.redis(), telemetry, MonotonicClock.system());
     policy = config.access().open();
     tokens = KindeTokenVerifier.create(config.kinde(), clock, telemetry);
     server =

@@ -1,14 +1,17 @@
 package dev.parley.bootstrap;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.parley.redis.local.LocalRedis;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +113,31 @@ class CommandLineTest {
             line -> assertThat(line).startsWith("FAILED  Redis at " + redis).contains("REDIS_URL"),
             line -> assertThat(line).startsWith("FAILED  Keys at " + issuer).contains("KINDE_"));
     assertThat(outcome.err()).isEmpty();
+  }
+
+  @Test
+  void check_tries_all_that_is_asked_of_redis_and_names_the_right_that_is_missing()
+      throws IOException {
+    try (LocalRedis redis = LocalRedis.start(0)) {
+      Map<String, String> settings =
+          Map.of("KINDE_ISSUER_URL", Nobody.at("http"), "REDIS_URL", redis.url());
+      assertThat(run(settings, "check").out())
+          .contains("ok      Redis at ")
+          .contains("ok      Redis does all that a node asks of it");
+
+      administrate(redis, "ACL SETUSER default -zadd");
+      Outcome outcome = run(settings, "check");
+
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.out()).contains("FAILED  Redis: ").contains("ACL SETUSER <user> +zadd");
+    }
+  }
+
+  private static void administrate(LocalRedis redis, String command) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redis.port())) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(US_ASCII));
+      assertThat(socket.getInputStream().readNBytes(3)).isEqualTo("+OK".getBytes(US_ASCII));
+    }
   }
 
   @Test
