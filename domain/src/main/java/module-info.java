@@ -5,6 +5,7 @@ module dev.parley.domain {
   exports dev.parley.domain.access;
   exports dev.parley.domain.channel;
   exports dev.parley.domain.delivery;
+  exports dev.parley.domain.hash;
   exports dev.parley.domain.identity;
   exports dev.parley.domain.moderation;
   exports dev.parley.domain.presence;

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.domain.hash.SeededHash;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.HexFormat;
  * Where a client comes from, as far as limits are concerned: an IPv4 address, or the /64 of an IPv6
  * one, since whoever has one address of it has them all (RFC 6177). Immutable, safe for any thread.
  */
-public record ClientAddress(String block) {
+public record ClientAddress(String block) implements Comparable<ClientAddress> {
   private static final String V6_LOOPBACK_BLOCK = "00:00:00:00:00:00:00:00";
 
   private static final int V6_BLOCK_BYTES = 8;
@@ -26,5 +27,16 @@ public record ClientAddress(String block) {
   /** Whether it is a loopback address. */
   public boolean isOfThisMachine() {
     return block.startsWith("127.") || block.equals(V6_LOOPBACK_BLOCK);
+  }
+
+  /** Seeded: who has many /64s may choose among them. */
+  @Override
+  public int hashCode() {
+    return SeededHash.of(block);
+  }
+
+  @Override
+  public int compareTo(ClientAddress other) {
+    return block.compareTo(other.block);
   }
 }

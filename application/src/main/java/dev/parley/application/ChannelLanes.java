@@ -15,8 +15,8 @@ import java.util.function.IntConsumer;
  * to the sockets' threads with no hand-over in between, and two threads never touch one channel at
  * once. What runs in a lane never blocks, so the queue is as short as the callers are few.
  *
- * <p>Channels share {@value #LANES} lanes by their hash: the state of a channel belongs to its
- * lane.
+ * <p>Channels share {@value #LANES} lanes by their hash, which nobody outside can foresee: the
+ * state of a channel belongs to its lane.
  */
 final class ChannelLanes {
   static final int LANES = 64;
@@ -31,7 +31,7 @@ final class ChannelLanes {
 
   /** Which lane is the channel's. */
   static int laneOf(ChannelId channel) {
-    int hash = channel.value().hashCode();
+    int hash = channel.hashCode();
     return (hash ^ (hash >>> 16)) & (LANES - 1);
   }
 

@@ -2,10 +2,13 @@ package dev.parley.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.domain.channel.ChannelId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ChannelLanesTest {
@@ -20,6 +23,22 @@ class ChannelLanesTest {
     });
 
     assertThat(done).containsExactly("first", "second");
+  }
+
+  @Test
+  void names_with_one_hash_code_in_java_are_spread_over_all_lanes() {
+    List<String> names = List.of("");
+    for (int i = 0; i < 12; i++) {
+      names = names.stream().flatMap(name -> Stream.of(name + "Aa", name + "BB")).toList();
+    }
+    assertThat(names.stream().map(String::hashCode).distinct()).hasSize(1);
+    int[] filled = new int[ChannelLanes.LANES];
+    for (String name : names) {
+      filled[ChannelLanes.laneOf(new ChannelId(name))]++;
+    }
+
+    // 64 in each, give or take 8; what is twice as much or half comes by chance to no one.
+    assertThat(filled).matches(counts -> Arrays.stream(counts).allMatch(it -> it > 24 && it < 128));
   }
 
   @Test

@@ -1,9 +1,10 @@
 package dev.parley.domain.identity;
 
+import dev.parley.domain.hash.SeededHash;
 import java.util.Optional;
 
 /** The {@code jti} of a token: 1 to 256 characters, no control characters. */
-public record TokenId(String value) {
+public record TokenId(String value) implements Comparable<TokenId> {
   public static final int MAX_LENGTH = 256;
 
   /**
@@ -19,6 +20,16 @@ public record TokenId(String value) {
   /** The id of that text, or empty if it cannot be one. */
   public static Optional<TokenId> parse(String text) {
     return isValid(text) ? Optional.of(new TokenId(text)) : Optional.empty();
+  }
+
+  @Override
+  public int hashCode() {
+    return SeededHash.of(value);
+  }
+
+  @Override
+  public int compareTo(TokenId other) {
+    return value.compareTo(other.value);
   }
 
   private static boolean isValid(String text) {

@@ -1,12 +1,13 @@
 package dev.parley.domain.typing;
 
+import dev.parley.domain.hash.SeededHash;
 import java.util.Optional;
 
 /**
  * A thread of conversation within a channel, named by the clients: 1 to 128 characters, none of
  * them half of a surrogate pair. Two names that differ in such halves would be one in UTF-8.
  */
-public record ThreadId(String value) {
+public record ThreadId(String value) implements Comparable<ThreadId> {
   public static final int MAX_LENGTH = 128;
 
   /**
@@ -21,6 +22,16 @@ public record ThreadId(String value) {
 
   public static Optional<ThreadId> parse(String text) {
     return isValid(text) ? Optional.of(new ThreadId(text)) : Optional.empty();
+  }
+
+  @Override
+  public int hashCode() {
+    return SeededHash.of(value);
+  }
+
+  @Override
+  public int compareTo(ThreadId other) {
+    return value.compareTo(other.value);
   }
 
   private static boolean isValid(String text) {
