@@ -35,6 +35,8 @@ final class AdmitClients implements OpenSession {
   private final BooleanSupplier draining;
   private final Sessions sessions;
   private final Revocations revocations;
+  private final UserChannels userChannels;
+  private final UserRateLimit newChannels;
 
   AdmitClients(
       Ports ports,
@@ -43,7 +45,9 @@ final class AdmitClients implements OpenSession {
       HostedChannels channels,
       BooleanSupplier draining,
       Sessions sessions,
-      Revocations revocations) {
+      Revocations revocations,
+      UserChannels userChannels,
+      UserRateLimit newChannels) {
     this.ports = ports;
     this.rules = rules;
     this.policy = policy;
@@ -51,6 +55,8 @@ final class AdmitClients implements OpenSession {
     this.draining = draining;
     this.sessions = sessions;
     this.revocations = revocations;
+    this.userChannels = userChannels;
+    this.newChannels = newChannels;
   }
 
   @Override
@@ -92,7 +98,7 @@ final class AdmitClients implements OpenSession {
   public Session open(ConnectionId connection, Identity identity, Executor owner) {
     TokenLife life =
         TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace());
-    Session session = new Session(connection, identity, life, owner, rules.maxChannels());
+    Session session = new Session(connection, identity, life, owner, rules, userChannels);
     sessions.add(session);
     revocations.lookAt(session);
     return session;
@@ -115,6 +121,7 @@ final class AdmitClients implements OpenSession {
     CompletableFuture<Admission> admission = new CompletableFuture<>();
     channels.host(
         channel,
+        () -> newChannels.allows(identity.user(), ports.monotonic().nanos()),
         hosted ->
             hosted
                 .whenOpen()
@@ -122,7 +129,8 @@ final class AdmitClients implements OpenSession {
                     admission.complete(
                         open
                             ? new Admission.Admitted(identity)
-                            : new Admission.BusAway(RETRY_AFTER))));
+                            : new Admission.BusAway(RETRY_AFTER))),
+        () -> admission.complete(new Admission.TooManyNewChannels(RETRY_AFTER)));
     return admission;
   }
 }

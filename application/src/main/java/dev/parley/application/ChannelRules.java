@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.domain.presence.LeaveGrace;
+import dev.parley.domain.quota.Rate;
 import dev.parley.domain.typing.TypingRules;
 import java.time.Duration;
 
@@ -14,6 +15,11 @@ import java.time.Duration;
  * @param tokenLife the longest that a token of the issuer is good for, and some: a revocation is
  *     kept for so long
  * @param maxChannels how many channels one connection may be in
+ * @param maxChannelsPerUser how many channels the connections of one user may be in at this node
+ *     beyond the first of each
+ * @param newChannelsPerMinute how many channels one user may have this node follow that it does not
+ *     follow yet
+ * @param states how often one connection is told the state of one channel
  * @param closingPace over how long the connections of a node that stops are closed
  */
 public record ChannelRules(
@@ -23,6 +29,9 @@ public record ChannelRules(
     Duration tokenGrace,
     Duration tokenLife,
     int maxChannels,
+    int maxChannelsPerUser,
+    int newChannelsPerMinute,
+    Rate states,
     Duration closingPace) {
   public static final ChannelRules DEFAULT =
       new ChannelRules(
@@ -32,20 +41,59 @@ public record ChannelRules(
           Duration.ofSeconds(25),
           Duration.ofHours(25),
           128,
+          2_000,
+          300,
+          new Rate(1, 5),
           Duration.ofSeconds(5));
 
   /** The same with another grace for tokens. */
   public ChannelRules withTokenGrace(Duration other) {
-    return new ChannelRules(grace, typing, linger, other, tokenLife, maxChannels, closingPace);
+    return new ChannelRules(
+        grace,
+        typing,
+        linger,
+        other,
+        tokenLife,
+        maxChannels,
+        maxChannelsPerUser,
+        newChannelsPerMinute,
+        states,
+        closingPace);
   }
 
   /** The same for an issuer whose tokens live longer, or not as long. */
   public ChannelRules withTokenLife(Duration other) {
-    return new ChannelRules(grace, typing, linger, tokenGrace, other, maxChannels, closingPace);
+    return new ChannelRules(
+        grace,
+        typing,
+        linger,
+        tokenGrace,
+        other,
+        maxChannels,
+        maxChannelsPerUser,
+        newChannelsPerMinute,
+        states,
+        closingPace);
   }
 
-  /** The same with another number of channels for a connection. */
-  public ChannelRules withMaxChannels(int other) {
-    return new ChannelRules(grace, typing, linger, tokenGrace, tokenLife, other, closingPace);
+  /**
+   * The same with other numbers of channels.
+   *
+   * @param ofConnection that one connection may be in
+   * @param ofUser that one user's may be in beyond the first of each
+   * @param newPerMinute that one user may open in a minute
+   */
+  public ChannelRules withChannels(int ofConnection, int ofUser, int newPerMinute) {
+    return new ChannelRules(
+        grace,
+        typing,
+        linger,
+        tokenGrace,
+        tokenLife,
+        ofConnection,
+        ofUser,
+        newPerMinute,
+        states,
+        closingPace);
   }
 }

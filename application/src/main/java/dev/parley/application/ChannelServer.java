@@ -49,6 +49,9 @@ public final class ChannelServer {
     ChannelLanes lanes = new ChannelLanes();
     UserRateLimit typingLimit =
         new UserRateLimit(nowNanos -> new TokenBucket(rules.typing().announcements(), nowNanos));
+    UserRateLimit newChannels =
+        new UserRateLimit(
+            nowNanos -> TokenBucket.perMinute(rules.newChannelsPerMinute(), nowNanos));
     lease = new NodeLease(ports, this::register);
     channels =
         new HostedChannels(
@@ -62,10 +65,19 @@ public final class ChannelServer {
     ready = revocations.whenKnown();
     PendingOutcomes awaited = new PendingOutcomes();
     openSession =
-        new AdmitClients(ports, rules, policy, channels, draining::get, sessions, revocations);
+        new AdmitClients(
+            ports,
+            rules,
+            policy,
+            channels,
+            draining::get,
+            sessions,
+            revocations,
+            new UserChannels(rules.maxChannelsPerUser()),
+            newChannels);
     renewIdentity = new RenewSession(ports, rules, channels, policy, sessions, revocations);
     closeSession = new EndSession(channels, sessions);
-    subscribe = new SubscribeToChannel(channels, ports, policy);
+    subscribe = new SubscribeToChannel(channels, ports, policy, newChannels);
     unsubscribe = new UnsubscribeFromChannel(channels, ports);
     signalTyping = new SignalTypingInChannel(channels, ports, policy);
     listMembers = new ListChannelMembers(channels, ports);
@@ -77,7 +89,7 @@ public final class ChannelServer {
             lease,
             revocations,
             awaited,
-            List.of(typingLimit),
+            List.of(typingLimit, newChannels),
             ports.monotonic(),
             ports.commands().address().hashCode());
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);

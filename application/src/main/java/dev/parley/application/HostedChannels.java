@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -35,12 +36,22 @@ final class HostedChannels {
     return hosted.sum();
   }
 
-  /** Visits the channel, which is hosted from now on. */
-  void host(ChannelId id, Consumer<HostedChannel> visit) {
+  /**
+   * Visits the channel, which is hosted from now on.
+   *
+   * @param mayOpen asked where it is not hosted yet
+   * @param refused done if it is not to be
+   */
+  void host(
+      ChannelId id, BooleanSupplier mayOpen, Consumer<HostedChannel> visit, Runnable refused) {
     in(
         id,
         slot -> {
           HostedChannel channel = slot.channels.get(id);
+          if (channel == null && !mayOpen.getAsBoolean()) {
+            refused.run();
+            return;
+          }
           if (channel == null) {
             channel = opening.apply(id, work -> visit(id, hosted -> work.run()));
             slot.channels.put(id, channel);

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
   private final ConnectionId connection;
   private final Executor owner;
-  private final int maxChannels;
+  private final ChannelRules rules;
+  private final UserChannels ofUser;
   private final Map<ChannelId, Membership> places = new LinkedHashMap<>(2);
   private volatile Identity identity;
   private TokenLife tokenLife;
+  private @Nullable StatePace states;
   private boolean renewing;
   private boolean ended;
 
@@ -35,12 +37,14 @@ public final class Session {
       Identity identity,
       TokenLife tokenLife,
       Executor owner,
-      int maxChannels) {
+      ChannelRules rules,
+      UserChannels ofUser) {
     this.connection = connection;
     this.identity = identity;
     this.tokenLife = tokenLife;
     this.owner = owner;
-    this.maxChannels = maxChannels;
+    this.rules = rules;
+    this.ofUser = ofUser;
   }
 
   public ConnectionId connection() {
@@ -73,21 +77,47 @@ public final class Session {
   }
 
   /**
-   * The place that it has or, from now on, waits for.
+   * The place that it has or, from now on, waits for; null if it, or its user, is in as many
+   * channels as the rules allow.
    *
    * @param request what brings it about, if it has none
    */
-  Membership claimMembership(ChannelId channel, Request request) {
-    return places.computeIfAbsent(channel, first -> new Membership(request));
+  @Nullable Membership claimMembership(ChannelId channel, Request request) {
+    Membership known = places.get(channel);
+    if (known != null) {
+      return known;
+    }
+    boolean isFull = places.size() >= rules.maxChannels();
+    if (isFull || (!places.isEmpty() && !ofUser.claim(user()))) {
+      return null;
+    }
+    Membership claimed = new Membership(request);
+    places.put(channel, claimed);
+    return claimed;
   }
 
   /** Gives its place up; whether it had one. */
   boolean leave(ChannelId channel) {
-    return places.remove(channel) != null;
+    boolean had = places.remove(channel) != null;
+    if (had && !places.isEmpty()) {
+      ofUser.release(user(), 1);
+    }
+    return had;
   }
 
-  boolean isFull() {
-    return places.size() >= maxChannels;
+  /**
+   * Takes one telling of the channel's state, of as many as the rules let a connection have.
+   *
+   * @param nowNanos of a clock that cannot be set
+   * @return in how many nanoseconds it may be asked for again, if it cannot be had now; else 0
+   */
+  public long takeState(ChannelId channel, long nowNanos) {
+    StatePace pace = states;
+    if (pace == null) {
+      pace = new StatePace(rules.states());
+      states = pace;
+    }
+    return pace.take(channel, nowNanos);
   }
 
   /** The channels it is in, or is about to be. */
@@ -144,6 +174,9 @@ public final class Session {
   /** Gives every place up, for good. */
   void end() {
     ended = true;
+    if (places.size() > 1) {
+      ofUser.release(user(), places.size() - 1);
+    }
     places.clear();
   }
 

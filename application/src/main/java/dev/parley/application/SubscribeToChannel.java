@@ -11,6 +11,9 @@ import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Lets a session into a channel, if the policy grants it, up to as many as the rules let it be in.
@@ -20,22 +23,25 @@ final class SubscribeToChannel implements Subscribe {
   private final Refusals refusals;
 
   private final AskPolicy policy;
+  private final Ports ports;
+  private final UserRateLimit newChannels;
 
-  SubscribeToChannel(HostedChannels channels, Ports ports, AskPolicy policy) {
+  SubscribeToChannel(
+      HostedChannels channels, Ports ports, AskPolicy policy, UserRateLimit newChannels) {
     this.policy = policy;
     this.channels = channels;
+    this.ports = ports;
+    this.newChannels = newChannels;
     this.refusals = new Refusals(ports);
   }
 
   @Override
   public void subscribe(Session session, ChannelId channel, Request request) {
-    if (session.place(channel) == null && session.isFull()) {
-      refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
-      return;
-    }
     Membership place = session.claimMembership(channel, request);
-    if (place.isGranted()) {
-      host(session, channel, place, request);
+    if (place == null) {
+      refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
+    } else if (place.isGranted()) {
+      host(session, channel, place, request, mayOpen(session));
     } else {
       policy.rule(
           session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, request));
@@ -44,9 +50,10 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void enter(Session session, ChannelId channel, Request request) {
-    Membership place = session.claimMembership(channel, request);
+    Membership place = Objects.requireNonNull(session.claimMembership(channel, request));
     place.grant();
-    host(session, channel, place, request);
+    // Whether the user may have it followed was looked at as well, when the client was admitted.
+    host(session, channel, place, request, () -> true);
   }
 
   @Override
@@ -75,7 +82,7 @@ final class SubscribeToChannel implements Subscribe {
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
         place.grant();
-        host(session, channel, place, request);
+        host(session, channel, place, request, mayOpen(session));
       }
       case Ruling.Decided(Denied denied) ->
           giveUp(session, channel, place, Refusal.CHANNEL_REFUSED, request);
@@ -84,12 +91,26 @@ final class SubscribeToChannel implements Subscribe {
     }
   }
 
-  private void host(Session session, ChannelId channel, Membership place, Request request) {
+  private BooleanSupplier mayOpen(Session session) {
+    return () -> newChannels.allows(session.user(), ports.monotonic().nanos());
+  }
+
+  private void host(
+      Session session,
+      ChannelId channel,
+      Membership place,
+      Request request,
+      BooleanSupplier mayOpen) {
     Member member = Member.of(session.identity());
-    Runnable unheard =
-        () -> session.later(() -> giveUp(session, channel, place, Refusal.UNAVAILABLE, request));
+    Consumer<Refusal> refused =
+        why -> session.later(() -> giveUp(session, channel, place, why, request));
     channels.host(
-        channel, hosted -> hosted.subscribe(session.connection(), member, request, unheard));
+        channel,
+        mayOpen,
+        hosted ->
+            hosted.subscribe(
+                session.connection(), member, request, () -> refused.accept(Refusal.UNAVAILABLE)),
+        () -> refused.accept(Refusal.TOO_MANY_NEW_CHANNELS));
   }
 
   /** A place in a channel that cannot be heard is none. It is given up before that is told. */

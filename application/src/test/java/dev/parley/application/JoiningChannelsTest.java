@@ -99,6 +99,45 @@ class JoiningChannelsTest {
   }
 
   @Test
+  void one_user_opens_three_hundred_new_channels_in_a_minute_on_all_connections() {
+    Person alice = node.connect("alice");
+    Person otherTab = node.connect("alice");
+    for (int i = 0; i < ChannelRules.DEFAULT.newChannelsPerMinute(); i++) {
+      Person tab = i % 2 == 0 ? alice : otherTab;
+      tab.join(new ChannelId("new-" + i));
+      tab.leave(new ChannelId("new-" + i));
+    }
+    alice.heard();
+    otherTab.heard();
+
+    alice.join(new ChannelId("one-more"));
+    assertThat(alice.heard()).containsExactly("refused too_many_new_channels");
+    assertThat(node.admission("alice")).isInstanceOf(Admission.TooManyNewChannels.class);
+    alice.join(new ChannelId("new-0"));
+    assertThat(alice.heard()).containsExactly("here: ", "join alice");
+    assertThat(node.join("bob").heard()).containsExactly("here: ", "join bob");
+
+    cluster.pass(Duration.ofMillis(250));
+    alice.join(new ChannelId("one-more"));
+    assertThat(alice.heard()).containsExactly("here: ", "join alice");
+  }
+
+  @Test
+  void the_connections_of_one_user_are_in_so_many_channels_together() {
+    UserChannels ofUser = new UserChannels(2);
+    UserId alice = new UserId("alice");
+
+    assertThat(ofUser.claim(alice)).isTrue();
+    assertThat(ofUser.claim(alice)).isTrue();
+    assertThat(ofUser.claim(alice)).isFalse();
+    assertThat(ofUser.claim(new UserId("bob"))).isTrue();
+    ofUser.release(alice, 1);
+    assertThat(ofUser.claim(alice)).isTrue();
+    ofUser.release(alice, 2);
+    assertThat(ofUser.users()).isEqualTo(1);
+  }
+
+  @Test
   void presence_that_a_stranger_publishes_is_relayed_and_changes_no_roster() {
     Person alice = node.join("alice");
     alice.heard();

@@ -88,7 +88,13 @@ class SessionsTest {
 
   private Session session(UserId user, long number, Optional<String> token) {
     Session session =
-        new Session(new ConnectionId(number), identity(user, token), LIFE, Runnable::run, 8);
+        new Session(
+            new ConnectionId(number),
+            identity(user, token),
+            LIFE,
+            Runnable::run,
+            ChannelRules.DEFAULT,
+            new UserChannels(8));
     sessions.add(session);
     return session;
   }

@@ -104,6 +104,16 @@ public enum Setting {
       Otherwise.is("128"),
       "a number of channels",
       "that one connection may be in; the error `too_many_channels`"),
+  PARLEY_MAX_CHANNELS_PER_USER(
+      Otherwise.is("2000"),
+      "a number of channels",
+      "that the connections of one user may be in on this node, beyond the first of each; the same"
+          + " error"),
+  PARLEY_NEW_CHANNELS_PER_MINUTE(
+      Otherwise.is("300"),
+      "a number of channels of one user",
+      "that one user may have this node follow in a minute, where it does not follow them yet; the"
+          + " error `too_many_new_channels`"),
   PARLEY_HANDSHAKES_PER_SECOND(
       Otherwise.is("500"),
       "a number of handshakes of one address",

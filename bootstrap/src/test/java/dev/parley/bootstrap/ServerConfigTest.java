@@ -356,12 +356,15 @@ class ServerConfigTest {
                 Map.of(
                     "KINDE_ISSUER_URL", ISSUER,
                     "PARLEY_MAX_CHANNELS_PER_CONNECTION", "3",
+                    "PARLEY_MAX_CHANNELS_PER_USER", "30",
+                    "PARLEY_NEW_CHANNELS_PER_MINUTE", "40",
                     "PARLEY_PING_EVERY", "10s",
                     "PARLEY_SILENT_AFTER", "20s"))
             .connections();
 
     assertThat(connections)
-        .isEqualTo(new ConnectionSettings(3, Duration.ofSeconds(10), Duration.ofSeconds(20)));
+        .isEqualTo(
+            new ConnectionSettings(3, 30, 40, Duration.ofSeconds(10), Duration.ofSeconds(20)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Gap;
+import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -53,11 +54,10 @@ public final class EventWriter {
               state.at(),
               state.request().ref(),
               json -> {
-                json.writeArrayPropertyStart("members");
-                boolean all = writeMembers(json, state.members());
-                json.writeEndArray();
+                MembersJson members = members(state.members());
+                writeRaw(json, "members", members.array());
                 json.writeNumberProperty("count", state.count());
-                json.writeBooleanProperty("truncated", state.truncated() || !all);
+                json.writeBooleanProperty("truncated", state.truncated() || !members.all());
               });
       case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
           envelope(event.name(), channel, at, json -> writeMember(json, member));
@@ -156,6 +156,34 @@ public final class EventWriter {
     return out.toByteArray();
   }
 
+  /** Those of a roster are encoded once, for whoever asks as long as nobody comes or goes. */
+  private static MembersJson members(List<Member> members) {
+    return members instanceof Listing listing
+        ? listing.in(MembersJson.class, EventWriter::encode)
+        : encode(members);
+  }
+
+  private static MembersJson encode(List<Member> members) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 + members.size() * 70);
+    boolean all;
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartArray();
+      all = writeMembers(json, members);
+      json.writeEndArray();
+    }
+    return new MembersJson(out.toByteArray(), all);
+  }
+
+  /** A value that is encoded already: past the generator, which is told that there was one. */
+  private static void writeRaw(JsonGenerator json, String name, byte[] value) {
+    json.writeName(name);
+    json.writeRawValue("");
+    json.flush();
+    if (json.streamWriteOutputTarget() instanceof ByteArrayOutputStream out) {
+      out.writeBytes(value);
+    }
+  }
+
   /** As many as there is room for; false if these are not all. */
   private static boolean writeMembers(JsonGenerator json, List<Member> members) {
     for (Member member : members) {
@@ -180,4 +208,12 @@ public final class EventWriter {
     json.writeStringProperty("userName", member.name());
     member.avatar().ifPresent(avatar -> json.writeStringProperty("userAvatar", avatar));
   }
+
+  /**
+   * Members as a JSON array.
+   *
+   * @param all whether all of them had room
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Compared by nobody, and copied for nobody.
+  private record MembersJson(byte[] array, boolean all) {}
 }

@@ -123,9 +123,25 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (message instanceof Malformed(var error, var ref)) {
       sendError(error, ref);
     } else if (!(message instanceof KeepAlive)) {
-      begin(message, requests.begin(new RawRequest(message)));
+      beginInTime(message);
     } // Of a sign of life the bytes have shown already what it says. An answer would be an event
     // that a client of the seed has never heard of, once a second.
+  }
+
+  /** The state of a channel is told so and so often; who asks sooner has it a moment later. */
+  private void beginInTime(ClientMessage message) {
+    long nowNanos = link.nanoTime();
+    long waitNanos =
+        switch (message) {
+          case Join(var channel, var ref) -> session.takeState(channel, nowNanos);
+          case GetPresence(var channel, var ref) -> session.takeState(channel, nowNanos);
+          default -> 0;
+        };
+    if (waitNanos > 0) {
+      requests.postpone(nowNanos + waitNanos, () -> beginInTime(message));
+    } else {
+      begin(message, requests.begin(new RawRequest(message)));
+    }
   }
 
   private void begin(ClientMessage message, RawRequest request) {

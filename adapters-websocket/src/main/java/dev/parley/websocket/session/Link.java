@@ -11,6 +11,9 @@ import dev.parley.websocket.rfc6455.FrameLimits;
 public interface Link {
   ConnectionId id();
 
+  /** Like {@link System#nanoTime}: the time that {@link Protocol#tick} is told, but of now. */
+  long nanoTime();
+
   /** Sends the frame, now or when the client has read what comes before it. */
   void send(Frame frame);
 

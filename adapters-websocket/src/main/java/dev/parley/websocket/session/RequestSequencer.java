@@ -56,6 +56,8 @@ public final class RequestSequencer {
   private final Link link;
   private final Requests requests;
   private @Nullable PendingRequest current;
+  private @Nullable Runnable postponed;
+  private long postponedNanos;
   private @Nullable Queue<byte[]> waiting;
   private int waitingBytes;
   private int steps;
@@ -76,6 +78,15 @@ public final class RequestSequencer {
     return request;
   }
 
+  /**
+   * Has the next request begin at that time, to a tick, and what comes wait until it is over. To be
+   * called while {@link #isFree}.
+   */
+  public void postpone(long untilNanos, Runnable beginning) {
+    postponedNanos = untilNanos;
+    postponed = beginning;
+  }
+
   /** Whether the next request may begin. */
   public boolean isFree() {
     PendingRequest request = current;
@@ -83,7 +94,7 @@ public final class RequestSequencer {
       current = null;
       requests.over(request);
     }
-    return current == null;
+    return current == null && postponed == null;
   }
 
   /** The client sent a message, which belongs to this from then on. */
@@ -113,7 +124,11 @@ public final class RequestSequencer {
 
   private void proceedInTurn() {
     while (!ended) {
-      PendingRequest request = isFree() ? null : current;
+      boolean free = isFree();
+      PendingRequest request = current;
+      if (!free && request == null) {
+        return; // Time will tell.
+      }
       if (request != null) {
         boolean idle = !isBehind() && !request.isFollowedUp();
         if (idle || request.whenOver(this::proceedSoon)) {
@@ -144,6 +159,15 @@ public final class RequestSequencer {
    * @return whether it wishes to know again soon
    */
   public boolean tick(long nowNanos) {
+    Runnable beginning = postponed;
+    if (!ended && beginning != null) {
+      if (nowNanos - postponedNanos >= 0) {
+        postponed = null;
+        beginning.run();
+        proceed();
+      }
+      return true;
+    }
     PendingRequest request = current;
     if (ended || request == null || isFree()) {
       return false;
@@ -176,6 +200,7 @@ public final class RequestSequencer {
   public void end() {
     ended = true;
     current = null;
+    postponed = null;
     waiting = null;
   }
 

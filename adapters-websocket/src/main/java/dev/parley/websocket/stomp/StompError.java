@@ -53,7 +53,8 @@ enum StompError {
       "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
           + " to /app/auth/refresh {\"token\":…}, as JSON."),
   NOT_JOINED("Subscribe to the channel first."),
-  TOO_MANY_CHANNELS("This connection is in as many channels as it may be."),
+  TOO_MANY_CHANNELS("This connection, or its user on all of theirs, is in as many as may be."),
+  TOO_MANY_NEW_CHANNELS("This user has opened too many new channels. Try again in a minute."),
   UNAVAILABLE("The channel cannot be reached for the moment. Try again in a few seconds.");
 
   private final String message;

@@ -423,6 +423,8 @@ public final class StompProtocol
       case Admission.PolicyUnavailable policy ->
           fail(StompError.POLICY_UNAVAILABLE, Optional.empty());
       case BusAway bus -> fail(StompError.UNAVAILABLE, Optional.empty());
+      case Admission.TooManyNewChannels many ->
+          fail(StompError.TOO_MANY_NEW_CHANNELS, Optional.empty());
       case Draining draining -> fail(StompError.DRAINING, Optional.empty());
     }
   }
@@ -492,8 +494,26 @@ public final class StompProtocol
               dialect, destination.get(), id.get(), topic.get().interest(), ack.get());
       Subscription subscription = new Subscription(topic.get().channel(), form);
       subscriptions.add(id.get(), subscription);
-      StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt(frame)));
-      server.subscribe().subscribe(inSession(), topic.get().channel(), request);
+      join(topic.get().channel(), subscription, receipt(frame));
+    }
+  }
+
+  /** The state of a channel is told so and so often; who asks sooner has it a moment later. */
+  private void join(ChannelId channel, Subscription subscription, Optional<String> receipt) {
+    if (subscription.isOver()) { // A moderator has been here meanwhile.
+      confirmReceipt(receipt);
+      return;
+    }
+    long now = link.nanoTime();
+    long waitNanos =
+        subscription.form().wants(ServerEvent.PRESENCE_STATE)
+            ? inSession().takeState(channel, now)
+            : 0;
+    if (waitNanos > 0) {
+      requests.postpone(now + waitNanos, () -> join(channel, subscription, receipt));
+    } else {
+      StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt));
+      server.subscribe().subscribe(inSession(), channel, request);
     }
   }
 
@@ -740,6 +760,7 @@ public final class StompProtocol
           case POLICY_UNAVAILABLE -> StompError.POLICY_UNAVAILABLE;
           case NOT_JOINED -> StompError.NOT_JOINED;
           case TOO_MANY_CHANNELS -> StompError.TOO_MANY_CHANNELS;
+          case TOO_MANY_NEW_CHANNELS -> StompError.TOO_MANY_NEW_CHANNELS;
           case UNAVAILABLE -> StompError.UNAVAILABLE;
         };
     fail(error, request.flatMap(StompRequest::takeReceipt));

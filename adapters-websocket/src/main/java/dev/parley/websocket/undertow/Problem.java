@@ -46,6 +46,11 @@ enum Problem {
       429,
       "Too many connections",
       "This user or address has as many connections here as it may have. Close one."),
+  TOO_MANY_NEW_CHANNELS(
+      429,
+      "Too many new channels",
+      "This user has opened as many channels in which nobody was as may be within a minute. Try"
+          + " again."),
   AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
   DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
   POLICY_UNAVAILABLE(

@@ -261,6 +261,11 @@ final class UndertowConnection implements Subscriber, Link, FrameListener, Inbou
   }
 
   @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
   public void pauseReading() {
     if (state == State.OPEN && !readingPaused) {
       readingPaused = true;

@@ -11,6 +11,7 @@ import dev.parley.application.port.in.Admission.PolicyUnavailable;
 import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
 import dev.parley.application.port.in.Admission.TokenRevoked;
+import dev.parley.application.port.in.Admission.TooManyNewChannels;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -119,6 +120,8 @@ final class UpgradeHandler implements HttpHandler {
       case ChannelRefused refused -> refuse(exchange, Problem.CHANNEL_REFUSED, null);
       case PolicyUnavailable(Duration retryAfter) ->
           refuse(exchange, Problem.POLICY_UNAVAILABLE, retryAfter);
+      case TooManyNewChannels(Duration retryAfter) ->
+          refuse(exchange, Problem.TOO_MANY_NEW_CHANNELS, retryAfter);
       case BusAway(Duration retryAfter) -> refuse(exchange, Problem.BUS_UNAVAILABLE, retryAfter);
       case Draining(Duration retryAfter) -> refuse(exchange, Problem.DRAINING, retryAfter);
     }

@@ -331,6 +331,11 @@ final class LateWorld {
     public void limitTo(FrameLimits limits) {}
 
     @Override
+    public long nanoTime() {
+      return thread.nanos;
+    }
+
+    @Override
     public void pauseReading() {
       paused = true;
     }

@@ -8,6 +8,9 @@ import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.Roster;
+import dev.parley.domain.presence.RosterPosition;
+import dev.parley.domain.presence.RosterSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,18 @@ class EventWriterTest {
 
     assertThat(json).endsWith("\"count\":1000,\"truncated\":false,\"ref\":\"r\"}}");
     assertThat(listed(json)).isEqualTo(1_000);
+  }
+
+  @Test
+  void the_members_of_a_roster_are_encoded_once_and_read_the_same() {
+    List<Member> members =
+        List.of(new Member(new UserId("u1"), "Ada", Optional.of("https://example.com/a.png")));
+    Roster roster = Roster.from(new RosterSnapshot(new RosterPosition("epoch", 1), members, 1));
+
+    assertThat(roster.members()).isSameAs(roster.members());
+    assertThat(state(roster.members()))
+        .isEqualTo(state(members))
+        .isEqualTo(state(roster.members()));
   }
 
   @Test
@@ -43,12 +58,16 @@ class EventWriterTest {
         IntStream.range(0, count)
             .mapToObj(i -> new Member(new UserId("u" + i), name, Optional.of(avatar)))
             .toList();
+    return state(members);
+  }
+
+  private static String state(List<Member> members) {
     return new String(
         EventWriter.write(
             new RosterState(
                 new ChannelId("c1"),
                 members,
-                count,
+                members.size(),
                 false,
                 false,
                 new Asked(Optional.of("r")),

@@ -142,6 +142,11 @@ class UnfinishedFramesTest {
     public void hearUntil(long nanos) {}
 
     @Override
+    public long nanoTime() {
+      return System.nanoTime();
+    }
+
+    @Override
     public void pauseReading() {}
 
     @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's replica of the members of one channel, fed by the channel's own ordered events. Confined
@@ -33,6 +34,7 @@ public final class Roster {
 
   private final Map<UserId, Member> listed = new LinkedHashMap<>();
   private final Map<UserId, Long> doubted = new HashMap<>();
+  private @Nullable Listing listing;
   private RosterPosition position;
   private long readRev;
   private int count;
@@ -46,8 +48,14 @@ public final class Roster {
     return new Roster(snapshot);
   }
 
-  public List<Member> members() {
-    return List.copyOf(listed.values());
+  /** Those that are listed; the same object until one of them changes. */
+  public Listing members() {
+    Listing known = listing;
+    if (known == null) {
+      known = new Listing(listed.values());
+      listing = known;
+    }
+    return known;
   }
 
   public int count() {
@@ -103,6 +111,7 @@ public final class Roster {
     if (older && !settling) {
       return List.of();
     }
+    listing = null;
     Map<UserId, Member> before = new LinkedHashMap<>(listed);
     boolean wasTruncated = truncated();
     boolean mayReturn = settling || !sameHistory;
@@ -145,6 +154,7 @@ public final class Roster {
       if (nowNanos - doubt.getValue() >= 0) {
         i.remove();
         if (listed.remove(doubt.getKey()) != null) {
+          listing = null;
           count--;
           events.add(new MemberLeft(doubt.getKey()));
         }
@@ -185,6 +195,7 @@ public final class Roster {
   }
 
   private boolean add(Member member) {
+    listing = null;
     if (doubted.remove(member.user()) != null || listed.containsKey(member.user())) {
       listed.put(member.user(), member);
       return false;
@@ -197,6 +208,7 @@ public final class Roster {
   }
 
   private boolean remove(UserId user) {
+    listing = null;
     if (listed.remove(user) == null && !truncated()) {
       return false;
     }

@@ -14,10 +14,19 @@ public final class TokenBucket {
 
   /** Full. */
   public TokenBucket(Rate rate, long nowNanos) {
-    this.burst = (double) rate.burst();
-    this.perNano = (double) rate.perSecond() / NANOS;
+    this((double) rate.burst(), (double) rate.perSecond() / NANOS, nowNanos);
+  }
+
+  private TokenBucket(double burst, double perNano, long nowNanos) {
+    this.burst = burst;
+    this.perNano = perNano;
     this.tokens = burst;
     this.filledNanos = nowNanos;
+  }
+
+  /** Full, with what a minute has, and filled anew in a minute. */
+  public static TokenBucket perMinute(int amount, long nowNanos) {
+    return new TokenBucket(amount, amount / (60 * NANOS), nowNanos);
   }
 
   /** Takes so much if it is there, and says whether it was; nothing is taken if it is not. */
@@ -28,6 +37,12 @@ public final class TokenBucket {
     }
     tokens -= (double) amount;
     return true;
+  }
+
+  /** In how many nanoseconds so much is there, if nothing is taken; 0 if it is. */
+  public long waitNanos(long amount, long nowNanos) {
+    fill(nowNanos);
+    return (double) amount <= tokens ? 0 : (long) Math.ceil(((double) amount - tokens) / perNano);
   }
 
   /** Whether it is as good as new: nothing is lost by forgetting it. */

@@ -25,6 +25,9 @@ public sealed interface Admission {
   /** It cannot be told for now whether the user may be in the channel. */
   record PolicyUnavailable(Duration retryAfter) implements Admission {}
 
+  /** The user has had this node follow as many channels lately as one may that it did not know. */
+  record TooManyNewChannels(Duration retryAfter) implements Admission {}
+
   /** The bus is away: the channel could not be heard. */
   record BusAway(Duration retryAfter) implements Admission {}
 

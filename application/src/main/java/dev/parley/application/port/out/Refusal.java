@@ -8,7 +8,12 @@ public enum Refusal {
   NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
       "too_many_channels",
-      "This connection is in as many channels as it may be. Leave one, or open another."),
+      "This connection, or this user on all of theirs, is in as many channels as may be. Leave"
+          + " one."),
+  TOO_MANY_NEW_CHANNELS(
+      "too_many_new_channels",
+      "This user has opened as many channels in which nobody was as may be within a minute. Try"
+          + " again in a minute."),
   CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
   TYPING_REFUSED("typing_refused", "You may not type in this channel."),
   RIGHTS_WITHDRAWN(

@@ -3,6 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Gap;
+import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -57,7 +58,7 @@ public sealed interface ServerEvent {
       Instant at)
       implements ServerEvent {
     public RosterState {
-      members = List.copyOf(members);
+      members = members instanceof Listing ? members : List.copyOf(members);
     }
   }
 

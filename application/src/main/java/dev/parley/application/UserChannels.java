@@ -1,0 +1,40 @@
+package dev.parley.application;
+
+import dev.parley.domain.identity.UserId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * In how many channels the connections of each user are at this node, beyond the first of each:
+ * those are bounded as connections are, and cost nothing here. Safe for any thread.
+ */
+final class UserChannels {
+  private final int max;
+  private final Map<UserId, Integer> counts = new ConcurrentHashMap<>();
+
+  UserChannels(int max) {
+    this.max = max;
+  }
+
+  /** Counts one more, if there may be one more. */
+  boolean claim(UserId user) {
+    boolean[] claimed = {false};
+    counts.compute(
+        user,
+        (same, count) -> {
+          int before = count == null ? 0 : count;
+          claimed[0] = before < max;
+          return claimed[0] ? Integer.valueOf(before + 1) : count;
+        });
+    return claimed[0];
+  }
+
+  /** So many are given up that were claimed. */
+  void release(UserId user, int released) {
+    counts.computeIfPresent(user, (same, count) -> count <= released ? null : count - released);
+  }
+
+  int users() {
+    return counts.size();
+  }
+}
