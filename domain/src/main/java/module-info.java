@@ -1,6 +1,6 @@
 /** The rules of channels, presence and typing. Knows the JDK and nothing else. */
 module dev.parley.domain {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.parley.domain.access;
   exports dev.parley.domain.channel;
