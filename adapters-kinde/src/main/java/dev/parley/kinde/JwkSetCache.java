@@ -1,12 +1,12 @@
 package dev.parley.kinde;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.kinde.JwkSetEndpoint.Unreachable;
 import dev.parley.kinde.KindeSettings.KeyFetching;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -48,7 +48,7 @@ final class JwkSetCache implements AutoCloseable {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
   private final JwkSetEndpoint endpoint;
-  private final InstantSource clock;
+  private final MonotonicClock clock;
   private final Telemetry telemetry;
   private final ScheduledThreadPoolExecutor thread;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -75,7 +75,7 @@ final class JwkSetCache implements AutoCloseable {
   }
 
   private JwkSetCache(
-      JwkSetEndpoint endpoint, KeyFetchThrottle pace, InstantSource clock, Telemetry telemetry) {
+      JwkSetEndpoint endpoint, KeyFetchThrottle pace, MonotonicClock clock, Telemetry telemetry) {
     this.endpoint = endpoint;
     this.pace = pace;
     this.clock = clock;
@@ -88,7 +88,7 @@ final class JwkSetCache implements AutoCloseable {
 
   /** Has no keys and fetches none before {@link #begin}, or somebody's token asks for one. */
   static JwkSetCache idle(
-      JwkSetEndpoint endpoint, KeyFetching limits, InstantSource clock, Telemetry telemetry) {
+      JwkSetEndpoint endpoint, KeyFetching limits, MonotonicClock clock, Telemetry telemetry) {
     return new JwkSetCache(endpoint, new KeyFetchThrottle(limits), clock, telemetry);
   }
 
@@ -136,7 +136,7 @@ final class JwkSetCache implements AutoCloseable {
         return CompletableFuture.completedFuture(other.get());
       }
       asked = fetch == null;
-      if (closed || waiting >= MAX_WAITING || (asked && !pace.admitUnknown(clock.instant()))) {
+      if (closed || waiting >= MAX_WAITING || (asked && !pace.admitUnknown(clock.nanos()))) {
         return CompletableFuture.completedFuture(outOfReach());
       }
       shared = begunFetch();
@@ -167,7 +167,7 @@ final class JwkSetCache implements AutoCloseable {
 
   /** Until the next fetch, as far as it can be told: a retry may come before the limiter opens. */
   private Lookup outOfReach() {
-    Duration wait = pace.untilUnknown(clock.instant());
+    Duration wait = pace.untilUnknown(clock.nanos());
     if (failing && nextRefresh != null) {
       Duration retry = Duration.ofNanos(nextRefresh.getDelay(TimeUnit.NANOSECONDS));
       wait = wait.compareTo(retry) < 0 ? wait : retry;

@@ -2,7 +2,6 @@ package dev.parley.kinde;
 
 import dev.parley.kinde.KindeSettings.KeyFetching;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyFetchThrottle {
   private final KeyFetching limits;
   private Duration nextRetry;
-  private @Nullable Instant lastUnknown;
+  private @Nullable Long lastUnknownNanos;
 
   KeyFetchThrottle(KeyFetching limits) {
     this.limits = limits;
@@ -33,22 +32,23 @@ final class KeyFetchThrottle {
     return delay;
   }
 
-  /** Whether a key that is not known may be asked for now; if so, the next one has to wait. */
-  boolean admitUnknown(Instant now) {
-    if (untilUnknown(now).isPositive()) {
+  /**
+   * Whether a key that is not known may be asked for now; if so, the next one has to wait.
+   *
+   * @param nowNanos of any origin, and not going back
+   */
+  boolean admitUnknown(long nowNanos) {
+    if (untilUnknown(nowNanos).isPositive()) {
       return false;
     }
-    lastUnknown = now;
+    lastUnknownNanos = nowNanos;
     return true;
   }
 
-  /**
-   * How long until a key that is not known may be asked for; zero or less if it may be now. A clock
-   * set back by an hour does not forbid it for an hour, hence the absolute value.
-   */
-  Duration untilUnknown(Instant now) {
-    return lastUnknown == null
+  /** How long until a key that is not known may be asked for; zero or less if it may be now. */
+  Duration untilUnknown(long nowNanos) {
+    return lastUnknownNanos == null
         ? Duration.ZERO
-        : limits.unknownKeyEvery().minus(Duration.between(lastUnknown, now).abs());
+        : limits.unknownKeyEvery().minusNanos(nowNanos - lastUnknownNanos);
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.kinde;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
@@ -50,15 +51,21 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   private final TokenRules rules;
   private final TokenObjection objection;
   private final InstantSource clock;
+  private final MonotonicClock monotonic;
   private final JwkSetCache keys;
   private final ExecutorService pool;
   private final VerifiedTokens verified = new VerifiedTokens(MAX_VERIFIED, VERIFIED_LIFETIME);
 
   private KindeTokenVerifier(
-      KindeSettings settings, InstantSource clock, JwkSetCache keys, ExecutorService pool) {
+      KindeSettings settings,
+      InstantSource clock,
+      MonotonicClock monotonic,
+      JwkSetCache keys,
+      ExecutorService pool) {
     this.rules = new TokenRules(settings);
     this.objection = new TokenObjection(settings, keys::known);
     this.clock = clock;
+    this.monotonic = monotonic;
     this.keys = keys;
     this.pool = pool;
   }
@@ -66,20 +73,25 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   /**
    * A verifier that has yet to {@link #fetchKeys}.
    *
-   * @param clock of the expiry of tokens and the pace of fetches for unknown keys; it may jump
+   * @param clock of what tokens say; it may be set at any time
+   * @param monotonic of the pace of fetches for unknown keys, and of what is kept for a while
    */
   public static KindeTokenVerifier create(
-      KindeSettings settings, InstantSource clock, Telemetry telemetry) {
-    return create(settings, clock, telemetry, pool());
+      KindeSettings settings, InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
+    return create(settings, clock, monotonic, telemetry, pool());
   }
 
   /** As above with a pool of the caller's, which is shut down by {@link #close}. */
   static KindeTokenVerifier create(
-      KindeSettings settings, InstantSource clock, Telemetry telemetry, ExecutorService pool) {
+      KindeSettings settings,
+      InstantSource clock,
+      MonotonicClock monotonic,
+      Telemetry telemetry,
+      ExecutorService pool) {
     log.info("Verifying tokens of {} with the keys at {}", settings.issuer(), settings.jwks());
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
-    JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), clock, telemetry);
-    return new KindeTokenVerifier(settings, clock, keys, pool);
+    JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), monotonic, telemetry);
+    return new KindeTokenVerifier(settings, clock, monotonic, keys, pool);
   }
 
   /**
@@ -107,7 +119,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
       return CompletableFuture.completedFuture(INVALID);
     }
     Digest digest = Digest.of(token);
-    Optional<Identity> known = verified.find(digest, clock.instant());
+    Optional<Identity> known = verified.find(digest, monotonic.nanos());
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(rules.inForce(known.get(), clock.instant()));
     }
@@ -220,7 +232,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
   private void accept(
       Verification ifGenuine, Digest digest, CompletableFuture<Verification> answer) {
     if (ifGenuine instanceof Verified(Identity identity)) {
-      verified.keep(digest, identity, clock.instant());
+      verified.keep(digest, identity, monotonic.nanos());
     }
     answer.complete(ifGenuine);
   }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Tokens found genuine a short while ago, by their SHA-256. Safe for any thread.
+ * Tokens found genuine a short while ago, by their SHA-256. Safe for any thread. Time is an
+ * argument, in nanoseconds of any origin that do not go back.
  *
  * <p>In a storm of reconnects a token of 1.4 KB then costs 6 µs of a processor instead of 70
  * (20,000 tokens, two cores).
@@ -34,11 +34,11 @@ final class VerifiedTokens {
   }
 
   /** Whom the token speaks for, if it was kept within the lifetime; it may have expired since. */
-  Optional<Identity> find(Digest token, Instant now) {
+  Optional<Identity> find(Digest token, long nowNanos) {
     lock.lock();
     try {
       Entry entry = entries.get(token);
-      return entry == null || entry.isStale(now, lifetime)
+      return entry == null || entry.isStale(nowNanos, lifetime)
           ? Optional.empty()
           : Optional.of(entry.identity);
     } finally {
@@ -46,14 +46,14 @@ final class VerifiedTokens {
     }
   }
 
-  void keep(Digest token, Identity identity, Instant now) {
+  void keep(Digest token, Identity identity, long nowNanos) {
     lock.lock();
     try {
       entries.remove(token);
-      entries.put(token, new Entry(identity, now));
+      entries.put(token, new Entry(identity, nowNanos));
       Iterator<Entry> oldestFirst = entries.values().iterator();
       while (oldestFirst.hasNext()
-          && (oldestFirst.next().isStale(now, lifetime) || entries.size() > capacity)) {
+          && (oldestFirst.next().isStale(nowNanos, lifetime) || entries.size() > capacity)) {
         oldestFirst.remove();
       }
     } finally {
@@ -70,10 +70,9 @@ final class VerifiedTokens {
     }
   }
 
-  private record Entry(Identity identity, Instant keptAt) {
-    /** A clock set back makes an entry stale, too: nothing outlives its time by such a jump. */
-    boolean isStale(Instant now, Duration lifetime) {
-      return now.isBefore(keptAt) || !now.isBefore(keptAt.plus(lifetime));
+  private record Entry(Identity identity, long keptNanos) {
+    boolean isStale(long nowNanos, Duration lifetime) {
+      return nowNanos - keptNanos >= lifetime.toNanos();
     }
   }
 

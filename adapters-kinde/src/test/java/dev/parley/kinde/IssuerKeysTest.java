@@ -119,10 +119,14 @@ class IssuerKeysTest extends VerifierTest {
   }
 
   @Test
-  void a_clock_set_back_does_not_stop_the_fetches() {
+  void a_wall_clock_that_is_set_neither_stops_the_fetches_nor_hastens_them() {
     awaitKeys();
     assertThat(verdict(tokenOfUnknownKey(1))).isEqualTo(INVALID);
-    clock.advance(Duration.ofHours(-1));
+    clock.set(Duration.ofMinutes(-10));
+    clock.advance(Duration.ofSeconds(4));
+    assertThat(verdict(tokenOfUnknownKey(2))).isEqualTo(new Unavailable(Duration.ofSeconds(6)));
+    clock.set(Duration.ofMinutes(10));
+    clock.advance(Duration.ofSeconds(6));
 
     assertThat(verdict(tokenOfUnknownKey(2))).isEqualTo(INVALID);
   }

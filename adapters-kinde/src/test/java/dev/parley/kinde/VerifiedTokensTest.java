@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VerifiedTokensTest {
-  private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+  private static final long NOW = Long.MAX_VALUE - 1;
 
   private final VerifiedTokens tokens = new VerifiedTokens(3, Duration.ofMinutes(5));
 
@@ -20,16 +20,10 @@ class VerifiedTokensTest {
   void a_kept_token_is_found_within_its_lifetime() {
     tokens.keep(Digest.of("a"), alice(), NOW);
 
-    assertThat(tokens.find(Digest.of("a"), NOW.plusSeconds(299))).contains(alice());
-    assertThat(tokens.find(Digest.of("a"), NOW.plusSeconds(300))).isEmpty();
+    assertThat(tokens.find(Digest.of("a"), NOW + Duration.ofSeconds(299).toNanos()))
+        .contains(alice());
+    assertThat(tokens.find(Digest.of("a"), NOW + Duration.ofMinutes(5).toNanos())).isEmpty();
     assertThat(tokens.find(Digest.of("b"), NOW)).isEmpty();
-  }
-
-  @Test
-  void a_clock_set_back_lengthens_no_life() {
-    tokens.keep(Digest.of("a"), alice(), NOW);
-
-    assertThat(tokens.find(Digest.of("a"), NOW.minusSeconds(3600))).isEmpty();
   }
 
   @Test
@@ -46,7 +40,7 @@ class VerifiedTokensTest {
   @Test
   void stale_ones_are_thrown_out() {
     tokens.keep(Digest.of("a"), alice(), NOW);
-    tokens.keep(Digest.of("b"), alice(), NOW.plusSeconds(300));
+    tokens.keep(Digest.of("b"), alice(), NOW + Duration.ofMinutes(5).toNanos());
 
     assertThat(tokens.size()).isEqualTo(1);
   }
@@ -58,6 +52,6 @@ class VerifiedTokensTest {
         Optional.empty(),
         Optional.empty(),
         Rights.NONE,
-        NOW.plusSeconds(3600));
+        Instant.MAX);
   }
 }

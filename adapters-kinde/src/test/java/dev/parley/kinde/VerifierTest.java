@@ -24,7 +24,7 @@ abstract class VerifierTest {
   final TestClock clock = new TestClock();
   final IssuerServer issuer = IssuerServer.publishing(TestKeys.CURRENT);
   KindeTokenVerifier verifier =
-      fetching(KindeTokenVerifier.create(issuer.settings(), clock, NoopTelemetry.TELEMETRY));
+      fetching(KindeTokenVerifier.create(issuer.settings(), clock, clock, NoopTelemetry.TELEMETRY));
 
   @AfterEach
   void stop() {
@@ -46,7 +46,7 @@ abstract class VerifierTest {
 
   void restart(KindeSettings settings) {
     verifier.close();
-    verifier = fetching(KindeTokenVerifier.create(settings, clock, NoopTelemetry.TELEMETRY));
+    verifier = fetching(KindeTokenVerifier.create(settings, clock, clock, NoopTelemetry.TELEMETRY));
   }
 
   TokenDraft aliceToken() {

@@ -66,7 +66,8 @@ final class CheckCommand implements Callable<Integer> {
     try (RedisAdapters redis =
             RedisAdapters.open(config.redis(), NoopTelemetry.TELEMETRY, MonotonicClock.system());
         KindeTokenVerifier tokens =
-            KindeTokenVerifier.create(config.kinde(), clock, NoopTelemetry.TELEMETRY)) {
+            KindeTokenVerifier.create(
+                config.kinde(), clock, MonotonicClock.system(), NoopTelemetry.TELEMETRY)) {
       tokens.fetchKeys();
       redis.start(publication -> {}, new NoopOutageListener());
       boolean bus =

@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.NoopTelemetry;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Verification;
@@ -145,7 +146,10 @@ final class ExplainCommand implements Callable<Integer> {
     InstantSource clock = InstantSource.system();
     try (KindeTokenVerifier verifier =
         KindeTokenVerifier.create(
-            ServerConfig.kindeFrom(environment), clock, NoopTelemetry.TELEMETRY)) {
+            ServerConfig.kindeFrom(environment),
+            clock,
+            MonotonicClock.system(),
+            NoopTelemetry.TELEMETRY)) {
       verifier.fetchKeys();
       Optional<Verification> verification = Optional.empty();
       try {

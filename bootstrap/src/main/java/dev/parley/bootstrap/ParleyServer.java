@@ -63,7 +63,7 @@ public final class ParleyServer implements AutoCloseable {
     gateway = new WebSocketGateway(memory.over(settings), telemetry, clock);
     redis = RedisAdapters.open(config.redis(), telemetry, MonotonicClock.system());
     policy = config.access().open();
-    tokens = KindeTokenVerifier.create(config.kinde(), clock, telemetry);
+    tokens = KindeTokenVerifier.create(config.kinde(), clock, MonotonicClock.system(), telemetry);
     server =
         new ChannelServer(
             new Ports(

@@ -108,6 +108,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void only_what_is_about_tokens_reckons_with_the_wall_clock() {
+    check(
+        "redis.WaitsByTheWallClock",
+        root ->
+            noClasses()
+                .that(not(areAboutTokens(root)))
+                .should()
+                .callMethodWhere(reckonsWithTheWallClock())
+                .because("it may be set by an hour at any time: what waits has a MonotonicClock"));
+  }
+
+  @Test
+  void the_wall_clock_is_handed_out_by_the_assembly_alone() {
+    check(
+        "redis.ReadsTheWallClock",
+        root ->
+            noClasses()
+                .that(not(are(root, "bootstrap", "benchmarks")))
+                .should()
+                .callMethodWhere(asksForTheWallClock())
+                .because("whoever is given it can be given another by a test"));
+  }
+
+  @Test
   void the_domain_knows_no_threads() {
     check(
         "domain.WaitsForThreads",
@@ -397,6 +421,42 @@ class ArchitectureTest {
   private static DescribedPredicate<JavaClass> isOrIsIn(String name) {
     return describe(
         "are " + name, it -> it.getName().equals(name) || it.getName().startsWith(name + "$"));
+  }
+
+  /** What tokens say, what is revoked of them, and the issuer that dev mode has of its own. */
+  private static DescribedPredicate<JavaClass> areAboutTokens(String root) {
+    return are(root, "kinde", "domain.moderation", "bootstrap.dev")
+        .or(isOrIsIn(root + ".domain.identity.TokenLife"))
+        .or(isOrIsIn(root + ".application.RevocationList"))
+        .or(isOrIsIn(root + ".application.CarryOutCommand"));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> reckonsWithTheWallClock() {
+    Set<String> reckonings =
+        Set.of(
+            "java.time.Instant.isBefore",
+            "java.time.Instant.isAfter",
+            "java.time.Instant.compareTo",
+            "java.time.Instant.plus",
+            "java.time.Instant.plusNanos",
+            "java.time.Instant.plusMillis",
+            "java.time.Instant.plusSeconds",
+            "java.time.Instant.minus",
+            "java.time.Instant.minusNanos",
+            "java.time.Instant.minusMillis",
+            "java.time.Instant.minusSeconds",
+            "java.time.Instant.until",
+            "java.time.Instant.toEpochMilli",
+            "java.time.InstantSource.millis",
+            "java.time.Duration.between",
+            "java.time.temporal.ChronoUnit.between");
+    return describe("reckons with the wall clock", call -> reckonings.contains(nameOf(call)));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> asksForTheWallClock() {
+    return describe(
+        "asks for the wall clock",
+        call -> !nameOf(call).equals("java.lang.System.nanoTime") && asksForTheTime().test(call));
   }
 
   private static DescribedPredicate<JavaCall<?>> asksForTheTime() {

@@ -1,7 +1,6 @@
 package dev.parley.websocket.raw;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 
 /**
@@ -12,14 +11,18 @@ final class ErrorAllowance {
   static final int ERRORS = 10;
   static final Duration WITHIN = Duration.ofSeconds(10);
 
-  private final ArrayDeque<Instant> recent = new ArrayDeque<>(ERRORS);
+  private final ArrayDeque<Long> recent = new ArrayDeque<>(ERRORS);
 
-  /** Notes an error; true if it was one too many. */
-  boolean isExceededBy(Instant error) {
-    recent.addLast(error);
+  /**
+   * Notes an error; true if it was one too many.
+   *
+   * @param nowNanos {@link System#nanoTime}
+   */
+  boolean isExceededAt(long nowNanos) {
+    recent.addLast(nowNanos);
     if (recent.size() < ERRORS) {
       return false;
     }
-    return !recent.removeFirst().plus(WITHIN).isBefore(error);
+    return nowNanos - recent.removeFirst() <= WITHIN.toNanos();
   }
 }

@@ -367,7 +367,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (errors == null) {
       errors = new ErrorAllowance();
     }
-    if (errors.isExceededBy(clock.instant())) {
+    if (errors.isExceededAt(System.nanoTime())) {
       link.close(DisconnectReason.TOO_MANY_ERRORS);
     }
   }
