@@ -1,6 +1,5 @@
 package dev.parley.application;
 
-import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
@@ -71,6 +70,11 @@ public final class Session {
     return places.isEmpty();
   }
 
+  /** Whether it is in the channel, or about to be. */
+  public boolean isIn(ChannelId channel) {
+    return places.containsKey(channel);
+  }
+
   /** Its place in a channel that it is in, or is about to be. */
   @Nullable Membership place(ChannelId channel) {
     return places.get(channel);
@@ -79,10 +83,8 @@ public final class Session {
   /**
    * The place that it has or, from now on, waits for; null if it, or its user, is in as many
    * channels as the rules allow.
-   *
-   * @param request what brings it about, if it has none
    */
-  @Nullable Membership claimMembership(ChannelId channel, Request request) {
+  @Nullable Membership claimMembership(ChannelId channel) {
     Membership known = places.get(channel);
     if (known != null) {
       return known;
@@ -91,7 +93,7 @@ public final class Session {
     if (isFull || (!places.isEmpty() && !ofUser.claim(user()))) {
       return null;
     }
-    Membership claimed = new Membership(request);
+    Membership claimed = new Membership();
     places.put(channel, claimed);
     return claimed;
   }
@@ -182,17 +184,7 @@ public final class Session {
 
   /** A place in one channel. */
   static final class Membership {
-    private final Request request;
     private boolean granted;
-
-    private Membership(Request request) {
-      this.request = request;
-    }
-
-    /** Whether it is there because of that request, and not of one before it. */
-    boolean isBroughtBy(Request other) {
-      return request.equals(other);
-    }
 
     boolean isGranted() {
       return granted;

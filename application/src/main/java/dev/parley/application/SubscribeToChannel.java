@@ -37,7 +37,7 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void subscribe(Session session, ChannelId channel, Request request) {
-    Membership place = session.claimMembership(channel, request);
+    Membership place = session.claimMembership(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
     } else if (place.isGranted()) {
@@ -50,17 +50,15 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void enter(Session session, ChannelId channel, Request request) {
-    Membership place = Objects.requireNonNull(session.claimMembership(channel, request));
+    Membership place = Objects.requireNonNull(session.claimMembership(channel));
     place.grant();
     // Whether the user may have it followed was looked at as well, when the client was admitted.
     host(session, channel, place, request, () -> true);
   }
 
   @Override
-  public void abandon(Session session, ChannelId channel, Request request) {
-    Membership place = session.place(channel);
-    if (place != null && place.isBroughtBy(request)) {
-      var _ = session.leave(channel);
+  public void abandon(Session session, ChannelId channel) {
+    if (session.leave(channel)) {
       channels.visit(
           channel,
           hosted -> {

@@ -108,7 +108,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void begin() {
     link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
-    Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty())));
+    Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty()), true));
     server.subscribe().enter(session, home, entering);
   }
 
@@ -140,7 +140,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (waitNanos > 0) {
       requests.postpone(nowNanos + waitNanos, () -> beginInTime(message));
     } else {
-      begin(message, requests.begin(new RawRequest(message)));
+      boolean isNew = message instanceof Join(var channel, var ref) && !session.isIn(channel);
+      begin(message, requests.begin(new RawRequest(message, isNew)));
     }
   }
 
@@ -176,7 +177,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (!answered && expired instanceof RawRequest request) {
       switch (request.message()) {
         case Join(var channel, var ref) -> {
-          server.subscribe().abandon(session, channel, request);
+          if (request.isNew) {
+            server.subscribe().abandon(session, channel);
+          }
           refuse(channel, request);
         }
         case StartTyping typing -> refuse(typing.channel().orElse(home), request);
@@ -277,9 +280,13 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final class RawRequest extends PendingRequest {
     private final ClientMessage message;
 
-    private RawRequest(ClientMessage message) {
+    /** Whether it would bring the connection into a channel that it is not in. */
+    private final boolean isNew;
+
+    private RawRequest(ClientMessage message, boolean isNew) {
       super(message instanceof Join);
       this.message = message;
+      this.isNew = isNew;
     }
 
     ClientMessage message() {

@@ -57,12 +57,14 @@ public final class RequestSequencer {
   private final Requests requests;
   private @Nullable PendingRequest current;
   private @Nullable Runnable postponed;
-  private long postponedNanos;
   private @Nullable Queue<byte[]> waiting;
   private int waitingBytes;
   private int steps;
   private boolean measured;
-  private long sinceNanos;
+
+  /** Since when the request is under way; or until when it is postponed. */
+  private long atNanos;
+
   private boolean proceeding;
   private boolean ended;
 
@@ -83,7 +85,7 @@ public final class RequestSequencer {
    * called while {@link #isFree}.
    */
   public void postpone(long untilNanos, Runnable beginning) {
-    postponedNanos = untilNanos;
+    atNanos = untilNanos;
     postponed = beginning;
   }
 
@@ -161,7 +163,7 @@ public final class RequestSequencer {
   public boolean tick(long nowNanos) {
     Runnable beginning = postponed;
     if (!ended && beginning != null) {
-      if (nowNanos - postponedNanos >= 0) {
+      if (nowNanos - atNanos >= 0) {
         postponed = null;
         beginning.run();
         proceed();
@@ -175,8 +177,8 @@ public final class RequestSequencer {
     if (!measured || steps != request.steps()) {
       measured = true;
       steps = request.steps();
-      sinceNanos = nowNanos;
-    } else if (nowNanos - sinceNanos > LIMIT.toNanos()) {
+      atNanos = nowNanos;
+    } else if (nowNanos - atNanos > LIMIT.toNanos()) {
       boolean answered = request.isAnswered();
       request.abandon();
       current = null;

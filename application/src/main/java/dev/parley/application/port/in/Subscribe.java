@@ -21,8 +21,8 @@ public interface Subscribe {
   void enter(Session session, ChannelId channel, Request request);
 
   /**
-   * Takes back a subscription that was not answered in time. What it was to bring about does not
-   * come about later; a channel that the session was in before is not touched.
+   * Takes back a subscription that was not answered in time, to a channel that the session was not
+   * in before: what it was to bring about does not come about later.
    */
-  void abandon(Session session, ChannelId channel, Request request);
+  void abandon(Session session, ChannelId channel);
 }
