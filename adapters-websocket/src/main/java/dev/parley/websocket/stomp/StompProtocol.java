@@ -3,12 +3,6 @@ package dev.parley.websocket.stomp;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Session;
 import dev.parley.application.port.in.Admission;
-import dev.parley.application.port.in.Admission.Admitted;
-import dev.parley.application.port.in.Admission.BusAway;
-import dev.parley.application.port.in.Admission.Draining;
-import dev.parley.application.port.in.Admission.KeysUnavailable;
-import dev.parley.application.port.in.Admission.TokenExpired;
-import dev.parley.application.port.in.Admission.TokenInvalid;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.in.Renewal.Foreign;
 import dev.parley.application.port.in.Renewal.Renewed;
@@ -33,7 +27,6 @@ import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.raw.ClientMessageReader;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
-import dev.parley.websocket.session.BearerToken;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
@@ -79,7 +72,6 @@ public final class StompProtocol
   private static final FrameLimits TRANSPORT =
       FrameLimits.DEFAULT.holding(StompLimits.DEFAULT.maxFrameBytes());
 
-  private static final byte[] NOTHING = {};
   private static final Queue<Runnable> NONE_COMMITTED = new ArrayDeque<>(0);
 
   /** Stands for a message of which nothing is left. */
@@ -98,7 +90,7 @@ public final class StompProtocol
   private final InstantSource clock;
   private final Optional<String> handshakeToken;
   private final Predicate<UserId> mayEnter;
-  private final StompDecoder decoder = new StompDecoder(StompLimits.DEFAULT);
+  private final StompInput input = new StompInput();
   private final StompSubscriptions subscriptions = new StompSubscriptions();
   private final Transactions transactions = new Transactions();
   private final RequestSequencer requests;
@@ -109,13 +101,10 @@ public final class StompProtocol
   private @Nullable Session session;
   private @Nullable UserId user;
   private @Nullable TokenWatch tokenWatch;
-  private byte[] message = NOTHING;
-  private int decoded;
   private Queue<Runnable> committed = NONE_COMMITTED;
   private int committedBytes;
   private long told;
   private int bytesBefore;
-  private long unfinishedSinceNanos;
   private long beatEveryNanos;
   private long beatenNanos;
 
@@ -183,11 +172,7 @@ public final class StompProtocol
 
   @Override
   public int heldBytes() {
-    return decoder.heldBytes()
-        + requests.heldBytes()
-        + message.length
-        + committedBytes
-        + transactions.heldBytes();
+    return input.heldBytes() + requests.heldBytes() + committedBytes + transactions.heldBytes();
   }
 
   @Override
@@ -233,11 +218,11 @@ public final class StompProtocol
     nowNanos = now;
     boolean _ = requests.tick(now);
     if (requests.isBehind()) {
-      unfinishedSinceNanos = now; // What finishes a frame may be among what waits.
+      input.isWaitedFor(now);
     }
     if (state == State.AWAITING && nowNanos - begunNanos > CONNECT_WITHIN.toNanos()) {
       fail(StompError.CONNECT_TIMEOUT, Optional.empty());
-    } else if (decoder.isMidFrame() && nowNanos - unfinishedSinceNanos > FRAME_WITHIN.toNanos()) {
+    } else if (input.unfinishedNanos(now) > FRAME_WITHIN.toNanos()) {
       fail(StompError.FRAME_TIMEOUT, Optional.empty());
     } else if (state == State.CONNECTED
         && beatEveryNanos > 0
@@ -253,9 +238,8 @@ public final class StompProtocol
   public void end(Ending ending) {
     state = State.ENDED;
     transactions.clear();
-    decoder.end();
+    input.end();
     requests.end();
-    message = NOTHING;
     committed = NONE_COMMITTED;
     committedBytes = 0;
     closeSession(ending);
@@ -302,9 +286,7 @@ public final class StompProtocol
       violated(new StompViolation(StompViolation.Rule.FRAME_TOO_LARGE, null));
       return;
     }
-    message = bytes;
-    decoded = 0;
-    decodeNext(); // Of an empty one too: it may be one piece too many of a frame.
+    decode(() -> input.take(bytes, this, nowNanos));
     goOn();
   }
 
@@ -315,31 +297,21 @@ public final class StompProtocol
       if (step != null) {
         step.run();
       } else {
-        decodeNext();
+        decode(() -> input.decodeNext(this, nowNanos));
       }
     }
   }
 
   @Override
   public int left() {
-    return committed.size() + message.length - decoded;
+    return committed.size() + input.left();
   }
 
-  private void decodeNext() {
-    byte[] bytes = message;
-    boolean wasMidFrame = decoder.isMidFrame();
+  private void decode(Runnable step) {
     try {
-      decoded = decoder.decodeNext(bytes, decoded, this);
+      step.run();
     } catch (StompViolation violation) {
-      decoded = bytes.length;
       violated(violation);
-    }
-    if (decoded >= message.length) {
-      message = NOTHING;
-      decoded = 0;
-    }
-    if (decoder.isMidFrame() && !wasMidFrame) {
-      unfinishedSinceNanos = nowNanos;
     }
   }
 
@@ -373,59 +345,36 @@ public final class StompProtocol
   }
 
   private void connect(StompFrame frame) {
-    if (frame.command() != StompCommand.CONNECT && frame.command() != StompCommand.STOMP) {
-      fail(StompError.NOT_CONNECTED, receipt(frame));
-      return;
+    switch (StompLogin.read(frame, handshakeToken)) {
+      case StompLogin.Refused(var error, var receipt) -> fail(error, receipt);
+      case StompLogin.Asked asked -> verify(asked);
     }
-    Optional<StompVersion> version = StompVersion.negotiate(frame.header("accept-version"));
-    if (version.isEmpty()) {
-      fail(StompError.VERSION_UNSUPPORTED, Optional.empty());
-      return;
-    }
-    Optional<HeartBeat> theirs =
-        frame.header("heart-beat").map(HeartBeat::parse).orElse(Optional.of(HeartBeat.NONE));
-    if (theirs.isEmpty()) {
-      fail(StompError.HEART_BEAT_INVALID, Optional.empty());
-      return;
-    }
-    Optional<String> token = token(frame);
-    if (token.isEmpty()) {
-      fail(StompError.TOKEN_REQUIRED, Optional.empty());
-      return;
-    }
+  }
+
+  private void verify(StompLogin.Asked asked) {
     state = State.VERIFYING;
-    dialect = dialect.in(version.get());
-    decoder.setVersion(version.get());
-    int beatEvery = HeartBeat.OURS.towards(theirs.get());
+    dialect = dialect.in(asked.version());
+    input.setVersion(asked.version());
     StompRequest login = requests.begin(StompRequest.login());
     // In VERIFYING always, even where the answer is there at once: one way in, not two.
     server
         .openSession()
-        .admit(token.get())
-        .exceptionally(fault -> new KeysUnavailable(Duration.ZERO))
+        .admit(asked.token())
+        .exceptionally(fault -> new Admission.KeysUnavailable(Duration.ZERO))
         .thenAccept(admission ->
             link.execute(() -> {
               if (state == State.VERIFYING && login.answerAndEnd()) {
-                admitted(admission, beatEvery);
+                admitted(admission, asked.beatEveryMillis());
                 requests.proceed();
               }
             }));
   }
 
   private void admitted(Admission admission, int beatEveryMillis) {
-    switch (admission) {
-      case Admitted(Identity identity) -> connected(identity, beatEveryMillis);
-      case TokenInvalid invalid -> fail(StompError.TOKEN_INVALID, Optional.empty());
-      case TokenExpired expired -> fail(StompError.TOKEN_EXPIRED, Optional.empty());
-      case Admission.TokenRevoked revoked -> fail(StompError.TOKEN_REVOKED, Optional.empty());
-      case KeysUnavailable keys -> fail(StompError.KEYS_UNAVAILABLE, Optional.empty());
-      case Admission.ChannelRefused refused -> fail(StompError.CHANNEL_REFUSED, Optional.empty());
-      case Admission.PolicyUnavailable policy ->
-          fail(StompError.POLICY_UNAVAILABLE, Optional.empty());
-      case BusAway bus -> fail(StompError.UNAVAILABLE, Optional.empty());
-      case Admission.TooManyNewChannels many ->
-          fail(StompError.TOO_MANY_NEW_CHANNELS, Optional.empty());
-      case Draining draining -> fail(StompError.DRAINING, Optional.empty());
+    if (admission instanceof Admission.Admitted(Identity identity)) {
+      connected(identity, beatEveryMillis);
+    } else {
+      StompLogin.refusal(admission).ifPresent(error -> fail(error, Optional.empty()));
     }
   }
 
@@ -850,15 +799,6 @@ public final class StompProtocol
       throw new IllegalStateException("there is a session in CONNECTED");
     }
     return current;
-  }
-
-  private Optional<String> token(StompFrame frame) {
-    return frame
-        .header("Authorization")
-        .flatMap(BearerToken::in)
-        .or(() -> frame.header("authorization").flatMap(BearerToken::in))
-        .or(() -> frame.header("passcode").flatMap(BearerToken::in))
-        .or(() -> handshakeToken);
   }
 
   /** A client of 1.0 may leave the id out, and unsubscribes by the destination then. */
