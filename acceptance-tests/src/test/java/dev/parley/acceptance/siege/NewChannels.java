@@ -1,6 +1,9 @@
 package dev.parley.acceptance.siege;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanIterator;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 
 /** Channels that nobody was ever in, joined and left again as often as a connection may speak. */
@@ -33,14 +36,16 @@ final class NewChannels implements Attack {
 
   @Override
   public String broken(AttackRun run) {
-    long keys = keys(run.node().redisUrl());
-    run.count("keys in Redis at its end", keys);
+    long keys = keys(run.node().redisUrl(), run.own("new"));
+    run.count("keys in Redis at the end", keys);
     return keys <= MOST_KEYS ? "" : "%,d keys stay in Redis".formatted(keys);
   }
 
-  private static long keys(String redisUrl) {
-    try (RedisClient client = RedisClient.create(redisUrl)) {
-      return client.connect().sync().dbsize();
+  private static long keys(String redisUrl, String channels) {
+    ScanArgs theirs = ScanArgs.Builder.matches("parley:{channel:%s-*".formatted(channels));
+    try (RedisClient client = RedisClient.create(redisUrl);
+        StatefulRedisConnection<String, String> redis = client.connect()) {
+      return ScanIterator.scan(redis.sync(), theirs).stream().distinct().count();
     }
   }
 }

@@ -8,7 +8,11 @@ import java.util.stream.IntStream;
 /** Channels whose names have one hash code as strings, and typing in all of them. */
 final class OneHash implements Attack {
   private static final int PAIRS = 14;
-  private static final int OF_A_CONNECTION = 120;
+  private static final int OF_A_CONNECTION = 95;
+
+  /** With so many new channels a user has just not had too many. */
+  private static final int CONNECTIONS_OF_A_USER = 3;
+
   private static final Duration BETWEEN_JOINS = Duration.ofMillis(20);
   private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(50);
 
@@ -21,7 +25,9 @@ final class OneHash implements Attack {
               IntStream.range(member * OF_A_CONNECTION, (member + 1) * OF_A_CONNECTION)
                   .mapToObj(OneHash::name)
                   .toList();
-          peer.upgrade("/ws?channelId=%s&token=%s".formatted(run.own("home"), run.token(0)));
+          peer.upgrade(
+              "/ws?channelId=%s&token=%s"
+                  .formatted(run.own("home"), run.token(member / CONNECTIONS_OF_A_USER)));
           run.alone(peer::drain);
           for (String channel : channels) {
             peer.say("{\"type\":\"channel:join\",\"channelId\":\"%s\"}".formatted(channel));

@@ -41,7 +41,7 @@ enum Row {
       "comings and goings that others do not read", Attacker.USERS, new UnreadPresence()),
   LARGE_ROSTER("a roster over 1 MiB", Attacker.USERS, new LargeRoster()),
   NEW_CHANNELS("new channels joined and left", Attacker.USER, new NewChannels()),
-  ONE_HASH("channel names of one hash code", Attacker.USER, new OneHash()),
+  ONE_HASH("channel names of one hash code", Attacker.USERS, new OneHash()),
   UNKNOWN_CHANNELS(
       "channels that the application does not know", Attacker.USER, new UnknownChannels()),
   REVOCATIONS("revocations in masses", Attacker.PUBLISHER, new RevocationsInMasses());

@@ -8,9 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,10 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SiegeTest {
   private static final Duration LASTING = Duration.ofSeconds(5);
-  private static final int SIDE_BY_SIDE = 4;
-
-  /** What is too much for a node so far. */
-  private static final Set<Row> MISSED = EnumSet.of(Row.NEW_CHANNELS, Row.ONE_HASH);
+  private static final int SIDE_BY_SIDE = 5;
 
   @ParameterizedTest
   @MethodSource("attacks")
@@ -52,7 +47,7 @@ class SiegeTest {
   }
 
   private static Stream<List<Row>> sideBySide(Stream<Row> rows) {
-    List<Row> left = new ArrayList<>(rows.filter(row -> !MISSED.contains(row)).toList());
+    List<Row> left = new ArrayList<>(rows.toList());
     Stream.Builder<List<Row>> groups = Stream.builder();
     while (!left.isEmpty()) {
       List<Row> group = left.subList(0, Math.min(SIDE_BY_SIDE, left.size()));
