@@ -127,8 +127,9 @@ class LauncherTest {
             "0",
             "PARLEY_MANAGEMENT_PORT",
             "off",
+            // A heap as small would be refused before it is full; it is the same error.
             "PARLEY_JAVA_OPTIONS",
-            "-Xmx4m");
+            "-XX:MaxMetaspaceSize=8m -XX:AOTMode=off");
     try (Launcher serve = Launcher.start(home, littleMemory, "serve")) {
       serve.awaitEnd();
 
