@@ -15,21 +15,21 @@ Feature: What people see when something breaks
   Rule: Who is back at once has not been away
 
     Example: All nodes are restarted, one after the other
-      Given 18 people who come back at once when they are sent away
+      Given 18 people on all nodes
       When each node is restarted while a service publishes
       Then none of them sees anybody come or leave, or misses a message of a node that they are on
 
     Example: A bad network
-      Given people on every node
-      When somebody loses the connection 20 times in 4 seconds, and is back at once each time
-      Then they see that person come and leave once at most
+      Given one person on a bad network, and people on every node
+      When that person loses the connection 20 times in 4 seconds, and is back at once each time
+      Then they see that person come and leave 1 time at most
 
   Rule: Who misses something is told to fetch it
 
     Example: The nodes are thrown out of Redis
       Given a service that counts aloud to people on every node
-      When every node is thrown out of Redis twice
-      Then everyone hears it count again, and whoever misses a number is told so
+      When every node is thrown out of Redis 2 times
+      Then everyone hears it count again, in order, and whoever misses a number is told so
 
     Scenario Outline: The way between one node and Redis <breaks>
       Given a service that counts aloud to 20 people, half of them on a node whose way to Redis <breaks>

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Somebody with a bad network loses the connection again and again, and is back at once. */
 final class Flapping extends Trial {
+  static final String PAIRS = "%s pair of a join and a leave";
+  static final String OUT_OF_TURN = "%s joins or leaves seen out of turn";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String FLAPPING = "guest-0";
 
@@ -57,8 +60,7 @@ final class Flapping extends Trial {
             .max()
             .orElseThrow();
     return List.of(
-        Finding.atMost(1, "%s pair of a join and a leave", pairs),
-        Finding.exactly(
-            0, "%s joins or leaves seen out of turn", gathering.outOfTurn(Set.of(FLAPPING))));
+        Finding.atMost(1, PAIRS, pairs),
+        Finding.exactly(0, OUT_OF_TURN, gathering.outOfTurn(Set.of(FLAPPING))));
   }
 }

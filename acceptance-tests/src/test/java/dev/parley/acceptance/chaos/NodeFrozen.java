@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * Meanwhile some of its people give up, and others come in by another node. One thread.
  */
 final class NodeFrozen extends Trial {
+  static final String FENCED = "%s incarnation fenced";
+  static final String OUT_OF_TURN = "%s joins or leaves seen out of turn";
+
   private static final int FROZEN = 0;
 
   private final List<String> faithful;
@@ -21,13 +24,12 @@ final class NodeFrozen extends Trial {
   private final List<Visitor> lost = new ArrayList<>();
   private String incarnation = "";
 
-  /** A third of the people stays, one gives up, one goes elsewhere. */
-  NodeFrozen(Cluster cluster, int people) {
+  NodeFrozen(Cluster cluster, int staying, int givingUp, int goingElsewhere) {
     super(cluster);
-    int third = people / 3;
-    faithful = Gathering.guests(0, third);
-    givingUp = Gathering.guests(third, 2 * third);
-    goingElsewhere = Gathering.guests(2 * third, people);
+    int leaving = staying + givingUp;
+    this.faithful = Gathering.guests(0, staying);
+    this.givingUp = Gathering.guests(staying, leaving);
+    this.goingElsewhere = Gathering.guests(leaving, leaving + goingElsewhere);
   }
 
   @Override
@@ -68,9 +70,9 @@ final class NodeFrozen extends Trial {
         !cluster.ledger().incarnations().contains(incarnation)
             && cluster.ledger().isFenced(gathering.channel(), incarnation);
     return List.of(
-        Finding.exactly(1, "%s incarnation fenced", fenced ? 1 : 0),
+        Finding.exactly(1, FENCED, fenced ? 1 : 0),
         Finding.within(Duration.ZERO, "who had given up shown again for %s", shownThoughGone()),
-        Finding.exactly(0, "%s joins or leaves seen out of turn", gathering.outOfTurn(Set.of())),
+        Finding.exactly(0, OUT_OF_TURN, gathering.outOfTurn(Set.of())),
         Finding.within(Duration.ofSeconds(5), "right %s after waking", right));
   }
 

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** A node is killed; some of its people are on another node as well. One thread. */
 final class NodeKilled extends Trial {
+  static final String LEAVES = "%s leaves";
+  static final String LEAVES_TOO_MANY = "%s of them twice, or of people who are still there";
+
   private static final int DOOMED = 0;
 
   private final List<String> everyone;
@@ -42,10 +45,10 @@ final class NodeKilled extends Trial {
     cluster.awaitRest();
     Map<String, List<Heard>> seen = Gathering.sightingsByUser(watcher);
     return List.of(
-        Finding.exactly(gone, "%s leaves", Gathering.seenBy(watcher, Heard.Left.class).count()),
+        Finding.exactly(gone, LEAVES, Gathering.seenBy(watcher, Heard.Left.class).count()),
         Finding.exactly(
             0,
-            "%s of them twice, or of people who are still there",
+            LEAVES_TOO_MANY,
             seen.entrySet().stream()
                 .filter(it -> it.getValue().size() > 1 || alsoElsewhere.contains(it.getKey()))
                 .count()),

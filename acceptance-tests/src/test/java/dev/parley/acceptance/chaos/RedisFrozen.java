@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * there, and goes on. One thread.
  */
 final class RedisFrozen extends Trial {
+  static final String LOST = "%s connections lost";
+  static final String JOINS_AND_LEAVES = "%s joins or leaves";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_WORDS = Duration.ofMillis(500);
   private static final Duration WARMING_UP = Duration.ofSeconds(2);
@@ -81,13 +84,11 @@ final class RedisFrozen extends Trial {
     cluster.awaitRest();
     gathering.awaitRight(gathering.withWatchers(people));
     List<Finding> findings = new ArrayList<>();
-    findings.add(
-        Finding.exactly(
-            0, "%s connections lost", visitors.stream().filter(Visitor::isEnded).count()));
+    findings.add(Finding.exactly(0, LOST, visitors.stream().filter(Visitor::isEnded).count()));
     findings.add(
         Finding.exactly(
             0,
-            "%s joins or leaves",
+            JOINS_AND_LEAVES,
             (long) gathering.seen(Heard.Came.class).size()
                 + gathering.seen(Heard.Left.class).size()));
     if (isWorthNoticing()) {

@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  * meanwhile. One thread.
  */
 final class RedisRestartedEmpty extends Trial {
+  static final String LEAVES = "%s leaves seen of those who went, by three watchers";
+  static final String OF_OTHERS = "%s joins or leaves of anybody else";
+
   private final List<String> staying;
   private final List<String> leaving;
   private final List<Visitor> lost = new ArrayList<>();
@@ -50,13 +53,13 @@ final class RedisRestartedEmpty extends Trial {
         Finding.within(Duration.ofSeconds(5), "right on all nodes after %s", right),
         Finding.exactly(
             (long) leaving.size() * Cluster.SIZE,
-            "%s leaves seen of those who went, by three watchers",
+            LEAVES,
             gathering.seen(Heard.Left.class).stream()
                 .filter(it -> leaving.contains(it.user()))
                 .count()),
         Finding.exactly(
             0,
-            "%s joins or leaves of anybody else",
+            OF_OTHERS,
             gathering.watchers().stream()
                 .flatMap(it -> Gathering.sightingsByUser(it).entrySet().stream())
                 .filter(it -> !leaving.contains(it.getKey()) || it.getValue().size() > 1)

@@ -12,6 +12,10 @@ import java.util.stream.IntStream;
  * Everybody watches, and comes back at once when sent away. One thread.
  */
 final class RollingRestart extends Trial {
+  static final String JOINS = "%s joins";
+  static final String LEAVES = "%s leaves";
+  static final String MISSING = "%s messages missing or out of order within a connection";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PACE = Duration.ofMillis(20);
   private static final int HEARD_AFTERWARDS = 25;
@@ -51,12 +55,9 @@ final class RollingRestart extends Trial {
   List<Finding> findings() {
     List<Visitor> visits = roamers.stream().flatMap(it -> it.visits().stream()).toList();
     return List.of(
-        Finding.exactly(0, "%s joins", seen(visits, Heard.Came.class)),
-        Finding.exactly(0, "%s leaves", seen(visits, Heard.Left.class)),
-        Finding.exactly(
-            0,
-            "%s messages missing or out of order within a connection",
-            visits.stream().mapToLong(RollingRestart::outOfOrder).sum()));
+        Finding.exactly(0, JOINS, seen(visits, Heard.Came.class)),
+        Finding.exactly(0, LEAVES, seen(visits, Heard.Left.class)),
+        Finding.exactly(0, MISSING, visits.stream().mapToLong(RollingRestart::outOfOrder).sum()));
   }
 
   @Override

@@ -63,7 +63,7 @@ record Row(String name, String fault, String goal, Function<Cluster, Trial> tria
               "node-frozen",
               "a node with 150 users frozen past its lease",
               "fenced; no ghost, no double join; right within 5 s of waking",
-              cluster -> new NodeFrozen(cluster, 150)));
+              cluster -> new NodeFrozen(cluster, 50, 50, 50)));
 
   static Row named(String name) {
     return ALL.stream().filter(row -> row.name.equals(name)).findFirst().orElseThrow();

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * noticed; then it is mended. Meanwhile a service counts aloud. One thread.
  */
 final class SilentPartition extends Trial {
+  static final String UNSIGNALLED = "%s missing numbers without a signal";
+  static final String OUT_OF_TURN = "%s joins or leaves seen out of turn";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PACE = Duration.ofMillis(20);
 
@@ -77,8 +80,8 @@ final class SilentPartition extends Trial {
         Finding.within(Duration.ofSeconds(2), "once mended: heard again after %s", hearing),
         Finding.within(Duration.ofSeconds(2), "ready after %s", ready),
         Finding.within(Duration.ofSeconds(2), "presence right after %s", right),
-        Finding.exactly(0, "%s missing numbers without a signal", gaps.unsignalled()),
-        Finding.exactly(0, "%s joins or leaves seen out of turn", gathering.outOfTurn(Set.of())));
+        Finding.exactly(0, UNSIGNALLED, gaps.unsignalled()),
+        Finding.exactly(0, OUT_OF_TURN, gathering.outOfTurn(Set.of())));
   }
 
   @Override

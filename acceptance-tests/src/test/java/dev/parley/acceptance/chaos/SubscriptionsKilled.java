@@ -11,6 +11,9 @@ import java.util.List;
  * again. One thread.
  */
 final class SubscriptionsKilled extends Trial {
+  static final String UNSIGNALLED = "%s of them without a signal";
+  static final String OUT_OF_ORDER = "%s heard twice or out of order";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PACE = Duration.ofMillis(5);
   private static final int NUMBERS_BETWEEN = 200;
@@ -56,14 +59,8 @@ final class SubscriptionsKilled extends Trial {
             Long.MAX_VALUE,
             "%s numbers missing",
             gaps.stream().mapToLong(NumberedGaps::missing).sum()),
-        Finding.exactly(
-            0,
-            "%s of them without a signal",
-            gaps.stream().mapToLong(NumberedGaps::unsignalled).sum()),
-        Finding.exactly(
-            0,
-            "%s heard twice or out of order",
-            gaps.stream().mapToLong(NumberedGaps::outOfOrder).sum()),
+        Finding.exactly(0, UNSIGNALLED, gaps.stream().mapToLong(NumberedGaps::unsignalled).sum()),
+        Finding.exactly(0, OUT_OF_ORDER, gaps.stream().mapToLong(NumberedGaps::outOfOrder).sum()),
         Finding.within(
             Duration.ofMillis(300),
             "back after %s",
