@@ -6,14 +6,14 @@ package dev.parley.websocket.raw;
  */
 public enum ErrorCode {
   NOT_JSON("not_json", "Expected one JSON object."),
-  TOO_LARGE("too_large", "A message can be 16384 bytes long at the most."),
+  TOO_LARGE("too_large", "A message may have at most 16384 bytes."),
   TYPE_UNKNOWN(
       "type_unknown",
       "Expected \"type\" to be one of typing:start, typing:stop, channel:join, channel:leave,"
           + " presence:get, auth:refresh."),
   CHANNEL_REQUIRED("channel_required", "Expected \"channelId\" to name a channel."),
   CHANNEL_INVALID(
-      "channel_invalid", "A channelId is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
+      "channel_invalid", "A channelId has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
   FIELD_INVALID(
       "field_invalid",
       "Expected each field once: \"channelId\" and \"ref\" (64 characters at the most) to be"
@@ -21,12 +21,13 @@ public enum ErrorCode {
           + " \"data.token\" one of 1 to 8192."),
   TOKEN_INVALID(
       "token_invalid", "The token is not a genuine access token of this server's issuer."),
-  TOKEN_EXPIRED("token_expired", "The token is over. Fetch a new one."),
-  TOKEN_REVOKED("token_revoked", "The token was revoked. Fetch a new one."),
+  TOKEN_EXPIRED("token_expired", "The token has expired. Get a new one."),
+  TOKEN_REVOKED("token_revoked", "The token was revoked. Get a new one."),
   KEYS_UNAVAILABLE(
-      "keys_unavailable", "The token cannot be checked for now. Try again in a few seconds."),
+      "keys_unavailable",
+      "The token cannot be verified at the moment. Try again in a few seconds."),
   REFRESH_PENDING(
-      "refresh_pending", "The token sent before is still being checked. Wait for the answer.");
+      "refresh_pending", "The token sent before is still being verified. Wait for the answer.");
 
   private final String code;
   private final String message;

@@ -16,16 +16,17 @@ final class StompViolation extends RuntimeException {
 
   /** What is wrong with the bytes. The codes are part of the wire contract. */
   enum Rule {
-    COMMAND_UNKNOWN("A frame begins with a command that clients send."),
-    HEADER_INVALID("A header is a name, a colon and a value; an empty line follows the last."),
-    ESCAPE_INVALID("In a header a backslash begins one of the escapes of the version spoken."),
-    NOT_UTF8("Headers are UTF-8."),
-    CONTENT_LENGTH_INVALID("content-length is the number of the body's bytes, in digits."),
-    NUL_MISSING("A frame ends with a NUL, where content-length says."),
-    BODY_NOT_ALLOWED("Only SEND has a body."),
-    FRAME_TOO_LARGE("A frame has fewer bytes."),
-    TOO_MANY_PIECES("A frame comes in fewer messages."),
-    HEADERS_TOO_LARGE("A frame has fewer and shorter headers.");
+    COMMAND_UNKNOWN("A frame must begin with a client command."),
+    HEADER_INVALID(
+        "A header must be a name, a colon and a value; an empty line must follow the last."),
+    ESCAPE_INVALID("A backslash in a header must begin an escape of the STOMP version in use."),
+    NOT_UTF8("Headers must be UTF-8."),
+    CONTENT_LENGTH_INVALID("content-length must be the number of bytes in the body, in digits."),
+    NUL_MISSING("A frame must end with a NUL, at the place that content-length gives."),
+    BODY_NOT_ALLOWED("Only SEND may have a body."),
+    FRAME_TOO_LARGE("The frame has too many bytes."),
+    TOO_MANY_PIECES("The frame is spread over too many messages."),
+    HEADERS_TOO_LARGE("The frame has too many or too long headers.");
 
     private final String text;
 

@@ -15,51 +15,53 @@ enum Problem {
   CHANNEL_REQUIRED(
       400,
       "Channel required",
-      "Name the channel: /ws?channelId=… with 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = +"
+      "Name the channel: /ws?channelId=… with 1 to 128 characters from A-Z a-z 0-9 _ . : @ = +"
           + " -"),
   CHANNEL_INVALID(
       400,
       "Channel invalid",
-      "A channelId, given once, is 1 to 128 characters out of A-Z a-z 0-9 _ . : @ = + -"),
+      "A channelId, given once, has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
   SUBPROTOCOL_UNKNOWN(
-      400, "Subprotocol unknown", "Spoken here: v12.stomp, v11.stomp, v10.stomp, or none at all."),
+      400, "Subprotocol unknown", "Supported: v12.stomp, v11.stomp, v10.stomp, or none at all."),
   TOKEN_REQUIRED(
       401,
       "Token required",
       "Send the access token as ?token=… or in the header Authorization: Bearer …"),
   TOKEN_INVALID(
       401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
-  TOKEN_EXPIRED(401, "Token expired", "The token is over. Fetch a new one and connect again."),
-  TOKEN_REVOKED(401, "Token revoked", "The token was revoked. Fetch a new one and connect again."),
+  TOKEN_EXPIRED(401, "Token expired", "The token has expired. Get a new one and connect again."),
+  TOKEN_REVOKED(401, "Token revoked", "The token was revoked. Get a new one and connect again."),
   ORIGIN_REFUSED(403, "Origin refused", "Pages of this origin may not connect here."),
   CHANNEL_REFUSED(403, "Channel refused", "The user of this token may not be in this channel."),
   NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),
-  METHOD_NOT_ALLOWED(405, "Method not allowed", "This answers to GET alone."),
+  METHOD_NOT_ALLOWED(405, "Method not allowed", "Only GET is supported here."),
   UPGRADE_REQUIRED(
       426,
       "Upgrade required",
       "Connect with a WebSocket client (RFC 6455, version 13) over HTTP/1.1: this is not a page. A"
           + " proxy between may have to be told to speak HTTP/1.1 and to pass the upgrade on."),
   TOO_MANY_HANDSHAKES(
-      429, "Too many handshakes", "Too many attempts from this address. Wait, then try again."),
+      429, "Too many handshakes", "This address is rate limited. Wait, then try again."),
   TOO_MANY_CONNECTIONS(
       429,
       "Too many connections",
-      "This user or address has as many connections here as it may have. Close one."),
+      "This user or address has reached its connection limit on this node. Close one."),
   TOO_MANY_NEW_CHANNELS(
       429,
       "Too many new channels",
-      "This user has opened as many channels in which nobody was as may be within a minute. Try"
-          + " again."),
+      "This user has opened too many new channels within a minute. Wait, then try again."),
   AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
   DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
   POLICY_UNAVAILABLE(
       503,
       "Policy unavailable",
-      "It cannot be told for now whether the user may be in this channel. Try again."),
-  BUS_UNAVAILABLE(503, "Bus unavailable", "The channel cannot be heard for now. Try again."),
+      "The policy cannot decide at the moment whether the user may be in this channel. Try again."),
+  BUS_UNAVAILABLE(
+      503, "Bus unavailable", "The channel cannot be reached at the moment. Try again."),
   KEYS_UNAVAILABLE(
-      503, "Keys unavailable", "The token cannot be checked for now: its issuer does not answer.");
+      503,
+      "Keys unavailable",
+      "The token cannot be verified at the moment: its issuer does not answer.");
 
   private static final String CONTENT_TYPE = "application/problem+json";
 

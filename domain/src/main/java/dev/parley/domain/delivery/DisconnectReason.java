@@ -32,7 +32,7 @@ public enum DisconnectReason {
   TRY_AGAIN_LATER(1013, "try again later"),
   /** The token is over, and so is the grace after its end. */
   TOKEN_ENDED(4401, "token ended"),
-  /** The new token is of another user or organisation than the connection. */
+  /** The new token belongs to another user or organisation than the connection. */
   TOKEN_FOREIGN(4401, "token of another user"),
   /** The token was revoked. */
   TOKEN_REVOKED(4401, "token revoked"),

@@ -1,29 +1,28 @@
 package dev.parley.application.port.out;
 
 /**
- * Why the application does not do what a client asked. The codes are part of the wire contract; the
+ * Why the application rejects a client's request. The codes are part of the wire contract; the
  * texts tell a developer what to do.
  */
 public enum Refusal {
   NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
       "too_many_channels",
-      "This connection, or this user on all of theirs, is in as many channels as may be. Leave"
-          + " one."),
+      "This connection, or this user on all connections, is in too many channels. Leave one."),
   TOO_MANY_NEW_CHANNELS(
       "too_many_new_channels",
-      "This user has opened as many channels in which nobody was as may be within a minute. Try"
-          + " again in a minute."),
+      "This user has opened too many new channels within a minute. Try again in a minute."),
   CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
   TYPING_REFUSED("typing_refused", "You may not type in this channel."),
   RIGHTS_WITHDRAWN(
-      "rights_withdrawn", "You may no longer be in this channel, and were taken out of it."),
-  REMOVED("removed", "You were taken out of this channel."),
+      "rights_withdrawn", "You may no longer be in this channel and were removed from it."),
+  REMOVED("removed", "A moderator removed you from this channel."),
   POLICY_UNAVAILABLE(
       "policy_unavailable",
-      "It cannot be told for now whether you may do this. Try again in a few seconds."),
+      "The policy cannot decide at the moment whether you may do this. Try again in a few"
+          + " seconds."),
   UNAVAILABLE(
-      "unavailable", "The channel cannot be reached for the moment. Try again in a few seconds.");
+      "unavailable", "The channel cannot be reached at the moment. Try again in a few seconds.");
 
   private final String code;
   private final String message;
