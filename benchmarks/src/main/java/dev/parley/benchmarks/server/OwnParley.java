@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * A Parley for one run: {@code ./parley dev} on free ports, with the limits that keep one user or
- * one address from being a thousand connections raised out of the way.
+ * one address from being a thousand connections in as many channels raised out of the way.
  *
  * @param redisPort of the Redis that it brings along
  */
@@ -21,6 +21,8 @@ public record OwnParley(RunningServer process, int port, int redisPort) implemen
           "PARLEY_MAX_CONNECTIONS_PER_USER", "1000000",
           "PARLEY_MAX_CONNECTIONS_PER_ADDRESS", "1000000",
           "PARLEY_HANDSHAKES_PER_SECOND", "1000000",
+          "PARLEY_MAX_CHANNELS_PER_USER", "1000000",
+          "PARLEY_NEW_CHANNELS_PER_MINUTE", "1000000",
           "PARLEY_MANAGEMENT_PORT", "off");
 
   /**
