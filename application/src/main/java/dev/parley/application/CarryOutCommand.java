@@ -196,18 +196,25 @@ final class CarryOutCommand implements ReceiveCommand {
           hosted ->
               tellRemoved(
                   session, channel, hosted.unsubscribe(session.connection(), Ending.DELIBERATE)),
-          () -> tellRemoved(session, channel, Optional.empty()));
+          () -> tellRemoved(session, channel, List.of()));
     } // Else it is told in answer to its request, when the policy has answered.
     return true;
   }
 
-  /** Whoever waits to come in has this for an answer. */
-  private void tellRemoved(Session session, ChannelId channel, Optional<Request> waiting) {
+  /** Whoever waits to come in has this for an answer to each request. */
+  private void tellRemoved(Session session, ChannelId channel, List<Request> waiting) {
+    if (waiting.isEmpty()) {
+      tellRemoved(session, channel, Optional.empty());
+    }
+    waiting.forEach(request -> tellRemoved(session, channel, Optional.of(request)));
+  }
+
+  private void tellRemoved(Session session, ChannelId channel, Optional<Request> request) {
     ports
         .audience()
         .tell(
             session.connection(),
             new ServerEvent.Refused(
-                Refusal.REMOVED, Optional.of(channel), waiting, ports.clock().instant()));
+                Refusal.REMOVED, Optional.of(channel), request, ports.clock().instant()));
   }
 }

@@ -148,16 +148,16 @@ final class HostedChannel {
   }
 
   /**
-   * Lets a connection out.
+   * Lets a connection out, and has it wait for nothing here any more.
    *
-   * @return what it had asked for, if it was to come in as soon as the channel could be heard
+   * @return what it had asked for, each time that it was to come in as soon as the channel could be
+   *     heard
    */
-  Optional<Request> unsubscribe(ConnectionId connection, Ending ending) {
-    Optional<Waiting> newcomer = waitingOf(connection);
-    newcomer.ifPresent(given -> {
-      waiting.remove(given);
-      given.then().forEach(Runnable::run);
-    });
+  List<Request> unsubscribe(ConnectionId connection, Ending ending) {
+    List<Waiting> given =
+        waiting.stream().filter(newcomer -> newcomer.connection().equals(connection)).toList();
+    waiting.removeAll(given);
+    given.forEach(newcomer -> newcomer.then().forEach(Runnable::run));
     Member member = subscribers.remove(connection);
     if (member != null) {
       ports.audience().unsubscribe(connection, id);
@@ -167,7 +167,7 @@ final class HostedChannel {
       }
     }
     noteUse();
-    return newcomer.map(Waiting::request);
+    return given.stream().map(Waiting::request).toList();
   }
 
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {

@@ -73,6 +73,30 @@ class JoiningChannelsTest {
   }
 
   @Test
+  void who_is_lost_while_waiting_to_come_in_comes_in_by_none_of_their_requests() {
+    node.broker.holdAcknowledgements();
+    Person alice = node.join("alice");
+    alice.join(STANDUP);
+    alice.loseConnection();
+    node.broker.acknowledge();
+    Person bob = node.join("bob");
+
+    assertThat(alice.heard()).isEmpty();
+    assertThat(bob.heard()).containsExactly("here: ", "join bob");
+  }
+
+  @Test
+  void who_leaves_while_waiting_to_come_in_comes_in_by_none_of_their_requests() {
+    node.broker.holdAcknowledgements();
+    Person alice = node.join("alice");
+    alice.join(STANDUP);
+    alice.leave(STANDUP);
+    node.broker.acknowledge();
+
+    assertThat(node.join("bob").heard()).containsExactly("here: ", "join bob");
+  }
+
+  @Test
   void who_has_left_hears_nothing_more() {
     Person alice = node.join("alice");
     alice.heard();

@@ -78,6 +78,18 @@ class ModerationTest {
   }
 
   @Test
+  void who_is_removed_while_waiting_to_come_in_is_told_for_each_request_and_comes_in_by_none() {
+    north.broker.holdAcknowledgements();
+    Person alice = north.join("alice");
+    alice.join(STANDUP);
+
+    assertThat(result(south, new Remove(ALICE, STANDUP))).isEqualTo(new Result.Done(1, 2, 2));
+    north.broker.acknowledge();
+    assertThat(alice.heard()).containsExactly("refused removed", "refused removed");
+    assertThat(north.join("bob").heard()).containsExactly("here: ", "join bob");
+  }
+
+  @Test
   void removing_who_is_not_there_hits_nobody() {
     north.connect("alice");
 

@@ -32,6 +32,11 @@ final class CommandLink implements SimulatedRegistry.Steps {
     return pipe;
   }
 
+  /** Whether something was asked that is not answered yet. */
+  boolean isAsking() {
+    return !pending.isEmpty();
+  }
+
   @Override
   public <T> CompletionStage<T> take(Function<InMemoryLedger, T> step) {
     server.meetFate();

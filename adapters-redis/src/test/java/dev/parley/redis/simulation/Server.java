@@ -56,6 +56,7 @@ final class Server {
   private boolean alive = true;
   private boolean paused;
   private boolean draining;
+  private long drainingSince;
   private boolean partitioned;
   private long troubledUntil;
   private long aheadMillis;
@@ -129,6 +130,10 @@ final class Server {
 
   boolean isDraining() {
     return draining;
+  }
+
+  long drainingSince() {
+    return drainingSince;
   }
 
   boolean isPaused() {
@@ -255,6 +260,7 @@ final class Server {
   /** The door is shut, presence handed over; the process ends when its clients have gone. */
   void drain() {
     draining = true;
+    drainingSince = time.now();
     var _ = application.drainNode().drain();
     time.after(
         8_000,

@@ -200,8 +200,9 @@ final class Tab {
     server.hear(Server.Source.CLIENTS, () -> endSession(ending));
   }
 
+  /** Who was settled may be asked for again: under a new lease all are. */
   private void wasItSettled(ChannelId channel) {
-    if (!closed && !isSettledIn(channel)) {
+    if (!closed && (!isSettledIn(channel) || server.commands().isAsking())) {
       witness.wasThereBriefly(user, channel, server);
     }
   }

@@ -44,6 +44,7 @@ final class Witness {
   private final List<MemberKey> places = new ArrayList<>();
   private final Consumer<Tab> homeless;
   private long refilledAt;
+  private long lostAt = Long.MIN_VALUE;
   private long lateUntil;
 
   private final Map<ChannelId, Long> posted = new LinkedHashMap<>();
@@ -115,9 +116,12 @@ final class Witness {
     someoneMayHaveLeft();
   }
 
-  /** The server it was connected to closed it, or died. */
+  /**
+   * The server it was connected to closed it, or died. What a server has handed over is kept for a
+   * while, unless the ledger lost it: the server registers nobody any more.
+   */
   void isHomeless(Tab tab) {
-    if (tab.server().isDraining()) {
+    if (tab.server().isDraining() && lostAt < tab.server().drainingSince()) {
       for (MemberKey place : places) {
         if (place.user.equals(tab.user()) && tab.wasIn(place.channel)) {
           graceUntil.put(place, time.now() + GRACE);
@@ -149,13 +153,14 @@ final class Witness {
    * published to leave and to come back: the one flaw that is accepted.
    */
   void ledgerIsLost(long away) {
+    lostAt = time.now();
     refilledAt = Math.max(refilledAt, time.now() + away + REFILLING);
   }
 
   /** If servers are registering again just now, they are kept from it for so long. */
   void registeringTakesLonger(long away) {
     if (time.now() < refilledAt) {
-      ledgerIsLost(away);
+      refilledAt = Math.max(refilledAt, time.now() + away + REFILLING);
     }
   }
 

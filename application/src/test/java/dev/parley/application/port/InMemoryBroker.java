@@ -21,6 +21,7 @@ public final class InMemoryBroker implements Broker {
   private final Set<ChannelId> followed = ConcurrentHashMap.newKeySet();
   private final InMemoryBus bus;
   private volatile @Nullable Node node;
+  private volatile CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
   InMemoryBroker(InMemoryBus bus) {
     this.bus = bus;
@@ -38,7 +39,16 @@ public final class InMemoryBroker implements Broker {
       return away();
     }
     followed.add(channel);
-    return CompletableFuture.completedFuture(null);
+    return acknowledged.copy();
+  }
+
+  /** Nothing that is to be followed is acknowledged until {@link #acknowledge}. */
+  public void holdAcknowledgements() {
+    acknowledged = new CompletableFuture<>();
+  }
+
+  public void acknowledge() {
+    acknowledged.complete(null);
   }
 
   @Override
