@@ -39,7 +39,7 @@ public final class FaultProxy implements AutoCloseable {
   public enum Fault {
     /** Everything passes. */
     NONE,
-    /** Connections end, and new ones are refused. */
+    /** Connections end, and new ones as soon as they are made. */
     CUT,
     /**
      * Nothing passes either way, and nothing ends: a black hole, or a frozen Redis. What is said
@@ -62,16 +62,14 @@ public final class FaultProxy implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final InetSocketAddress server;
-  private final int port;
-  private ServerSocket entrance;
+  private final ServerSocket entrance;
   private Fault fault = Fault.NONE;
   private String word = "";
 
   private FaultProxy(String host, int port) {
     this.server = new InetSocketAddress(host, port);
-    this.entrance = listen(0);
-    this.port = entrance.getLocalPort();
-    accept(entrance);
+    this.entrance = listen();
+    Thread.startVirtualThread(this::accept);
   }
 
   /** Opens a way to the server; everything passes. */
@@ -80,11 +78,11 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   public int port() {
-    return port;
+    return entrance.getLocalPort();
   }
 
   public String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://127.0.0.1:" + port();
   }
 
   /** From now on this happens to every connection. */
@@ -101,12 +99,6 @@ public final class FaultProxy implements AutoCloseable {
     try {
       this.fault = fault;
       this.word = word;
-      if (fault == Fault.CUT && word.isEmpty()) {
-        close(entrance);
-      } else if (entrance.isClosed()) {
-        entrance = listen(port);
-        accept(entrance);
-      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -128,27 +120,29 @@ public final class FaultProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    close(entrance);
     set(Fault.CUT);
   }
 
-  private void accept(ServerSocket through) {
-    Thread.startVirtualThread(() -> {
-      try {
-        while (true) {
-          Socket client = through.accept();
-          Socket onward = new Socket();
-          Connection connection = new Connection(client, onward);
-          connections.add(connection);
-          Thread.startVirtualThread(() -> begin(connection, through));
-        }
-      } catch (IOException e) {
-        // No longer to be entered.
+  /** Goes on while it is cut: a port that was let go another process may have when it is mended. */
+  private void accept() {
+    try {
+      while (true) {
+        Connection connection = new Connection(entrance.accept(), new Socket());
+        connections.add(connection);
+        Thread.startVirtualThread(() -> begin(connection));
       }
-    });
+    } catch (IOException e) {
+      // No longer to be entered.
+    }
   }
 
-  private void begin(Connection connection, ServerSocket through) {
+  private void begin(Connection connection) {
     try {
+      if (isCut(connection)) {
+        connection.end();
+        return;
+      }
       connection.onward.connect(server, 2_000);
     } catch (IOException e) {
       connection.end();
@@ -156,8 +150,14 @@ public final class FaultProxy implements AutoCloseable {
     }
     Thread.startVirtualThread(() -> copy(connection, connection.client, connection.onward, false));
     Thread.startVirtualThread(() -> copy(connection, connection.onward, connection.client, true));
-    if (through.isClosed()) {
-      connection.end(); // It came in while the door was closing.
+  }
+
+  private boolean isCut(Connection connection) {
+    lock.lock();
+    try {
+      return faultOf(connection) == Fault.CUT;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -221,12 +221,9 @@ public final class FaultProxy implements AutoCloseable {
     return connection.hasSaid(word) ? fault : Fault.NONE;
   }
 
-  private static ServerSocket listen(int port) {
+  private static ServerSocket listen() {
     try {
-      ServerSocket socket = new ServerSocket();
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return socket;
+      return new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,9 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +116,10 @@ class FaultProxyTest {
     Await.until("both ended", () -> !pubSub.isOpen() && !commands.isOpen());
 
     assertThatThrownBy(client::connect).isInstanceOf(RedisConnectionException.class);
+
+    assertThatThrownBy(() -> new ServerSocket(proxy.port(), 1, InetAddress.getLoopbackAddress()))
+        .as("its port stays its own")
+        .isInstanceOf(BindException.class);
 
     proxy.set(Fault.NONE);
     try (var again = client.connect()) {
