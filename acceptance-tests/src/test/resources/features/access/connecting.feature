@@ -2,7 +2,7 @@ Feature: Connecting
 
   Rule: A genuine token and a channel's name let you in
 
-    Example: With the token in the address
+    Example: With the token in the URL
       When Ada connects to channel "lobby"
       Then Ada is let into channel "lobby"
 
@@ -10,11 +10,11 @@ Feature: Connecting
       When Ada connects to channel "lobby" with the token in a header
       Then Ada is let into channel "lobby"
 
-    Example: With a bare token in a header, as older programs send it
+    Example: With a bare token in a header, as older clients send it
       When Ada connects to channel "lobby" with the bare token in a header
       Then Ada is let into channel "lobby"
 
-  Rule: What is not genuine is refused, and the reason is told
+  Rule: A token that is not genuine is refused with the reason
 
     Scenario Outline: <token>
       When Mallory tries to connect with <token>
@@ -31,11 +31,11 @@ Feature: Connecting
         | a machine's token without a user   | the token is not genuine  |
         | a token that is over               | the token is over         |
 
-    Example: A megabyte is no token
+    Example: A token of a megabyte
       Then Mallory is refused with a token of a megabyte
       And Ada can connect to channel "lobby"
 
-  Rule: A channel's name is plain
+  Rule: A channel's name has only plain characters
 
     Scenario Outline: <name>
       When Mallory tries to connect to <name>
@@ -49,7 +49,7 @@ Feature: Connecting
         | a channel named with a NUL     | the channel is misnamed |
         | a channel of 200 characters    | the channel is misnamed |
 
-  Rule: Only WebSockets are spoken
+  Rule: Only WebSockets are supported
 
     Example: A browser's address bar
       When Mallory asks for the address of channel "lobby" like a page
@@ -61,7 +61,7 @@ Feature: Connecting
 
   Rule: The issuer may change its keys at any time
 
-    Example: The first token by a new key
+    Example: The first token with a new key
       Given Ada is in channel "lobby"
       When the issuer changes its keys
       Then Bob can connect to channel "lobby"

@@ -1,6 +1,6 @@
-Feature: Refusals at the door
+Feature: Refused handshakes
 
-  Rule: A node that is careful whom it lets in says why it does not
+  Rule: A node gives the reason for each refusal
 
     Scenario Outline: <who>
       When Mallory comes to the guarded node as <who>
@@ -20,11 +20,11 @@ Feature: Refusals at the door
         | somebody behind an address that is never quiet    | that is too often                              |
         | the next one when the node is full                | there is no room                               |
 
-    Example: A page from the right place, with its token where pages can put one
+    Example: A page from an allowed origin, with its token in the subprotocol
       When Mallory comes to the guarded node as a page from the right place
       Then Mallory is let in
 
-  Rule: What is only missing for a while is worth another try
+  Rule: A temporary failure is worth a retry
 
     Example: The node is stopping
       Given an extra node
@@ -32,10 +32,10 @@ Feature: Refusals at the door
       When the extra node is told to stop
       Then Mallory is refused there because the node is stopping
 
-    Example: Nobody has the keys
+    Example: The issuer's keys are unavailable
       Given a node whose issuer is not there
       Then Mallory is refused there because the token cannot be checked for now
 
-    Example: Redis is not there
+    Example: Redis is down
       Given a node whose Redis is not there yet
       Then Mallory is refused there because the channel cannot be heard for now

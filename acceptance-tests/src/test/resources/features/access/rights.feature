@@ -6,7 +6,7 @@ Feature: Rights
 
   Rule: Rules over the token say who may be where
 
-    Example: An organisation among itself
+    Example: A channel of one organisation
       Given Ada is of the organisation "acme"
       And Ada is in channel "acme" on the guarded node
       When Ada asks for channel "globex" as well
@@ -33,15 +33,15 @@ Feature: Rights
 
   Rule: The application has the last word
 
-    Example: It keeps somebody out whom the rules let in
+    Example: The application refuses a user whom the rules admit
       Given the application keeps Bob out of channel "public"
       And Ada is in channel "public" on the guarded node
       When Bob tries to come into channel "public" on the guarded node
       Then Bob is refused because the channel is for others
 
-  Rule: A new token brings new rights, and takes old ones
+  Rule: A new token gives new rights and takes old ones away
 
-    Example: The last channel is taken away
+    Example: The last right is withdrawn
       Given Ada has the role "staff"
       And Ada is in channel "staff" on the guarded node
       And Ada has no role any more
@@ -49,7 +49,7 @@ Feature: Rights
       Then Ada is told that she may no longer be in channel "staff"
       And Ada is sent away because she has no right to any channel
 
-    Example: By STOMP
+    Example: Over STOMP
       Given Bob has the role "staff"
       And Bob is in channel "staff" on the guarded node by STOMP.js
       And Bob has no role any more
@@ -57,7 +57,7 @@ Feature: Rights
       Then Bob's program is told that his right is withdrawn
       And Bob is sent away because he has no right to any channel
 
-  Rule: Whoever runs it can ask why
+  Rule: An operator can ask why
 
     Example: The rule that decides
       Given Ada is of the organisation "acme"

@@ -1,6 +1,6 @@
-Feature: Being sent away
+Feature: Being disconnected
 
-  Rule: Who does what nobody may is sent away, is told why, and the neighbours notice nothing
+  Rule: A client that breaks the rules is closed with the reason, and its neighbours notice nothing
 
     Scenario Outline: <what>
       Given Ada is in channel "public" on the guarded node
@@ -22,7 +22,7 @@ Feature: Being sent away
         | says nothing, not even that it is there  | nothing is heard of it      |
         | does not listen while much is published  | it does not listen          |
 
-    Example: By STOMP the reason comes before the end
+    Example: Over STOMP the reason comes before the close
       Given Ada is in channel "public" by STOMP.js
       When Ada's program sends to a destination that is not known
       Then Ada's program is told that the destination is not known

@@ -1,9 +1,9 @@
-Feature: Hearing what is published
+Feature: Receiving what is published
 
   Background:
     Given Ada and Bob are in channel "orders"
 
-  Rule: Everyone in the channel hears everything, exactly as it was published
+  Rule: Everyone in the channel receives everything, exactly as it was published
 
     Example: A message
       When a service publishes in "orders"
@@ -12,7 +12,7 @@ Feature: Hearing what is published
         """
       Then Ada and Bob hear exactly that
 
-    Example: An event of the publisher's own invention
+    Example: An event of a type that only the publisher knows
       When a service publishes in "orders"
         """
         { "data" : {"to":"done","é":"\u00e9","n":1e3} , "type" : "card:moved", "extra":[1,2], "channelId":"orders" }
@@ -23,13 +23,13 @@ Feature: Hearing what is published
       When a service publishes 1000 messages in "orders"
       Then Ada and Bob hear all 1000 messages in order
 
-    Example: Somebody elsewhere does not hear it
+    Example: Clients of another channel do not receive it
       Given Carla is in channel "other"
       When a service publishes "hello" in "orders"
       Then Ada hears "hello"
       And Carla has heard nothing
 
-  Rule: What is no event is dropped, and hurts nobody
+  Rule: Anything that is not an event is dropped, and harms nobody
 
     Scenario Outline: <what>
       When a service publishes <what> in "orders"

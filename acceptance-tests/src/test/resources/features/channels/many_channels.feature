@@ -19,11 +19,11 @@ Feature: Many channels on one connection
     And a service publishes "one" in "first"
     Then Ada hears nothing but "one"
 
-  Example: A channel that cannot be
+  Example: An invalid channel name
     When Ada joins channel "no such*name" as well
     Then Ada is told that the channel is misnamed
 
-  Example: Asking who is where one is not
+  Example: Asking for the members of a channel without being in it
     When Ada asks who is in channel "elsewhere"
     Then Ada is told that she is not in that channel
 

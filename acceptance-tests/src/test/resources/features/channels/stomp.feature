@@ -1,8 +1,8 @@
-Feature: Coming by STOMP
+Feature: Connecting with STOMP
 
-  Rule: Who comes by a STOMP library is in the same channel as everybody else
+  Rule: Users of a STOMP library are in the same channel as everybody else
 
-    Scenario Outline: Hearing what is published, by <library>
+    Scenario Outline: Receiving what is published, with <library>
       Given Ada is in channel "orders" by <library>
       And Bob is in channel "orders"
       When a service publishes in "orders"
@@ -17,7 +17,7 @@ Feature: Coming by STOMP
         | Spring   |
         | stomp.py |
 
-    Scenario Outline: A thousand messages, by <library>
+    Scenario Outline: A thousand messages, with <library>
       Given Ada is in channel "orders" by <library>
       When a service publishes 1000 messages in "orders"
       Then Ada hears all 1000 messages in order
@@ -28,7 +28,7 @@ Feature: Coming by STOMP
         | Spring   |
         | stomp.py |
 
-    Scenario Outline: Coming and leaving, by <library>
+    Scenario Outline: Joining and leaving, with <library>
       Given Bob is in channel "lobby"
       When Ada comes into channel "lobby" by <library>
       Then Bob sees that Ada has come
@@ -49,7 +49,7 @@ Feature: Coming by STOMP
       When Ada's connection is lost
       Then Bob sees that Ada has left within 6 seconds
 
-    Scenario Outline: Typing, by <library>
+    Scenario Outline: Typing, with <library>
       Given Ada is in channel "standup" by <library>
       And Bob is in channel "standup"
       When Ada is typing
@@ -65,7 +65,7 @@ Feature: Coming by STOMP
         | Spring   |
         | stomp.py |
 
-    Example: A program of old, whose subscriptions have no names
+    Example: An old client library, whose subscriptions have no ids
       Given Bob is in channel "lobby"
       And Ada is in channel "lobby" by stomp.py in STOMP 1.0
       When a service publishes "hello" in "lobby"
@@ -73,9 +73,9 @@ Feature: Coming by STOMP
       When Ada's program leaves the channel and stays connected
       Then Bob sees that Ada has left
 
-  Rule: A program that is left as it comes looks after itself
+  Rule: A client library with default settings recovers by itself
 
-    Example: The server ends the connection, and stompjs is back by itself
+    Example: The server closes the connection, and stompjs reconnects by itself
       Given Ada is in channel "orders" by STOMP.js as it comes
       When Ada's program sends to a destination that is not known
       Then Ada's program is told that the destination is not known
@@ -83,7 +83,7 @@ Feature: Coming by STOMP
       When a service publishes "still there" in "orders"
       Then Ada hears "still there"
 
-    Example: Nobody is taken for dead who beats each second
+    Example: A client that sends a heart-beat each second is alive
       Given Ada is in channel "quiet" by STOMP.js beating each second
       Then Ada is still on the same connection after 40 heart-beats of the server
 
@@ -92,9 +92,9 @@ Feature: Coming by STOMP
       When Ada's program sends a frame of a mebibyte
       Then Ada's program is told that the frame is too large
 
-  Rule: What is not genuine is refused, and the reason is told
+  Rule: A token that is not genuine is refused with the reason
 
-    Scenario Outline: <token>, by <library>
+    Scenario Outline: <token>, with <library>
       When Mallory tries to connect by <library> with <token>
       Then the library is told that <reason>
 

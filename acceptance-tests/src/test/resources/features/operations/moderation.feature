@@ -4,16 +4,16 @@ Feature: Moderation
     Given Ada is in channel "public" on the guarded node
     And Bob is in channel "public" on the south node
 
-  Rule: What a moderator asks of one node is done by all, and told
+  Rule: A command to one node is carried out by all, and reported
 
-    Example: Throwing somebody out
+    Example: Kicking a user
       Given Bob opens another tab on the guarded node
       When a moderator throws Bob out
       Then the moderator is told of 2 connections on all nodes
       And Bob is sent away because he was thrown out
       And of Bob Ada has seen: came, left
 
-    Example: Taking somebody out of one channel
+    Example: Removing a user from one channel
       Given Bob has joined channel "second" as well
       When a moderator takes Bob out of channel "public"
       Then the moderator is told of 1 connection on all nodes
@@ -23,12 +23,12 @@ Feature: Moderation
       And a service publishes "hello" in "second"
       Then Bob hears nothing but "hello"
 
-    Example: Taking somebody out of the last channel
+    Example: Removing a user from the last channel
       When a moderator takes Bob out of channel "public"
       Then Bob is told that he was taken out of channel "public"
       And Bob is sent away because he is in no channel any more
 
-    Example: Taking out, and throwing out, somebody who came by STOMP
+    Example: Removing and kicking a STOMP user
       Given Carla is in channel "public" on the south node by STOMP.js
       When a moderator takes Carla out of channel "public"
       Then Carla is told that she was taken out of channel "public"
@@ -43,7 +43,7 @@ Feature: Moderation
       And Bob tries to come into channel "public" on the guarded node
       Then Bob is refused because the channel is for others
 
-  Rule: A token that is revoked is over, on every node and for good
+  Rule: A revoked token is refused by every node, for good
 
     Example: One token
       When a moderator revokes Bob's token
@@ -54,7 +54,7 @@ Feature: Moderation
       When Bob has a new token
       Then Bob can come into channel "public" on the south node
 
-    Example: All tokens that somebody has
+    Example: All tokens of a user
       Given Zoe is in channel "public" on the south node
       And Zoe is in channel "public" on the guarded node by STOMP.js
       When a moderator revokes all tokens of Zoe
@@ -62,7 +62,7 @@ Feature: Moderation
       When Zoe tries to come into channel "public" on the north node
       Then Zoe is refused because the token was revoked
 
-    Example: All tokens of before
+    Example: All tokens issued before
       Given Yan has a token of yesterday that is still good
       And Yan is in channel "public" on the south node
       When a moderator revokes all tokens of before this hour
@@ -76,19 +76,19 @@ Feature: Moderation
       When Bob tries to come into channel "public" on the extra node
       Then Bob is refused because the token was revoked
 
-  Rule: A service that reaches Redis needs nothing else
+  Rule: A service needs only Redis to moderate
 
-    Example: Throwing somebody out by a word on Redis
+    Example: Kicking a user through Redis
       When a service says on Redis that Bob is to be thrown out
       Then Bob is sent away because he was thrown out
       And the service is told of 1 connection
 
-    Example: What is no command hurts nobody
+    Example: Anything that is not a command harms nobody
       When a service says on Redis what nobody understands
       And a service publishes "hello" in "public"
       Then Ada and Bob hear nothing but "hello"
 
-    Example: Without the secret nobody is thrown out
+    Example: Without the secret nobody is kicked
       When somebody without the secret wants to throw Bob out
       Then nothing is done
       When a service publishes "hello" in "public"

@@ -1,6 +1,6 @@
-Feature: Redis comes and goes
+Feature: Redis outages
 
-  Example: Redis is not there yet
+  Example: Redis is not up yet
     Given a node whose Redis is not there yet
     Then the node says that it is alive
     And the node says that it is not ready, for want of Redis

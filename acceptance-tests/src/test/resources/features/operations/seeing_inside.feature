@@ -1,4 +1,4 @@
-Feature: Seeing what happened to a client
+Feature: Finding out what happened to a client
 
   Rule: An operator reads how a connection ended, and counts how often that happens
 
@@ -24,19 +24,19 @@ Feature: Seeing what happened to a client
       Then the operator reads that Bob's last connection ended by a lost link
       And the operator counts one more ending by a lost link
 
-    Example: Somebody who never says who it is
+    Example: A client that never authenticates
       When somebody speaks STOMP on the guarded node and does not say who it is
       Then the operator reads that the last connection of nobody known ended by a mistake in STOMP
       And the operator counts one more ending by a mistake in STOMP
 
-    Example: Which mistakes are made
+    Example: Which errors clients make
       Given Mallory is in channel "public" on the guarded node with a program of her own
       When her program makes ten mistakes in a row
       Then the operator counts 10 more messages that nobody could read
 
-  Rule: Nobody else is told
+  Rule: Nobody else receives it
 
-    Example: Unless told otherwise a node has its operators on its own machine
+    Example: By default the operators' port is on loopback
       Then the north node listens to people from anywhere
       And the north node listens to operators on its own machine alone
       And people who ask the north node for what operators read are told that there is no such thing

@@ -1,6 +1,6 @@
 Feature: Stopping a node
 
-  Example: The node goes, its people come back elsewhere, and nobody sees them leave
+  Example: The clients of a stopped node reconnect elsewhere, and nobody sees them leave
     Given an extra node
     And Ada is in channel "lobby" on the north node
     And Bob is in channel "lobby" on the extra node
@@ -11,14 +11,14 @@ Feature: Stopping a node
     And Bob says goodbye
     Then of Bob Ada has seen: came, left
 
-  Example: Who does not come back has left
+  Example: A user who does not come back has left
     Given an extra node
     And Ada is in channel "lobby" on the north node
     And Bob is in channel "lobby" on the extra node
     When the extra node is told to stop
     Then Ada sees that Bob has left within 12 seconds
 
-  Example: A crowd goes one after the other, and misses nothing until then
+  Example: A crowd is closed one after the other, and misses nothing until then
     Given an extra node
     And 300 people are in channel "lobby" on the extra node
     And a service never stops publishing in "lobby"

@@ -1,6 +1,6 @@
 Feature: Who is here
 
-  Rule: Everyone sees who comes and goes, wherever they are connected
+  Rule: Everyone sees joins and leaves, on every node
 
     Example: Somebody comes
       Given Ada is in channel "lobby" on the north node
@@ -20,7 +20,7 @@ Feature: Who is here
       When Ada asks who is in channel "lobby"
       Then Ada is told that Ada and Bob are here
 
-  Rule: A user is here as long as one of their tabs is
+  Rule: A user is present as long as one of their tabs is
 
     Example: Two tabs on two nodes
       Given Ada is in channel "lobby" on the north node
@@ -30,7 +30,7 @@ Feature: Who is here
       And Bob closes the other tab
       Then of Bob Ada has seen: came, left
 
-  Rule: A reload is nobody's business
+  Rule: Nobody notices a reload
 
     Example: Back within a moment
       Given Ada is in channel "lobby" on the north node

@@ -1,6 +1,6 @@
-Feature: Coming in as to the first server
+Feature: Connecting as to the first server
 
-  Rule: The token is found wherever clients have put it
+  Rule: The token is found in every place where clients put it
 
     Scenario Outline: <place>
       When Ada comes into channel "lobby" with <place>
@@ -19,7 +19,7 @@ Feature: Coming in as to the first server
         | the token as a subprotocol, and Basic credentials    |
         | the token as a subprotocol, and an empty Bearer      |
 
-  Rule: Whoever watches the process asks for its health
+  Rule: A supervisor asks for the health of the process
 
-    Example: It lives
+    Example: The process is alive
       Then the north node says OK to whoever asks for its health

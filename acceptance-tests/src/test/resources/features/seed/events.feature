@@ -1,4 +1,4 @@
-Feature: What the first server's clients are told
+Feature: Events for the first server's clients
 
   Background:
     Given Ada is in channel "lobby" on the north node
@@ -56,7 +56,7 @@ Feature: What the first server's clients are told
         | userId   | bob |
         | threadId | t1  |
 
-  Rule: Nobody's email address is shown for a name
+  Rule: An email address is never shown as a name
 
     Example: A token with an email address alone
       Given Bob's token has no name
@@ -66,9 +66,9 @@ Feature: What the first server's clients are told
         | userId   | bob |
         | userName | bob |
 
-  Rule: What another server of the contract tells is understood
+  Rule: Events of another server of the contract are understood
 
-    Example: It writes fields that are empty
+    Example: Empty fields
       When a service publishes in "lobby"
         """
         {"type":"typing:start","channelId":"lobby","timestamp":1795439567,"data":{"userId":"zoe","userName":"Zoe","threadId":""}}

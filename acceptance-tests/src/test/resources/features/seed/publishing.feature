@@ -1,4 +1,4 @@
-Feature: What the first server's publishers say
+Feature: Events of the first server's publishers
 
   Background:
     Given Ada is in channel "lobby" on the north node
@@ -32,7 +32,7 @@ Feature: What the first server's publishers say
         | 18     |
         | 256    |
 
-    Example: Deeper than any
+    Example: Nested too deep
       When a service publishes a document of 257 levels in "lobby"
       And a service publishes "hello" in "lobby"
       Then Ada and Bob hear nothing but "hello"

@@ -1,10 +1,10 @@
-Feature: What the first server's clients say
+Feature: Messages of the first server's clients
 
   Background:
     Given Ada is in channel "lobby" on the north node
     And Bob is in channel "lobby" on the south node
 
-  Rule: What is empty or null is left out
+  Rule: Empty and null fields count as absent
 
     Scenario Outline: <message>
       When Ada sends the line <message>
@@ -23,7 +23,7 @@ Feature: What the first server's clients say
         | {"type":"typing:start","channelId":"lobby","data":{"threadId":null}}          |
         | {"data":{"userId":"zoe"},"timestamp":1795439567,"x":[{}],"type":"typing:start"} |
 
-  Rule: Who keeps a connection alive by messages is let be
+  Rule: Clients may keep their connection alive by messages
 
     Scenario Outline: <message>
       When Ada sends <message> 30 times
@@ -35,7 +35,7 @@ Feature: What the first server's clients say
         | {"type":"pong","data":1}         |
         | {"type":"heartbeat","data":"hi"} |
 
-  Rule: A large message is no reason to part
+  Rule: A large message does not cost the connection
 
     Example: Up to half a megabyte
       When Ada sends a message of 511 kilobytes

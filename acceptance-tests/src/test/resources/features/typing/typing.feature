@@ -17,7 +17,7 @@ Feature: Typing indicator
       When Carla comes into channel "standup" on the north node
       Then Carla sees that Ada is typing
 
-  Rule: Nobody is shown as typing who is not
+  Rule: Only users who are typing are shown as typing
 
     Example: Falling silent
       Given Bob has seen that Ada is typing

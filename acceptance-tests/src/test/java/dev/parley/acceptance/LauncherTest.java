@@ -70,7 +70,7 @@ class LauncherTest {
     Launcher unknown = Launcher.runIn(freshClone(), home, noJava(), "fly");
 
     assertThat(nothing.err())
-        .startsWith("Say what to do: dev, serve, token, check, explain or bench.");
+        .startsWith("Name a command: dev, serve, token, check, explain or bench.");
     assertThat(unknown.err()).startsWith("There is no command 'fly'.").contains("Commands:");
     assertThat(List.of(nothing.status(), unknown.status())).containsExactly(2, 2);
   }
@@ -433,7 +433,7 @@ class LauncherTest {
       assertThat(dev.err())
           .filteredOn(line -> !line.contains(" INFO "))
           .containsExactly(
-              "Port %d is taken: stop what listens there, or choose another (PORT)."
+              "Port %d is in use: stop the process that listens there, or choose another port (PORT)."
                   .formatted(taken.getLocalPort()));
       assertThat(dev.children()).isEmpty();
     }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Where a client comes from, as far as limits are concerned: an IPv4 address, or the /64 of an IPv6
- * one, since whoever has one address of it has them all (RFC 6177). Immutable, safe for any thread.
+ * The client address that limits apply to: an IPv4 address, or the /64 of an IPv6 address, because
+ * a client with one address of a /64 has them all (RFC 6177). Immutable, safe for any thread.
  */
 public record ClientAddress(String block) implements Comparable<ClientAddress> {
   private static final String V6_LOOPBACK_BLOCK = "00:00:00:00:00:00:00:00";

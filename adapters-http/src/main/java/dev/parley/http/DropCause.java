@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-/** Why a connection that speaks HTTP is ended by the server. Its names are those of a metric. */
+/** Why the server closes an HTTP connection. Its names are those of a metric. */
 public enum DropCause {
   /** Its request's head was not whole in time. */
   HEAD_LATE,

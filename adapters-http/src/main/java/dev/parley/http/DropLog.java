@@ -10,8 +10,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Says once when connections begin to be dropped for a cause, and once, with their number, when
- * that has been over for a minute. Safe for any thread; time is an argument.
+ * Logs once when connections begin to be dropped for a cause, and once, with their number, when
+ * none has been dropped for a minute. Safe for any thread; time is an argument.
  */
 public final class DropLog {
   private static final Logger LOG = LoggerFactory.getLogger(DropLog.class);

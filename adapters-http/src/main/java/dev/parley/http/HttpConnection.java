@@ -1,8 +1,8 @@
 package dev.parley.http;
 
 /**
- * One socket that speaks HTTP, as {@link HttpConnections} keeps it. Its state is guarded by their
- * lock; the socket and the address never change.
+ * One HTTP socket, as {@link HttpConnections} keeps it. Its state is guarded by their lock; the
+ * socket and the address never change.
  *
  * @param <S> what stands for the socket
  */

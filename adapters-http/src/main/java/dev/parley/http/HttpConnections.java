@@ -13,9 +13,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets that speak HTTP, from the accept to their upgrade or end: which of them have to go,
- * by {@link HttpLimits}. Safe for any thread, by one lock that is held for some steps only; time is
- * an argument, in nanoseconds of any origin that do not go back.
+ * The HTTP sockets from the accept to their upgrade or end, and which of them to close, by {@link
+ * HttpLimits}. Safe for any thread, by one lock that is held for some steps only; time is an
+ * argument, in nanoseconds of any origin that do not go back.
  *
  * <p>A newcomer always gets in, unless the server is at work for all the others: when there are too
  * many the oldest one goes, first of the newcomer's own address, then of all. So a flood shortens

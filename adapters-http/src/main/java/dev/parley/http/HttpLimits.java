@@ -3,7 +3,8 @@ package dev.parley.http;
 import java.time.Duration;
 
 /**
- * How many connections may speak HTTP at a time, and for how long. Immutable, safe for any thread.
+ * How many HTTP connections may be open at a time, and for how long. Immutable, safe for any
+ * thread.
  *
  * @param connections of all addresses together, at least 1
  * @param perAddress of one {@link ClientAddress}, at least 1; proxies have no limit of their own

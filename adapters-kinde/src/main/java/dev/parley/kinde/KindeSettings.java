@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Whose tokens are accepted, and how their keys are kept. Immutable.
+ * The accepted issuer, and how its keys are cached. Immutable.
  *
  * @param issuer what {@code iss} must be, to the letter; Kinde's has no slash at the end
  * @param jwks where the issuer publishes its keys

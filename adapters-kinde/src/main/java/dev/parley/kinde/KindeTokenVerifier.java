@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Verifies access tokens of Kinde. Safe for any thread; never blocks the caller.
+ * Verifies Kinde access tokens. Safe for any thread; never blocks the caller.
  *
  * <p>What is malformed or was verified a moment ago is answered on the calling thread. Everything
  * else is examined on a pool of as many threads as there are processors, because a token costs

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which claims of a token name its user to others: the first alternative of which a claim is there.
- * Immutable.
+ * The claims of a token that give a user's display name: the first alternative with a claim that is
+ * present. Immutable.
  *
  * @param alternatives each of one claim or of several, which are then joined by spaces
  */

@@ -20,7 +20,7 @@ record TokenObjection(KindeSettings settings, Function<String, Optional<Publishe
   Optional<String> to(String text, Instant now) {
     if (!SignedToken.hasCompactShape(text)) {
       return Optional.of(
-          "it is no signed token: expected three parts of base64url with dots between them, %d"
+          "it is not a signed token: expected three parts of base64url with dots between them, %d"
                   .formatted(SignedToken.MAX_LENGTH)
               + " characters at most");
     }
@@ -45,13 +45,13 @@ record TokenObjection(KindeSettings settings, Function<String, Optional<Publishe
     String issuer = claims.text("iss").orElse("");
     if (!issuer.equals(settings.issuer())) {
       return Optional.of(
-          "another issuer made it: expected iss \"%s\", found \"%s\""
+          "it was issued by another issuer: expected iss \"%s\", found \"%s\""
               .formatted(settings.issuer(), shown(issuer)));
     }
     if (!settings.audiences().isEmpty()
         && claims.texts("aud").stream().noneMatch(settings.audiences()::contains)) {
       return Optional.of(
-          "it is for somebody else: expected one of %s in aud".formatted(settings.audiences()));
+          "it is for another audience: expected one of %s in aud".formatted(settings.audiences()));
     }
     if (claims.has("nonce") || claims.has("at_hash")) {
       return Optional.of("it is an id token (nonce or at_hash): expected an access token");
@@ -65,7 +65,7 @@ record TokenObjection(KindeSettings settings, Function<String, Optional<Publishe
     }
     Optional<Instant> time = claims.time(claim);
     if (time.isEmpty()) {
-      return Optional.of("its %s is no time: expected seconds since 1970".formatted(claim));
+      return Optional.of("its %s is not a time: expected seconds since 1970".formatted(claim));
     }
     return time.get().isAfter(now.plus(settings.clockSkew()))
         ? Optional.of(
@@ -78,7 +78,7 @@ record TokenObjection(KindeSettings settings, Function<String, Optional<Publishe
     Optional<PublishedKeys> published = keys.apply(token.keyId());
     if (published.isEmpty()) {
       return Optional.of(
-          "no key of the issuer has its kid \"%s\": another issuer made it, or the key was withdrawn"
+          "no key of the issuer has its kid \"%s\": it was issued by another issuer, or the key was withdrawn"
               .formatted(shown(token.keyId())));
     }
     return published.get().haveSigned(token)

@@ -45,14 +45,14 @@ final class ManagementAccess {
     if (forItsHost) {
       return Optional.of(
           ManagementReply.problem(
-              403, "host_refused", "Ask for localhost or 127.0.0.1, or show the secret."));
+              403, "host_refused", "Use localhost or 127.0.0.1 as the host, or send the secret."));
     }
     if (secret == null) {
       return Optional.of(
           ManagementReply.problem(
               403,
               "secret_not_set",
-              "Nothing can be changed here unless" + " PARLEY_MANAGEMENT_SECRET is set."));
+              "This call needs a secret: set" + " PARLEY_MANAGEMENT_SECRET."));
     }
     return Optional.of(
         ManagementReply.problem(

@@ -1,9 +1,9 @@
 package dev.parley.management;
 
 /**
- * Something that an operator may ask or have done. Called on a virtual thread of its own, of which
- * there are {@value ManagementServer#MAX_CONNECTIONS} at the most, so it may wait; a deadline is
- * its own affair.
+ * A call that an operator may make. Called on a virtual thread of its own, of which there are
+ * {@value ManagementServer#MAX_CONNECTIONS} at the most, so it may wait; a deadline is its own
+ * affair.
  */
 @FunctionalInterface
 public interface ManagementCall {

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node has for its operators, by path. Filled by one thread before the server is started.
+ * The calls of a node for operators, by path. Filled by one thread before the server is started.
  */
 public final class ManagementCalls {
   /** Who may make a call, and by which method. */

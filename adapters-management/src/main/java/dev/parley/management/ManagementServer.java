@@ -26,8 +26,8 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 
 /**
- * The operators' own port: apart from the clients', so that it can be kept to oneself and answers
- * when they are a crowd. Start and stop from one thread.
+ * The HTTP port for operators: separate from the clients' port, so that it can be kept private and
+ * answers while many clients connect. Start and stop from one thread.
  */
 public final class ManagementServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
@@ -116,7 +116,7 @@ public final class ManagementServer implements AutoCloseable {
       return HttpListener.open(settings, this::handle, telemetry);
     } catch (BindException taken) {
       throw new IllegalStateException(
-          "Management port %d is taken: stop what listens there, or choose another (PARLEY_MANAGEMENT_PORT)."
+          "Management port %d is in use: stop the process that listens there, or choose another port (PARLEY_MANAGEMENT_PORT)."
               .formatted(port),
           taken);
     } catch (IOException failed) {
@@ -139,13 +139,13 @@ public final class ManagementServer implements AutoCloseable {
     if (entry == null) {
       send(
           exchange,
-          ManagementReply.problem(404, "not_found", "There is nothing here. See / for what is."));
+          ManagementReply.problem(
+              404, "not_found", "There is no such call. GET / lists all of them."));
     } else if (!entry.kind().method().equals(method)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, entry.kind().method());
       send(
           exchange,
-          ManagementReply.problem(
-              405, "method_not_allowed", "This answers to " + entry.kind().method() + "."));
+          ManagementReply.problem(405, "method_not_allowed", "Use " + entry.kind().method() + "."));
     } else {
       refusal(exchange, entry)
           .ifPresentOrElse(
@@ -183,7 +183,7 @@ public final class ManagementServer implements AutoCloseable {
         send(
             exchange,
             ManagementReply.problem(
-                400, "parameters_wrong", "Expected in the query: each parameter once."));
+                400, "parameters_wrong", "Each parameter may be given only once."));
         return;
       }
       query.put(each.getKey(), each.getValue().getFirst());

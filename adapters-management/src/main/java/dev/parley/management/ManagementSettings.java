@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Where operators are listened to, and what they have to know.
+ * The address and the secret of the port for operators.
  *
  * @param address where; loopback unless there is a secret
  * @param otherPort whether another port will do if this one is taken: nobody asked for it by name

@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kick, remove, revoke and unrevoke, for every node by way of this one. Safe for any thread. Strict
- * in what it takes: a parameter that is misspelt would do something else than was meant.
+ * Kick, remove, revoke and unrevoke: calls to this node that every node carries out. Safe for any
+ * thread. Strict in what it takes: a parameter that is misspelt would do something else than was
+ * meant.
  */
 public final class ModerationCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ModerationCalls.class);
@@ -40,7 +41,9 @@ public final class ModerationCalls {
 
   private static final ManagementReply AWAY =
       ManagementReply.problem(
-          503, "unavailable", "Redis does not answer: it may or may not have been done.");
+          503,
+          "unavailable",
+          "Redis cannot be reached: the command may or may not have been carried out.");
 
   private final Moderate moderate;
 
@@ -149,7 +152,7 @@ public final class ModerationCalls {
       case Result.Unavailable away -> AWAY;
       case Result.TooManyRevocations full ->
           ManagementReply.problem(
-              409, "too_many_revocations", "As many are in force as can be kept.");
+              409, "too_many_revocations", "The maximum number of revocations is in force.");
       case Result.InTheFuture ahead ->
           ManagementReply.problem(
               400,
@@ -161,7 +164,7 @@ public final class ModerationCalls {
 
   private static ManagementReply wrong(String expected) {
     return ManagementReply.problem(
-        400, "parameters_wrong", "Expected in the query, and nothing else: " + expected + ".");
+        400, "parameters_wrong", "Expected in the query: " + expected + ".");
   }
 
   private static boolean has(ManagementRequest request, String... names) {

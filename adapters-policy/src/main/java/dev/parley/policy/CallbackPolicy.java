@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the application, and takes it at its word for a while. Safe for any thread; never blocks the
- * caller: what is kept is answered at once, everything else completes on a thread of the client's.
+ * Asks the application, and caches its answers. Safe for any thread; never blocks the caller: what
+ * is kept is answered at once, everything else completes on a thread of the client's.
  *
  * <p>One question is asked once, however many wait for its answer. Whatever the application says in
  * time is its answer, and only a clear yes grants; see {@link CallbackAnswer}. Silence and 5xx

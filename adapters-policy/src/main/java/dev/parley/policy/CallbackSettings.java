@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Where the application is asked, and within which bounds. Immutable.
+ * The URL of the application, and the limits for asking it. Immutable.
  *
  * @param endpoint what is asked by POST; {@code https}, or {@code http} within one's own network
  * @param secret sent along in the header {@code Parley-Secret}, so that the application knows who

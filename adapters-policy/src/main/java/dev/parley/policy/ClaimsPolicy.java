@@ -9,7 +9,7 @@ import dev.parley.domain.identity.Identity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The operator's rules over what the token says. Stateless, safe for any thread. */
+/** The operator's rules over the claims of the token. Stateless, safe for any thread. */
 public final class ClaimsPolicy implements ChannelPolicy {
   private final AccessRules rules;
 

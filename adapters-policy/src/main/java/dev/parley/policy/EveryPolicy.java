@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Several policies of which each has to grant, asked in their order: what the first refuses is not
- * brought to the second. Stateless, safe for any thread.
+ * Several policies that all have to grant, asked in order: once one refuses, the later ones are not
+ * asked. Stateless, safe for any thread.
  */
 public final class EveryPolicy implements ChannelPolicy {
   private final List<ChannelPolicy> policies;

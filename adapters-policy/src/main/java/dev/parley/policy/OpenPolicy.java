@@ -8,9 +8,9 @@ import dev.parley.domain.identity.Identity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Whoever has a good token may do everything. Stateless, safe for any thread. */
+/** Any valid token may do everything. Stateless, safe for any thread. */
 public final class OpenPolicy implements ChannelPolicy {
-  private static final Ruling GRANTED = Ruling.granted("open to every good token");
+  private static final Ruling GRANTED = Ruling.granted("open to every valid token");
 
   @Override
   public CompletionStage<Ruling> decide(Identity identity, ChannelId channel, Action action) {

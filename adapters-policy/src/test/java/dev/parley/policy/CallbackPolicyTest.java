@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.application.port.Await;
+import dev.parley.application.port.TestIdentities;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -330,14 +328,7 @@ class CallbackPolicyTest {
   }
 
   private static CompletableFuture<Ruling> ask(CallbackPolicy policy, String user, String channel) {
-    Identity identity =
-        new Identity(
-            new UserId(user),
-            "Somebody",
-            Optional.empty(),
-            Optional.of("acme"),
-            Rights.NONE,
-            Instant.MAX);
+    Identity identity = TestIdentities.of(user, "Somebody", "acme");
     return policy.decide(identity, new ChannelId(channel), Action.JOIN).toCompletableFuture();
   }
 }

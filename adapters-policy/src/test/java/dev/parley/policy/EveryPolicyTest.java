@@ -3,6 +3,7 @@ package dev.parley.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.TestIdentities;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
@@ -10,22 +11,11 @@ import dev.parley.domain.access.AccessRules;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.Rights;
-import dev.parley.domain.identity.UserId;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EveryPolicyTest {
-  private static final Identity ALICE =
-      new Identity(
-          new UserId("alice"),
-          "Alice",
-          Optional.empty(),
-          Optional.of("acme"),
-          Rights.NONE,
-          Instant.MAX);
+  private static final Identity ALICE = TestIdentities.of("alice", "Alice", "acme");
 
   private final ScriptedPolicy second = new ScriptedPolicy();
   private final EveryPolicy both =
@@ -65,7 +55,7 @@ class EveryPolicyTest {
               new OpenPolicy()
                   .decide(ALICE, new ChannelId("other.sales"), action)
                   .toCompletableFuture())
-          .isCompletedWithValue(Ruling.granted("open to every good token"));
+          .isCompletedWithValue(Ruling.granted("open to every valid token"));
     }
   }
 

@@ -6,7 +6,7 @@ import dev.parley.domain.typing.TypingRules;
 import java.time.Duration;
 
 /**
- * The rules that every channel of this node is kept by.
+ * The limits and timings of this node's channels.
  *
  * @param linger how long a channel is still followed after its last local subscriber has left, so
  *     that a reload does not cost a subscription on the bus

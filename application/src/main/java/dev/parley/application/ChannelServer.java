@@ -22,8 +22,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The server without its wires: built from the out-ports, hands out the in-ports. Safe for any
- * thread. It has no thread of its own: it runs on those that call it, and never keeps one waiting.
+ * The application without its adapters: built from the out-ports, provides the in-ports. Safe for
+ * any thread. It has no thread of its own: it runs on those that call it, and never keeps one
+ * waiting.
  */
 public final class ChannelServer {
   private final HostedChannels channels;

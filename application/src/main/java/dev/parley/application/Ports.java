@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * Everything that the server needs of the world.
+ * The out-ports that the application needs.
  *
  * @param clock for tokens and timestamps alone: it may be set at any time
  * @param monotonic for everything that waits

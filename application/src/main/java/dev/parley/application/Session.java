@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authenticated conversation on one connection: who it is, and which channels it is in.
- * Confined to its connection's owner, but for {@link #user}, {@link #identity}, {@link #later} and
- * {@link #ask}, which any thread may call.
+ * The authenticated conversation on one connection: its user and its channels. Confined to its
+ * connection's owner, but for {@link #user}, {@link #identity}, {@link #later} and {@link #ask},
+ * which any thread may call.
  */
 public final class Session {
   private final ConnectionId connection;

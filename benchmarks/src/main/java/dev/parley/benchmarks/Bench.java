@@ -4,7 +4,7 @@ import dev.parley.benchmarks.load.LoadFailure;
 import java.util.Locale;
 import picocli.CommandLine;
 
-/** The door of {@code ./parley bench}. */
+/** The entry point of {@code ./parley bench}. */
 public final class Bench {
   private Bench() {}
 

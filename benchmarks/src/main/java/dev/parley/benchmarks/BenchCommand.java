@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Put load on a server, and say what it delivers, how late, and what it costs.",
-      "Without --url it starts a Parley and a Redis of its own for the run."
+      "Load-test a server: report what it delivers, how late, and at what cost.",
+      "Without --url, start a Parley and a Redis for the run."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -42,40 +42,40 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--url", description = "The server: ws://host:port.")
   private @Nullable URI url;
 
-  @Option(names = "--redis", description = "Where to publish (redis://localhost:6379).")
+  @Option(names = "--redis", description = "The Redis to publish to (redis://localhost:6379).")
   private URI redis = URI.create("redis://localhost:6379");
 
   @Option(
       names = "--token",
       description =
-          "An access token, taken in turn if repeated. A server in dev mode is asked for one.")
+          "An access token; several are used in turn. Default: one from a server in dev mode.")
   private List<String> tokens = List.of();
 
-  @Option(names = "--pid", description = "The server's process, if it runs on this machine.")
+  @Option(names = "--pid", description = "Process id of the server, if it runs on this machine.")
   private @Nullable Long pid;
 
   @Option(
       names = "--connections",
       defaultValue = "1000",
-      description = "How many (${DEFAULT-VALUE}).")
+      description = "Number of connections (${DEFAULT-VALUE}).")
   private int connections;
 
   @Option(
       names = "--channels",
       defaultValue = "1",
-      description = "Spread over so many (${DEFAULT-VALUE}).")
+      description = "Number of channels they are spread over (${DEFAULT-VALUE}).")
   private int channels;
 
   @Option(
       names = "--rate",
       defaultValue = "50",
-      description = "Publications a second, over all channels; 0: idle (${DEFAULT-VALUE}).")
+      description = "Publications per second, over all channels; 0: idle (${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(
       names = "--payload",
       defaultValue = "360",
-      description = "Bytes of one event (${DEFAULT-VALUE}).")
+      description = "Size of an event in bytes (${DEFAULT-VALUE}).")
   private int payload;
 
   @Option(names = "--protocol", defaultValue = "RAW", description = "raw or stomp (raw).")
@@ -84,31 +84,31 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "10",
-      description = "How long is counted (${DEFAULT-VALUE}).")
+      description = "Seconds that are measured (${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
       names = "--warm-up",
       defaultValue = "5",
-      description = "Seconds before that, not counted (${DEFAULT-VALUE}).")
+      description = "Seconds of warm-up before that, not measured (${DEFAULT-VALUE}).")
   private int warmUp;
 
   @Option(
       names = "--at-once",
       defaultValue = "64",
-      description = "Connections on their way up at the same time (${DEFAULT-VALUE}).")
+      description = "Connections that are opened at the same time (${DEFAULT-VALUE}).")
   private int atOnce;
 
   @Option(
       names = "--deaf",
       defaultValue = "0",
-      description = "How many of a thousand connections never read (${DEFAULT-VALUE}).")
+      description = "Connections per thousand that never read (${DEFAULT-VALUE}).")
   private int deaf;
 
   @Option(
       names = "--html",
       defaultValue = "bench.html",
-      description = "The page with the curves (${DEFAULT-VALUE}).")
+      description = "File for the page with the curves (${DEFAULT-VALUE}).")
   private Path html;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.

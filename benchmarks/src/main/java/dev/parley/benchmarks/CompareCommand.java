@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Measure Parley beside its peers in one run, and print the table of docs/performance.md.",
-      "The floor needs gcc, uWebSockets needs npm and node, Spring needs Maven; who cannot be had"
-          + " is left out."
+      "The floor needs gcc, uWebSockets needs npm and node, Spring needs Maven; a peer that is not"
+          + " available is left out."
     },
     mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -30,10 +30,10 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "5",
-      description = "Rounds of each (${DEFAULT-VALUE}).")
+      description = "Number of rounds (${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(names = "--write", description = "The document whose table is replaced.")
+  @Option(names = "--write", description = "Document in which the table is replaced.")
   private @Nullable Path document;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.

@@ -11,19 +11,25 @@ import picocli.CommandLine.Parameters;
 /** {@code parley bench parts}: the parts alone, by JMH. */
 @Command(
     name = "parts",
-    description = "Measure the parts alone, by JMH: frames, STOMP, JSON, rosters.",
+    description = "Measure single parts with JMH: frames, STOMP, JSON, rosters.",
     mixinStandardHelpOptions = true)
 final class PartsCommand implements Callable<Integer> {
-  @Parameters(arity = "0..1", defaultValue = ".*", description = "Those whose name matches (all).")
+  @Parameters(
+      arity = "0..1",
+      defaultValue = ".*",
+      description = "Regular expression for the names of benchmarks (all).")
   private String pattern;
 
-  @Option(names = "--forks", defaultValue = "1", description = "Processes each (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--forks",
+      defaultValue = "1",
+      description = "Processes for each (${DEFAULT-VALUE}).")
   private int forks;
 
   @Option(
       names = "--iterations",
       defaultValue = "5",
-      description = "Seconds measured in each, after as many of warming up (${DEFAULT-VALUE}).")
+      description = "Seconds measured in each, after the same time of warm-up (${DEFAULT-VALUE}).")
   private int iterations;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.

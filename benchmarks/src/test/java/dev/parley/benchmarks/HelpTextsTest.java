@@ -26,13 +26,17 @@ class HelpTextsTest {
     bench.getSubcommands().forEach((name, command) -> commands.put("bench-" + name, command));
     commands.put("bench", bench);
 
+    Files.createDirectories(EXPECTED);
     for (Map.Entry<String, CommandLine> command : commands.entrySet()) {
-      String file = command.getKey() + ".txt";
-      String expected = command.getValue().getUsageMessage(Ansi.OFF);
-      Files.createDirectories(EXPECTED);
-      Files.writeString(EXPECTED.resolve(file), expected);
-
-      assertThat(TEXTS.resolve(file)).as("copy it from target/help").hasContent(expected);
+      Files.writeString(
+          EXPECTED.resolve(command.getKey() + ".txt"),
+          command.getValue().getUsageMessage(Ansi.OFF));
     }
+
+    assertThat(commands.keySet())
+        .allSatisfy(command ->
+            assertThat(TEXTS.resolve(command + ".txt"))
+                .as("copy it from target/help")
+                .hasSameTextualContentAs(EXPECTED.resolve(command + ".txt")));
   }
 }

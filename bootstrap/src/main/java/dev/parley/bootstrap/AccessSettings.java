@@ -106,7 +106,7 @@ record AccessSettings(
       }
     }
     throw new IllegalArgumentException(
-        "expected some of open, claims, callback with commas between them, found \"" + text + "\"");
+        "expected some of open, claims, callback, comma-separated, found \"" + text + "\"");
   }
 
   private static Duration hours(String text) {

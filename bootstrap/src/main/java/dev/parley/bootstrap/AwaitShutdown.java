@@ -3,8 +3,8 @@ package dev.parley.bootstrap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Keeps the process up until it is told to stop (SIGTERM, or Ctrl-C), and ends it before if it
- * could not serve any more ({@link FatalErrors}, {@link EssentialThreads}).
+ * Keeps the process running until it is told to stop (SIGTERM, or Ctrl-C), and ends it earlier if
+ * it can no longer serve ({@link FatalErrors}, {@link EssentialThreads}).
  */
 public final class AwaitShutdown {
   private AwaitShutdown() {}

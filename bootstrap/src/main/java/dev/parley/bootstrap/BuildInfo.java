@@ -2,7 +2,7 @@ package dev.parley.bootstrap;
 
 import java.util.Objects;
 
-/** What this build is. */
+/** The version of this build. */
 public final class BuildInfo {
   private BuildInfo() {}
 

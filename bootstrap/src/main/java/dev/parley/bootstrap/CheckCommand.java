@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code parley check}: reaches Redis and the keys, and says what is wrong. */
 @Command(
     name = "check",
-    description = "Try the settings: reach Redis and the issuer's keys, and say what is wrong.",
+    description = "Test the settings: connect to Redis, fetch the issuer's keys, report problems.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   /** Longer than a fetch of the keys, which says better than a deadline of ours what it met. */
@@ -38,7 +38,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Option(
       names = "--print",
-      description = "List each setting with its value, source and meaning, and reach nothing.")
+      description = "List each setting with its value, source and meaning, without connecting.")
   private boolean print;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
@@ -117,10 +117,11 @@ final class CheckCommand implements Callable<Integer> {
     try {
       problems = redis.trial().toCompletableFuture().get(TRIAL_WITHIN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException fault) {
-      problems = List.of("not all was answered within " + TRIAL_WITHIN_SECONDS + " s");
+      problems =
+          List.of("Redis did not answer every command within " + TRIAL_WITHIN_SECONDS + " s");
     }
     if (problems.isEmpty()) {
-      out.println("ok      Redis does all that a node asks of it");
+      out.println("ok      Redis allows every command that a node needs");
     }
     problems.forEach(problem -> out.println("FAILED  Redis: " + problem));
     out.flush();

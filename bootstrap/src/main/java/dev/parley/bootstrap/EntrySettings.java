@@ -107,7 +107,7 @@ final class EntrySettings {
   static int within(int room, int connections) {
     if (connections > room) {
       throw new IllegalArgumentException(
-          "this process may have descriptors for %d, found \"%d\": raise its limit (ulimit -n)"
+          "this process has descriptors for %d only, found \"%d\": raise its limit (ulimit -n)"
               .formatted(room, connections));
     }
     return connections;
@@ -136,8 +136,8 @@ final class EntrySettings {
     return room >= LEAST_ROOM
         ? Optional.empty()
         : Optional.of(
-            ("this process may have descriptors for %d connections beside the %d that it needs"
-                    + " itself: raise its limit (ulimit -n), or set this if so few will do")
+            ("this process has descriptors for only %d connections beside the %d that it needs"
+                    + " itself: raise its limit (ulimit -n), or set this if so few are enough")
                 .formatted(room, DESCRIPTORS_KEPT_BACK));
   }
 

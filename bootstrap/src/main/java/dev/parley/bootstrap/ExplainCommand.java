@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code parley explain}: says what a token may do in a channel, by which rule, and why. */
 @Command(
     name = "explain",
-    description = "Say what a token may do in a channel, by which rule, and why.",
+    description = "Explain what a token may do in a channel, and which rule decides.",
     mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
   private static final int WITHIN_SECONDS = 5;
@@ -58,19 +58,19 @@ final class ExplainCommand implements Callable<Integer> {
         ChannelId.parse(channel)
             .orElseThrow(() ->
                 new OperatorError(
-                    "--channel: expected 1 to 128 characters of A-Z a-z 0-9 _ . : @ = + -"));
+                    "--channel: expected 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"));
     Identity identity =
         KindeTokenVerifier.readUnverified(token)
             .orElseThrow(() ->
                 new OperatorError(
-                    "--token: expected an access token of Kinde's: RS256, with kid, sub and exp"));
+                    "--token: expected a Kinde access token: RS256, with kid, sub and exp"));
     PrintWriter out = spec.commandLine().getOut();
     Standing standing = standing();
     out.println("token    " + standing.words());
     out.println("user     " + identity.user());
     out.println("org_code " + identity.organisation().orElse("none"));
     if (!standing.good()) {
-      out.println("rights   none: what such a token says of itself opens nothing");
+      out.println("rights   none: an invalid token gives no rights");
       out.flush();
       return ExitCode.SOFTWARE;
     }
@@ -164,13 +164,14 @@ final class ExplainCommand implements Callable<Integer> {
         case Verification.Verified verified ->
             new Standing(true, "verified with the keys of " + issuer);
         case Verification.Unavailable away ->
-            new Standing(true, "read unverified: the keys of " + issuer + " are out of reach");
+            new Standing(true, "read unverified: the keys of " + issuer + " cannot be reached");
         case Verification.Rejected rejected ->
             new Standing(
                 false,
-                "NOT GOOD at %s: %s"
+                "INVALID for %s: %s"
                     .formatted(
-                        issuer, verifier.objectionTo(token).orElse("it was refused a moment ago")));
+                        issuer,
+                        verifier.objectionTo(token).orElse("it was rejected a moment ago")));
       };
     }
   }

@@ -6,7 +6,7 @@ import dev.parley.bootstrap.log.LogSettings;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** The command line's door. */
+/** The entry point of the command line. */
 public final class Main {
   private Main() {}
 

@@ -26,9 +26,9 @@ record NodeMemory(MemoryBudget budget) {
   static final String CONNECTIONS = "connections";
   static final String NOT_UPGRADED = "connections that are not upgraded";
   static final String HEADS = "unfinished heads";
-  static final String UNWRITTEN = "publications to be written";
-  static final String HALF_RECEIVED = "what is half received";
-  static final String OUTBOXES = "what waits for slow clients";
+  static final String UNWRITTEN = "publications not written yet";
+  static final String HALF_RECEIVED = "unfinished messages of clients";
+  static final String OUTBOXES = "queues of slow clients";
 
   /** An idle connection in one channel with all that belongs to it: 2.2 KB measured. */
   private static final long CONNECTION_BYTES = 3 * KIB;
@@ -69,7 +69,7 @@ record NodeMemory(MemoryBudget budget) {
                     settings.entry().http().connections() * NOT_UPGRADED_BYTES,
                     FEWEST_NOT_UPGRADED * NOT_UPGRADED_BYTES),
                 Row.shared(HEADS, settings.entry().http().headBytes() * HEAD_BYTES, MIB),
-                Row.fixed("tokens that were seen", VERIFIED_TOKENS, TOKEN_BYTES),
+                Row.fixed("verified tokens", VERIFIED_TOKENS, TOKEN_BYTES),
                 Row.fixed("revocations", RevocationStore.MOST, REVOCATION_BYTES),
                 Row.shared(UNWRITTEN, threads * WANTED.inboxBytes(), threads * MIB),
                 Row.shared(HALF_RECEIVED, threads * WANTED.inboundBytes(), threads * MIB),
@@ -118,8 +118,8 @@ record NodeMemory(MemoryBudget budget) {
             budget.lowered().stream().map(NodeMemory::inWords).collect(Collectors.joining(", ")))
         .log(
             budget.isShort()
-                ? "the heap is too small for what a node keeps: raise it (-Xmx)"
-                : "what a node keeps for others is lowered to fit the heap (-Xmx)");
+                ? "the heap is too small for the limits of this node: raise it (-Xmx)"
+                : "the limits of this node were lowered to fit the heap (-Xmx)");
   }
 
   private static String inWords(Granted granted) {

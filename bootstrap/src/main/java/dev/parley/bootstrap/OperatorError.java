@@ -1,6 +1,6 @@
 package dev.parley.bootstrap;
 
-/** Something that the operator can put right; the message says what is wrong, where, and how. */
+/** An error that the operator can fix; the message says what is wrong, where, and how to fix it. */
 public final class OperatorError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

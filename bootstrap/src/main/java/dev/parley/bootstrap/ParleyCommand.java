@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "parley",
     description = "A server for real-time channels over WebSocket and Redis.",
     mixinStandardHelpOptions = true,
-    footer = "  bench    Put load on a server: a program of its own, ./parley bench --help",
+    footer = "  bench    Load-test a server: a separate program, ./parley bench --help",
     versionProvider = ParleyCommand.Version.class)
 final class ParleyCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -22,7 +22,7 @@ final class ParleyCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Say what to do: dev, serve, token, check, explain or bench.");
+        spec.commandLine(), "Name a command: dev, serve, token, check, explain or bench.");
   }
 
   /** The version of the build. */

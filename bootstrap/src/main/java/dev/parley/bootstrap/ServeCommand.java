@@ -6,17 +6,18 @@ import picocli.CommandLine.Command;
 /** {@code parley serve}: production; the environment rules. */
 @Command(
     name = "serve",
-    description = "Serve clients, as the environment says.",
+    description = "Run a node, configured by environment variables.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Environment:",
-      "  KINDE_ISSUER_URL  whose tokens are accepted: https://your-subdomain.kinde.com (required)",
+      "  KINDE_ISSUER_URL  accepted issuer: https://your-subdomain.kinde.com (required)",
       "  REDIS_URL         the bus (redis://localhost:6379)",
-      "  PORT              where to listen (8080)",
+      "  PORT              port for clients (8080)",
       "",
-      "Who may come in, and how often: PARLEY_ALLOWED_ORIGINS and others; who may do what:",
-      "PARLEY_POLICY and others. ./parley check --print lists all of them"
+      "More settings limit who may connect (PARLEY_ALLOWED_ORIGINS and others)",
+      "and what users may do (PARLEY_POLICY and others).",
+      "./parley check --print lists all of them."
     })
 final class ServeCommand implements Runnable {
   private final Map<String, String> environment;

@@ -45,7 +45,7 @@ record UnknownSettings(List<String> names) {
   List<String> sentences() {
     return names.stream()
         .map(name ->
-            "%s is no setting of Parley's and not looked at%s"
+            "%s is not a Parley setting and is ignored%s"
                 .formatted(
                     name.replaceAll("\\p{Cntrl}", "?"),
                     likeliest(name).map(meant -> ": did you mean " + meant + "?").orElse(".")))

@@ -62,7 +62,7 @@ class CommandLineTest {
 
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.err())
-        .startsWith("Say what to do: dev, serve, token, check, explain or bench.");
+        .startsWith("Name a command: dev, serve, token, check, explain or bench.");
   }
 
   @Test
@@ -96,7 +96,10 @@ class CommandLineTest {
       assertThat(outcome.status()).isEqualTo(1);
       assertThat(outcome.err())
           .isEqualToIgnoringNewLines(
-              "Port " + port + " is taken: stop what listens there, or choose another (PORT).");
+              "Port "
+                  + port
+                  + " is in use: stop the process that listens there, or choose another port"
+                  + " (PORT).");
     }
   }
 
@@ -123,7 +126,7 @@ class CommandLineTest {
           Map.of("KINDE_ISSUER_URL", Nobody.at("http"), "REDIS_URL", redis.url());
       assertThat(run(settings, "check").out())
           .contains("ok      Redis at ")
-          .contains("ok      Redis does all that a node asks of it");
+          .contains("ok      Redis allows every command that a node needs");
 
       administrate(redis, "ACL SETUSER default -zadd");
       Outcome outcome = run(settings, "check");

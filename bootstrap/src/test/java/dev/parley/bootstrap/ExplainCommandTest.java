@@ -56,7 +56,7 @@ class ExplainCommandTest {
   @Test
   void with_no_policy_named_every_good_token_opens_every_channel() {
     assertThat(explain(Map.of(), "other.sales")).isZero();
-    assertThat(out.toString()).contains("yes: open to every good token");
+    assertThat(out.toString()).contains("yes: open to every valid token");
   }
 
   @Test
@@ -89,7 +89,10 @@ class ExplainCommandTest {
 
       assertThat(out.toString())
           .contains(
-              "token    NOT GOOD at " + url + ": another issuer made it: expected iss \"" + url,
+              "token    INVALID for "
+                  + url
+                  + ": it was issued by another issuer: expected iss \""
+                  + url,
               "rights   none")
           .doesNotContain("yes", "join", TOKEN);
     } finally {

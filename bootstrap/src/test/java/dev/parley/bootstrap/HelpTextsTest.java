@@ -25,13 +25,17 @@ class HelpTextsTest {
     Map<String, CommandLine> commands = new TreeMap<>(parley.getSubcommands());
     commands.put("parley", parley);
 
+    Files.createDirectories(EXPECTED);
     for (Map.Entry<String, CommandLine> command : commands.entrySet()) {
-      String file = command.getKey() + ".txt";
-      String expected = command.getValue().getUsageMessage(Ansi.OFF);
-      Files.createDirectories(EXPECTED);
-      Files.writeString(EXPECTED.resolve(file), expected);
-
-      assertThat(TEXTS.resolve(file)).as("copy it from target/help").hasContent(expected);
+      Files.writeString(
+          EXPECTED.resolve(command.getKey() + ".txt"),
+          command.getValue().getUsageMessage(Ansi.OFF));
     }
+
+    assertThat(commands.keySet())
+        .allSatisfy(command ->
+            assertThat(TEXTS.resolve(command + ".txt"))
+                .as("copy it from target/help")
+                .hasSameTextualContentAs(EXPECTED.resolve(command + ".txt")));
   }
 }

@@ -42,7 +42,7 @@ class NodeMemoryTest {
   @Test
   void the_table_of_security_has_each_row() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "security.md"));
-    String table = page.substring(page.indexOf("## What is kept"));
+    String table = page.substring(page.indexOf("## Memory limits"));
 
     memory(1_000, 1, 256)
         .budget()

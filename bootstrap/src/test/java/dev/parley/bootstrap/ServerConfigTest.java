@@ -100,10 +100,10 @@ class ServerConfigTest {
                         "PARLEY_PING_EVERY", "5s"))
                 .sentences())
         .containsExactly(
-            "PARLEY_COLOUR is no setting of Parley's and not looked at.",
-            "PARLEY_PING_EVRY is no setting of Parley's and not looked at: did you mean"
+            "PARLEY_COLOUR is not a Parley setting and is ignored.",
+            "PARLEY_PING_EVRY is not a Parley setting and is ignored: did you mean"
                 + " PARLEY_PING_EVERY?",
-            "PARLEY_PORT is no setting of Parley's and not looked at: did you mean PORT?");
+            "PARLEY_PORT is not a Parley setting and is ignored: did you mean PORT?");
   }
 
   @Test
@@ -264,7 +264,7 @@ class ServerConfigTest {
     assertThatThrownBy(() -> EntrySettings.within(700, 701))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "this process may have descriptors for 700, found \"701\": raise its limit (ulimit"
+            "this process has descriptors for 700 only, found \"701\": raise its limit (ulimit"
                 + " -n)");
   }
 
@@ -272,8 +272,8 @@ class ServerConfigTest {
   void a_process_with_hardly_a_descriptor_to_spare_does_not_start() {
     assertThat(EntrySettings.tooLittle(64)).isEmpty();
     assertThat(EntrySettings.tooLittle(63))
-        .hasValueSatisfying(
-            why -> assertThat(why).contains("descriptors for 63 connections", "512", "ulimit -n"));
+        .hasValueSatisfying(why ->
+            assertThat(why).contains("descriptors for only 63 connections", "512", "ulimit -n"));
   }
 
   @Test

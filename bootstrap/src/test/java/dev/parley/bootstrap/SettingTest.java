@@ -38,11 +38,13 @@ class SettingTest {
     assertThat(listing.lines())
         .contains(
             "PORT = 9000  (environment)",
-            "    on every address of the machine; 0 takes a free one and logs it",
+            "    the port for clients, on every address of the machine; 0 takes a free one and logs"
+                + " it",
             "REDIS_URL = redis://localhost:6379  (default)",
             "PARLEY_POLICY = claims  (environment)",
             "KINDE_ISSUER_URL =   (not set: required by serve and check)",
-            "    open, claims, callback, or several between commas: all have to grant (rights)")
+            "    open, claims, callback, or several, comma-separated: all of them have to grant"
+                + " (rights)")
         .filteredOn(line -> line.matches("\\S+ = .*"))
         .hasSameSizeAs(Setting.values());
     assertThat(listing).doesNotContain("PATH");
@@ -74,7 +76,7 @@ class SettingTest {
 
     assertThat(listing)
         .contains(
-            "PARLEY_MAX_CONECTIONS is no setting of Parley's and not looked at: did you mean"
+            "PARLEY_MAX_CONECTIONS is not a Parley setting and is ignored: did you mean"
                 + " PARLEY_MAX_CONNECTIONS?");
   }
 

@@ -3,8 +3,8 @@ package dev.parley.http.undertow;
 import io.undertow.server.HttpServerExchange;
 
 /**
- * What a handler says of a request to the {@link HttpListener} that it came by. Nothing is done
- * where it came by another one. Stateless, safe for any thread.
+ * What a handler reports about a request to the {@link HttpListener} that received it. Nothing is
+ * done where it came by another one. Stateless, safe for any thread.
  */
 public final class HttpExchanges {
   private HttpExchanges() {}

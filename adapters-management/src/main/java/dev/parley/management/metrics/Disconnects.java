@@ -20,9 +20,9 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * How the last connections of each user ended, for who asks why somebody was cut off. Safe for any
- * thread. Of a user the last {@value #PER_USER} are kept, of {@value #USERS} users those who ended
- * one last; of those who never said who they are the last {@value #NAMELESS}.
+ * How the last connections of each user closed, for support requests. Safe for any thread. Of a
+ * user the last {@value #PER_USER} are kept, of {@value #USERS} users those who ended one last; of
+ * those who never said who they are the last {@value #NAMELESS}.
  */
 public final class Disconnects {
   static final int PER_USER = 8;

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Keeps counts, durations and levels in memory and writes them as Prometheus reads them. Safe for
- * any thread; what is on the way of a publication adds to a {@link LongAdder} or to the buckets of
- * a histogram, and takes no lock.
+ * Keeps counts, durations and levels in memory and writes them in Prometheus' format. Safe for any
+ * thread; what is on the way of a publication adds to a {@link LongAdder} or to the buckets of a
+ * histogram, and takes no lock.
  *
  * <p>The names come from the port: {@code DELIVERY_DROPPED} is {@code
  * parley_delivery_dropped_total}. A label is one of a fixed list, always: no channel, no user.

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whose pages may connect (RFC 6454): browsers name the page's origin in each handshake, and no
- * page can forge it. Immutable, safe for any thread.
+ * The origins whose pages may connect (RFC 6454): browsers name the page's origin in each
+ * handshake, and no page can forge it. Immutable, safe for any thread.
  *
  * <p>Origins are compared as text, in the one form that browsers write them in: what is no host
  * name for Java, and schemes of web views such as {@code capacitor://localhost}, are as good as

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides about handshakes by what costs nothing to look at: the page's origin, how often the
- * address connects, how many connections there are. Safe for any thread; never blocks.
+ * The cheap checks of a handshake: the page's origin, the rate limit of the address, the connection
+ * limits. Safe for any thread; never blocks.
  */
 public final class ConnectionAdmission {
   private final AllowedOrigins origins;

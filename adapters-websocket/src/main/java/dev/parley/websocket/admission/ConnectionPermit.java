@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's place on this node, from its handshake to its end. Safe for any thread; giving
- * it back twice changes nothing.
+ * One connection's share of the connection limits, from its handshake to its end. Safe for any
+ * thread; giving it back twice changes nothing.
  */
 public final class ConnectionPermit {
   private final ClientAddress address;

@@ -4,7 +4,7 @@ import dev.parley.domain.quota.Rate;
 import dev.parley.http.ClientAddress;
 
 /**
- * How many connections a node has room for, and how they may be come by. Immutable, safe for any
+ * The connection limits of a node, and the rate limit of handshakes. Immutable, safe for any
  * thread.
  *
  * @param perNode all of them together, at least 1

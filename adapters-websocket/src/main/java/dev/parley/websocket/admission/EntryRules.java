@@ -3,7 +3,7 @@ package dev.parley.websocket.admission;
 import dev.parley.http.HttpLimits;
 
 /**
- * Who may come in, and how. Immutable, safe for any thread.
+ * Who may connect, and how. Immutable, safe for any thread.
  *
  * @param tokenInQuery whether the token may stand in the address, as the contract's clients have
  *     it; addresses end up in the logs of proxies

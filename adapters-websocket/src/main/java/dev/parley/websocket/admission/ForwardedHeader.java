@@ -1,8 +1,8 @@
 package dev.parley.websocket.admission;
 
 /**
- * The one header in which a trusted proxy says where a client comes from. The other is never looked
- * at: a proxy passes on what it does not set, so a client could write there what it likes.
+ * The header in which a trusted proxy gives the client's address. The other is never looked at: a
+ * proxy passes on what it does not set, so a client could write there what it likes.
  */
 public enum ForwardedHeader {
   X_FORWARDED_FOR("X-Forwarded-For"),

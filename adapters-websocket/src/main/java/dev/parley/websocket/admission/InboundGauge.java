@@ -4,7 +4,7 @@ import dev.parley.domain.quota.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one connection to its {@link InboundLimits}. Confined to the connection's I/O thread. One
+ * Enforces {@link InboundLimits} on one connection. Confined to the connection's I/O thread. One
  * that only listens costs no bucket.
  */
 public final class InboundGauge {

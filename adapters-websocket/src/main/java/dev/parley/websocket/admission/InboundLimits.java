@@ -3,7 +3,7 @@ package dev.parley.websocket.admission;
 import dev.parley.domain.quota.Rate;
 
 /**
- * How much one connection may say. Immutable, safe for any thread.
+ * The rate limits of one connection's input. Immutable, safe for any thread.
  *
  * @param messages text and binary messages and pings
  * @param bytes of everything that it sends; the burst has to hold a whole message

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The proxies whose word is taken for where a client comes from. Immutable, safe for any thread.
+ * The proxies that are trusted to give the client's address. Immutable, safe for any thread.
  *
  * <p>A client can write into their {@link ForwardedHeader} what it likes; a proxy adds to the
  * right. So it is read from the right, for as long as a trusted proxy speaks.

@@ -2,7 +2,7 @@ package dev.parley.websocket.endpoint;
 
 import java.util.Map;
 
-/** Something to be had by GET at a fixed path. Called on I/O threads; must not block. */
+/** A resource at a fixed path, for GET. Called on I/O threads; must not block. */
 @FunctionalInterface
 public interface Endpoint {
   /**

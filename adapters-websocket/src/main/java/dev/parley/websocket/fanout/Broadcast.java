@@ -7,7 +7,7 @@ import dev.parley.websocket.rfc6455.FrameEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes to everyone in a channel. It keeps no frames: there are as many forms as
+ * A message to every subscriber of a channel. It keeps no frames: there are as many forms as
  * clients make up. Safe for any thread.
  */
 public final class Broadcast {

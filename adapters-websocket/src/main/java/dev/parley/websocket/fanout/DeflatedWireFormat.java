@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Another form, compressed, for clients that agreed to it: once for all of them. The event is
- * compressed by itself, and once for all forms; what a form puts around it is compressed apart.
- * Immutable.
+ * A compressed form of another wire format, for clients that agreed to it: compressed once for all
+ * of them. The event is compressed by itself, and once for all forms; what a form puts around it is
+ * compressed apart. Immutable.
  */
 public record DeflatedWireFormat(WireFormat plain) implements WireFormat {
   @Override

@@ -4,14 +4,14 @@ import dev.parley.domain.channel.ChannelId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long an I/O thread that hardly keeps up leaves publications where they are after it has
- * written some: as long as the writing took, and none until it is older than six milliseconds.
- * Confined to its shard.
+ * How long a nearly saturated I/O thread delays the next flush so that publications coalesce: as
+ * long as the last flush took, but never so long that a publication is held for more than six
+ * milliseconds. Confined to its shard.
  *
- * <p>A write costs by far the most of a delivery, however much is in it. A thread that always finds
- * the next publication waiting writes it to everybody by itself, and one that leaves it for a while
- * finds another beside it. A thread with time between two publications has no rest, and delays
- * nothing; nor has one for which none of the same channel is to be expected meanwhile.
+ * <p>Writing is by far the largest part of a delivery's cost, however many bytes are written. A
+ * saturated thread finds one publication after each flush and writes it alone; if it waits a
+ * little, it finds another one beside it. A thread with idle time between two publications delays
+ * nothing, and neither does one that expects no other publication of the same channel meanwhile.
  */
 final class FlushDelay {
   /** For less the way to sleep and back does not pay, and the thread's clock has no less. */

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an I/O thread holds for its clients until they send more: messages and frames of which the
- * rest is still to come, and what waits for a later one. Confined to its shard.
+ * Limits the bytes that an I/O thread holds until its clients send more: unfinished messages and
+ * frames, and requests that wait for an earlier one. Confined to its shard.
  *
  * <p>Each connection is bounded by itself; this bounds them in sum. When it is used up, whoever has
  * kept the thread waiting longest goes first: a message is as a rule complete within milliseconds,

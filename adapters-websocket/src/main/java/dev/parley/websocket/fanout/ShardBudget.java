@@ -1,8 +1,7 @@
 package dev.parley.websocket.fanout;
 
 /**
- * What one I/O thread may keep for others, in sum and in bytes of the heap. Immutable, safe for any
- * thread.
+ * The memory limits of one I/O thread, in bytes of the heap. Immutable, safe for any thread.
  *
  * @param inboxBytes of publications that it has yet to write
  * @param inboundBytes of what its clients have half sent

@@ -4,8 +4,8 @@ import dev.parley.domain.channel.ChannelId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection's place among those who hear a channel in one form: what it needs to leave again
- * without being searched for. Confined to the connection's shard.
+ * One connection's entry among the subscribers of a channel in one wire format: it can leave again
+ * without a search. Confined to the connection's shard.
  *
  * <p>A connection strings its seats together by itself. Most have one, and a collection around it
  * would take five times its memory.
@@ -33,9 +33,9 @@ public final class Subscription {
   }
 
   /**
-   * Has what is said in the channel sent to this socket, past the connection and its channel, until
-   * it says otherwise. To be said only while nothing waits to be written to it, and taken back, or
-   * the seat left, before the socket can be closed.
+   * Until further notice the channel's publications are written straight to this socket descriptor,
+   * bypassing the connection object and its socket channel. Call it only while nothing is queued
+   * for the connection, and take it back, or unsubscribe, before the socket can be closed.
    *
    * @param descriptor {@link DirectSend#NO_DESCRIPTOR} to have all of it come to {@link
    *     Subscriber#write}

@@ -1,6 +1,6 @@
 package dev.parley.websocket.fanout;
 
-/** How a connection lets its shard know that it wishes for time sooner than it said. */
+/** Asks a connection's shard for an earlier tick. */
 @FunctionalInterface
 public interface TickRequest {
   /** The next time that time passes it passes for this one. On the shard's thread. */

@@ -4,9 +4,9 @@ import dev.parley.domain.channel.EventName;
 import dev.parley.websocket.outbox.FrameBytes;
 
 /**
- * How what is said in a channel looks to some of its subscribers. Those of equal forms share the
- * bytes: a publication is encoded once for each form when it is written, not once for each
- * subscriber. Immutable, with {@code equals} and {@code hashCode} to tell forms apart.
+ * How a publication is encoded for some of its subscribers. Those of equal forms share the bytes: a
+ * publication is encoded once for each form when it is written, not once for each subscriber.
+ * Immutable, with {@code equals} and {@code hashCode} to tell forms apart.
  */
 public interface WireFormat {
   /** Whether events of that name are wanted at all. */

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one connection, bounded by {@link Backpressure}, and counted with
- * what waits for the others of its thread. Confined to its connection's I/O thread.
+ * The queue of one connection, bounded by {@link Backpressure} and counted together with the queues
+ * of its thread's other connections. Confined to its connection's I/O thread.
  *
  * <p>Most connections keep up and never have anything waiting: an empty outbox holds no queue. For
  * those that do not, a frame is found again by its subject without a search, however much waits.

@@ -1,8 +1,8 @@
 package dev.parley.websocket.outbox;
 
 /**
- * What waits in the outboxes of one I/O thread, as it lies in the heap: a frame that waits for many
- * is counted once. Confined to that thread.
+ * The bytes queued in the outboxes of one I/O thread, as they are in the heap: a frame queued for
+ * many connections counts once. Confined to that thread.
  */
 public final class OutboxBudget {
   /** What an outbox needs for one frame beside its bytes. */

@@ -4,7 +4,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
 
-/** What a raw client can say. */
+/** A message from a raw client. */
 public sealed interface ClientMessage {
   /** To be given back with the answer. */
   Optional<String> ref();

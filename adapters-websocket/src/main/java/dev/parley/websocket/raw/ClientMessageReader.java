@@ -24,7 +24,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what a raw client sends, in one pass and within limits. Stateless, safe for any thread.
+ * Parses a raw client's messages, in one pass and within limits. Stateless, safe for any thread.
  * Fields that are not known are passed over, as later clients may send more; a known one that is
  * null, or an empty channel or thread, is as good as left out, as clients send it who cannot leave
  * it out.

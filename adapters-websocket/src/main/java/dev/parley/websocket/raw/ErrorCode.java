@@ -1,8 +1,8 @@
 package dev.parley.websocket.raw;
 
 /**
- * Why a client's message was not understood. The codes are part of the wire contract; the texts
- * tell a developer what was expected.
+ * Why a client's message was rejected before it reached the application. The codes are part of the
+ * wire contract; the texts tell a developer what was expected.
  */
 public enum ErrorCode {
   NOT_JSON("not_json", "Expected one JSON object."),

@@ -6,10 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What a client offers of {@code permessage-deflate}, and what is agreed to: RFC 7692 sections 5
- * and 7.1. Stateless.
- */
+/** Negotiates {@code permessage-deflate}: RFC 7692 sections 5 and 7.1. Stateless. */
 public final class DeflateOffer {
   private static final String NAME = "permessage-deflate";
   private static final String ANSWER =

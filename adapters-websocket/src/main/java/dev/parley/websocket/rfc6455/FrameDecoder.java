@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages of the bytes a client sends (RFC 6455 sections 5 to 8). Confined to its
- * connection's I/O thread; one per connection.
+ * Decodes a client's bytes into messages (RFC 6455 sections 5 to 8). Confined to its connection's
+ * I/O thread; one per connection.
  *
  * <p>The buffers it is given belong to the thread, so whatever is unfinished when one ends is
  * copied. Between messages nothing is held but 64 bytes in two objects: idle connections cost

@@ -3,8 +3,8 @@ package dev.parley.websocket.rfc6455;
 import java.nio.ByteBuffer;
 
 /**
- * Frames as a server sends them: final, unmasked, lengths in their shortest form (RFC 6455 sections
- * 5.1 and 5.2). Stateless, safe for any thread; every array is the caller's.
+ * Encodes frames as a server sends them: final, unmasked, lengths in their shortest form (RFC 6455
+ * sections 5.1 and 5.2). Stateless, safe for any thread; every array is the caller's.
  */
 public final class FrameEncoder {
   /** The longest header a server's frame can have. */

@@ -1,7 +1,7 @@
 package dev.parley.websocket.rfc6455;
 
 /**
- * How much one message may be. Immutable, safe for any thread.
+ * The size limits of one message. Immutable, safe for any thread.
  *
  * @param maxMessageBytes payload bytes of all its frames together, at most 1 GiB; more is a
  *     violation

@@ -1,7 +1,8 @@
 package dev.parley.websocket.rfc6455;
 
 /**
- * Hears what a client sent, in the order it was sent. Called on the thread that decodes.
+ * Receives a client's messages, in the order in which they were sent. Called on the thread that
+ * decodes.
  *
  * <p>Every array belongs to the listener from then on. What the listener throws comes out of {@link
  * FrameDecoder#decode}, with the buffer standing behind the frame that was reported.

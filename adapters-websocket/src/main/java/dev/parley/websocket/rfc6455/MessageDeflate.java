@@ -8,8 +8,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Compresses and unpacks single messages as RFC 7692 section 7.2 says, each by itself: no context
- * is taken over. Safe for any thread.
+ * Compresses and decompresses single messages (RFC 7692 section 7.2), each by itself: no context is
+ * taken over. Safe for any thread.
  *
  * <p>So what is said to many is compressed once, and no connection has a window of its own, which
  * would take 300 KB of each.

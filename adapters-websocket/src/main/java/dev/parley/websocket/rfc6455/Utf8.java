@@ -6,9 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Says whether bytes are UTF-8 as RFC 3629 section 4 spells it, also piece by piece: no overlong
- * forms, no surrogates, nothing above U+10FFFF. Stateless; the caller keeps the state, an {@code
- * int}.
+ * Validates UTF-8 (RFC 3629 section 4), also piece by piece: no overlong forms, no surrogates,
+ * nothing above U+10FFFF. Stateless; the caller keeps the state, an {@code int}.
  *
  * <p>An automaton of nine states. All the successors of a byte lie in one {@code long}, six bits
  * each, and a state is the place of its own six bits in there. So a step is one shift, the table

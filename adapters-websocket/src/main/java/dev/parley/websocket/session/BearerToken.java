@@ -3,8 +3,8 @@ package dev.parley.websocket.session;
 import java.util.Optional;
 
 /**
- * The token in what a client gives for one, wherever it may give it: with {@code Bearer} before it,
- * as in an {@code Authorization} header (RFC 6750 section 2.1), or bare. Stateless.
+ * Extracts a token from a header, query or subprotocol: with {@code Bearer} before it, as in an
+ * {@code Authorization} header (RFC 6750 section 2.1), or bare. Stateless.
  *
  * <p>What is of another scheme holds no token: a site behind HTTP's own Basic authentication has
  * browsers send {@code Basic …} with every request, the handshake included.

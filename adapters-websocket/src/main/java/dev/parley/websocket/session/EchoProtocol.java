@@ -10,7 +10,7 @@ import dev.parley.websocket.rfc6455.FrameEncoder;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Returns every message as it came, for conformance suites. Only in dev mode. */
+/** Echoes every message, for conformance suites. Only in dev mode. */
 public final class EchoProtocol implements Protocol {
   private final Link link;
 

@@ -30,8 +30,8 @@ public interface Link {
   void stopListening(ChannelId channel, WireFormat format);
 
   /**
-   * Lets what is said in channels be heard until then, and not beyond: whoever is to end the
-   * connection may be late.
+   * Delivers channel events only until this deadline, the end of the token, even if the code that
+   * closes the connection runs late.
    *
    * @param nanos {@link System#nanoTime}
    */

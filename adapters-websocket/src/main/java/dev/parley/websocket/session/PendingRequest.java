@@ -4,8 +4,8 @@ import dev.parley.application.port.out.Request;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A request that its connection has begun with. Confined to the connection's I/O thread, but for
- * {@link #done}, which any thread may call.
+ * A request that its connection has started and not finished. Confined to the connection's I/O
+ * thread, but for {@link #done}, which any thread may call.
  *
  * <pre>
  *                 answered, if it is to be answered

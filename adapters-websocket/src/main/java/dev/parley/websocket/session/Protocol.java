@@ -8,7 +8,7 @@ import dev.parley.domain.presence.Ending;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What is spoken on one connection. Confined to the connection's I/O thread. */
+/** The protocol of one connection. Confined to the connection's I/O thread. */
 public interface Protocol {
   /** How often {@link #tick} is called at the most: fine enough for heart-beats of a second. */
   Duration TICK = Duration.ofMillis(250);

@@ -7,8 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has what a client asks for take effect in the order in which it was sent, one request after the
- * other. Confined to its connection's I/O thread; one per connection.
+ * Runs a client's requests in the order in which they were sent, one after the other. Confined to
+ * its connection's I/O thread; one per connection.
  *
  * <p>While a request is under way, what comes behind it waits, as the bytes that came. Beyond
  * {@link #MAX_MESSAGES} or {@link #MAX_BYTES} the socket is not read until it has drained. Where

@@ -3,7 +3,7 @@ package dev.parley.websocket.session;
 import dev.parley.domain.identity.TokenLife;
 
 /**
- * Watches over the life of a connection's token by a clock that cannot be set. Confined to the
+ * Tracks the expiry of a connection's token, by a clock that cannot be set. Confined to the
  * connection's I/O thread.
  */
 public final class TokenWatch {

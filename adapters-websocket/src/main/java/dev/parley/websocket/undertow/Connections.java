@@ -21,7 +21,7 @@ import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 
-/** Makes connections of upgraded sockets and knows how many there are. Safe for any thread. */
+/** Creates connections from upgraded sockets and counts them. Safe for any thread. */
 public final class Connections {
   private final FanOut fanOut;
   private final Telemetry telemetry;

@@ -30,7 +30,7 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 
 /**
- * Undertow, with the limits that a public server needs: it does HTTP and the upgrade, and nothing
+ * Undertow with the limits that a public server needs: it does HTTP and the upgrade, and nothing
  * after that. Start and stop from one thread.
  */
 public final class HttpServer implements AutoCloseable {
@@ -111,7 +111,7 @@ public final class HttpServer implements AutoCloseable {
       return listener.address();
     } catch (BindException taken) {
       throw new IllegalStateException(
-          "Port %d is taken: stop what listens there, or choose another (PORT)."
+          "Port %d is in use: stop the process that listens there, or choose another port (PORT)."
               .formatted(address.getPort()),
           taken);
     } catch (IOException failed) {

@@ -3,7 +3,7 @@ package dev.parley.websocket.undertow;
 import java.time.Duration;
 
 /**
- * How long a connection may be quiet.
+ * How long a connection may be silent.
  *
  * @param pingEvery how often the server pings
  * @param silentAfter after how long without a single byte from the client it is taken for gone;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Everything that is compared, and the table that comes of it. Confined to one thread. */
+/** The comparisons, and the table that they make. Confined to one thread. */
 public final class ComparisonTable {
   private static final String BEGIN = "<!-- compare:begin, made by ./parley bench compare -->";
   private static final String END = "<!-- compare:end -->";

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a load run is to do.
+ * The parameters of a load run.
  *
  * @param server {@code ws://host:port}
  * @param tokens taken in turn by the connections

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /**
- * What came of a run.
+ * The result of a load run.
  *
  * @param connected how many connections came up
  * @param refused the answers to the others: status or reason, and how many times

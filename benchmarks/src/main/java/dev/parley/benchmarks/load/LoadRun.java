@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
-/** Makes one run, on the thread that calls. */
+/** Executes one load run, on the calling thread. */
 public final class LoadRun {
   /** How long what is still on its way may take after the last publication. */
   private static final long ARRIVE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);

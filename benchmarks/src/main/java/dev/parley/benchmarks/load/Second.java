@@ -1,7 +1,7 @@
 package dev.parley.benchmarks.load;
 
 /**
- * What was seen in one second of a run.
+ * The measurements of one second of a run.
  *
  * @param second counted from the first publication
  * @param warm whether it counts

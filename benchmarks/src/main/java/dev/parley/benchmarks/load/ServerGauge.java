@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a server on this machine has used so far, by its process id. Stateless, any thread. */
+/**
+ * The resources that a server on this machine has used so far, by its process id. Stateless, any
+ * thread.
+ */
 public final class ServerGauge {
   private final ProcessHandle process;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** A run's result as one page with curves, that needs nothing else. Stateless. */
+/** A run's result as one self-contained page with curves. Stateless. */
 public final class HtmlReport {
   private static final String STYLE =
       """

@@ -5,8 +5,8 @@ import dev.parley.benchmarks.load.Second;
 import java.io.PrintStream;
 
 /**
- * Says each second how a run is getting on: over the same line on a terminal, line by line
- * elsewhere. Confined to the run's thread.
+ * Prints a run's progress each second: over the same line on a terminal, line by line elsewhere.
+ * Confined to the run's thread.
  */
 public final class ProgressLine {
   private static final String LEVELS = "▁▂▃▄▅▆▇█";

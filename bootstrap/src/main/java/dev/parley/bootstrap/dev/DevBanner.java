@@ -32,11 +32,10 @@ final class DevBanner {
                 "A token for Ada (more with ./parley token --user u2 --name Bo):%n%s"
                     .formatted(token))
             .orElse(
-                "Tokens are those of your issuer: an access token of your application goes into"
-                    + " the page, and below for <token>.");
+                "Tokens come from your issuer: put an access token of your application into the"
+                    + " page, and below instead of <token>.");
     String redis = ownRedis.map(LocalRedis::describe).orElse("the one of REDIS_URL");
-    String operators =
-        management.map(at -> "http://localhost:" + at.getPort() + "/").orElse("not listened to");
+    String operators = management.map(at -> "http://localhost:" + at.getPort() + "/").orElse("off");
     String issuer = ownIssuer.map(DevIssuer::issuer).orElse("the one of KINDE_ISSUER_URL");
     return """
 

@@ -24,14 +24,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parley dev}: the whole server on this machine, and nothing else needed. */
+/** {@code parley dev}: the whole server on this machine, without anything else. */
 @Command(
     name = "dev",
-    description = "Run everything on this machine: server, Redis, token issuer, a page to try it.",
+    description =
+        "Run everything on this machine: server, Redis, token issuer, and a page to try it.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "REDIS_URL and KINDE_ISSUER_URL, where set, are used instead of an own Redis and issuer."
+      "If REDIS_URL or KINDE_ISSUER_URL is set, it replaces the bundled Redis or issuer."
     })
 public final class DevCommand implements Runnable {
   private static final int READY_WITHIN_SECONDS = 10;
@@ -45,13 +46,13 @@ public final class DevCommand implements Runnable {
       names = "--port",
       defaultValue = "8080",
       description =
-          "Where to listen, on this machine only (${DEFAULT-VALUE}); 0 for a port that is free.")
+          "Port to listen on, on this machine only (${DEFAULT-VALUE}); 0 for any free port.")
   private int port;
 
   @Option(
       names = "--redis-port",
       description =
-          "The own Redis' port; without it 6379, or the next that is free. 0 for any that is free.")
+          "Port of the bundled Redis. Default: 6379, or the next free port; 0 for any free port.")
   private @Nullable Integer redisPort;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.
@@ -100,13 +101,13 @@ public final class DevCommand implements Runnable {
           : LocalRedis.startAt(redisPort);
     } catch (LocalRedis.PortTaken taken) {
       throw new OperatorError(
-          ("Port %d is taken: stop what listens there, choose another (--redis-port), or point"
-                  + " REDIS_URL at the Redis that is there.")
+          ("Port %d is in use: stop the process that listens there, choose another (--redis-port),"
+                  + " or point REDIS_URL at the Redis that is there.")
               .formatted(redisPort),
           taken);
     } catch (IOException notStarted) {
       throw new OperatorError(
-          "Cannot start a Redis of our own: %s%nInstall redis-server, or point REDIS_URL at one."
+          "Cannot start the bundled Redis: %s%nInstall redis-server, or point REDIS_URL at one."
               .formatted(notStarted.getMessage()),
           notStarted);
     }
@@ -152,7 +153,7 @@ public final class DevCommand implements Runnable {
     } catch (TimeoutException notYet) {
       spec.commandLine()
           .getErr()
-          .println("Redis or the issuer's keys do not answer yet; Parley keeps trying.");
+          .println("Redis or the issuer's keys cannot be reached yet; Parley keeps trying.");
     } catch (ExecutionException fault) {
       throw new IllegalStateException("readiness fails only by not coming", fault);
     } catch (InterruptedException interrupted) {

@@ -10,15 +10,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code parley token}: a token of the dev issuer, alone on standard output. */
+/** {@code parley token}: prints a token from the dev issuer. */
 @Command(
     name = "token",
-    description = "Print a token of the dev issuer, and nothing else.",
+    description = "Print a token from the dev issuer, and nothing else.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
-      "A server in dev mode makes the same: /dev/token?user=u2&name=Bo&permission=chat:write"
+      "A server in dev mode issues the same:",
+      "/dev/token?user=u2&name=Bo&permission=chat:write"
     })
 public final class TokenCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -27,7 +28,7 @@ public final class TokenCommand implements Runnable {
 
   @Option(
       names = "--port",
-      description = "For the dev server at that port; else for the last one that is up.")
+      description = "For the dev server at that port. Default: the one that was started last.")
   private @Nullable Integer port;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli before it runs.

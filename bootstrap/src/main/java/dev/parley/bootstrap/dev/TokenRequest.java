@@ -29,7 +29,7 @@ final class TokenRequest {
       description = "The user's id (the token's sub).")
   private String user;
 
-  @Option(names = "--name", description = "What others see (name); else the id.")
+  @Option(names = "--name", description = "The displayed name (name). Default: the id.")
   private @Nullable String name;
 
   @Option(names = "--given-name", description = "The given name (given_name).")
@@ -38,10 +38,10 @@ final class TokenRequest {
   @Option(names = "--family-name", description = "The family name (family_name).")
   private @Nullable String familyName;
 
-  @Option(names = "--email", description = "The address (email).")
+  @Option(names = "--email", description = "The email address (email).")
   private @Nullable String email;
 
-  @Option(names = "--picture", description = "Where the avatar is (picture): an https address.")
+  @Option(names = "--picture", description = "URL of the avatar (picture), with https.")
   private @Nullable String picture;
 
   @Option(names = "--org", description = "The organisation (org_code).")
@@ -50,32 +50,32 @@ final class TokenRequest {
   @Option(
       names = "--permission",
       split = ",",
-      description = "Permissions, between commas or one by one.")
+      description = "Permissions, comma-separated or repeated.")
   private List<String> permissions = List.of();
 
   @Option(
       names = "--role",
       split = ",",
-      description = "Keys of roles, between commas or one by one.")
+      description = "Keys of roles, comma-separated or repeated.")
   private List<String> roles = List.of();
 
-  @Option(names = "--audience", split = ",", description = "Whom it is for (aud).")
+  @Option(names = "--audience", split = ",", description = "The audience (aud).")
   private List<String> audiences = List.of();
 
   @Option(
       names = "--claim",
-      description = "Any other claim: name=text; may be repeated.",
+      description = "Any other claim; may be repeated.",
       paramLabel = "<name=text>")
   private Map<String, String> others = Map.of();
 
-  @Option(names = "--id", description = "The token's own id (jti); else a random one.")
+  @Option(names = "--id", description = "The token's own id (jti). Default: a random one.")
   private @Nullable String id;
 
   @Option(
       names = "--ttl",
       defaultValue = "1h",
       converter = Ttl.class,
-      description = "How long it is good for: 30s, 15m, 1h, 2d (${DEFAULT-VALUE}).")
+      description = "How long it is valid: 30s, 15m, 1h, 2d (${DEFAULT-VALUE}).")
   private Duration ttl;
 
   @SuppressWarnings("NullAway.Init") // Filled in by picocli.

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * One JSON object a line, in which the fields of an event stand beside its time, level and message:
- * {@code connection} is {@code .connection}, and not the third of a list. Named in {@code
- * log-json.xml}; used by one thread at a time, as Logback promises.
+ * Encodes log events as one JSON object per line, with the fields of an event beside its time,
+ * level and message: {@code connection} is {@code .connection}, and not the third of a list. Named
+ * in {@code log-json.xml}; used by one thread at a time, as Logback promises.
  */
 public final class JsonLogEncoder extends JsonEncoder {
   private static final Set<String> TAKEN =

@@ -5,9 +5,9 @@ import ch.qos.logback.core.pattern.CompositeConverter;
 import java.util.Locale;
 
 /**
- * Escapes what could end a line of a log or turn its order around: control characters, line and
- * paragraph separators, and the invisible ones of Unicode's category Cf, directions of text among
- * them. Stateless. In {@code log-text.xml} it is the word {@code %oneLine(…)}.
+ * Escapes characters that could end a log line or change its direction: control characters, line
+ * and paragraph separators, and the invisible ones of Unicode's category Cf, directions of text
+ * among them. Stateless. In {@code log-text.xml} it is the word {@code %oneLine(…)}.
  */
 public final class OneLine extends CompositeConverter<ILoggingEvent> {
   @Override

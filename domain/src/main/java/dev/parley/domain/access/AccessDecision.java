@@ -1,6 +1,6 @@
 package dev.parley.domain.access;
 
-/** Whether somebody may do something, and why. The reasons are for operators, not for clients. */
+/** Whether a user may do something, and why. The reasons are for operators, not for clients. */
 public sealed interface AccessDecision {
   /**
    * They may.

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rules by which an operator says who may do what, from the claims of the token alone: each
- * grants something, and what none grants is denied. Immutable.
+ * The operator's rules over the claims of a token: each rule grants something, and what none grants
+ * is denied. Immutable.
  *
  * <pre>
  *   rules     = rule { ( ";" | line end ) rule }

@@ -3,7 +3,7 @@ package dev.parley.domain.access;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a user may have a right to in a channel. */
+/** Something that a user needs a right for in a channel. */
 public enum Action {
   /** To be in the channel and hear what is said there. */
   JOIN,

@@ -55,7 +55,7 @@ final class ChannelPattern {
       }
       if (!next.find() || next.start() != at) {
         throw new IllegalArgumentException(
-            "expected a channel pattern out of A-Z a-z 0-9 _ . : @ = + - {org_code} {sub} and *"
+            "expected a channel pattern from A-Z a-z 0-9 _ . : @ = + - {org_code} {sub} and *"
                 + " at the end, found \""
                 + source
                 + "\"");

@@ -6,7 +6,7 @@ import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.TypingEvent;
 import java.util.Optional;
 
-/** What the server itself understands of a publication, beside relaying it. */
+/** What the server itself interprets of a publication, besides relaying it. */
 public sealed interface Meaning {
   /** Nothing: relayed, and that is all. */
   record Opaque() implements Meaning {}

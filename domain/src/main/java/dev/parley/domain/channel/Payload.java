@@ -1,8 +1,8 @@
 package dev.parley.domain.channel;
 
 /**
- * The bytes of an event as its publisher wrote them: checked to be UTF-8 JSON by whoever received
- * them, never parsed or changed after that.
+ * The bytes of an event exactly as published: checked to be UTF-8 JSON when they were received,
+ * never parsed or changed after that.
  *
  * <p>Safe for any thread as long as nobody writes to {@link #bytes()}, which is shared, not copied:
  * one publication goes to thousands of connections.

@@ -1,7 +1,7 @@
 package dev.parley.domain.channel;
 
 /**
- * What was said in a channel: relayed as the bytes it came as.
+ * One event that was published to a channel, relayed byte for byte.
  *
  * @param meaning what the server itself understands of it
  * @param heardNanos when this node heard it, on its monotonic clock; 0 if nobody looked. For

@@ -1,7 +1,7 @@
 package dev.parley.domain.delivery;
 
 /**
- * How much may wait for one connection. Over half the budget typing is dropped, and of what waits
+ * The limits of one connection's queue. Over half the budget typing is dropped, and of what waits
  * about one user's presence only the latest is kept; over the whole the connection is closed, since
  * what must arrive no longer would.
  *

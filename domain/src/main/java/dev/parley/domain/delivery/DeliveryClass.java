@@ -1,6 +1,6 @@
 package dev.parley.domain.delivery;
 
-/** What may happen to an event on the way to a connection that reads too slowly. */
+/** What may happen to an event for a connection that reads too slowly. */
 public enum DeliveryClass {
   /** Arrives, or the connection is closed. */
   MUST_ARRIVE,

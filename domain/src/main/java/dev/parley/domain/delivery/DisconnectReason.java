@@ -1,9 +1,8 @@
 package dev.parley.domain.delivery;
 
 /**
- * Every way the server ends a connection: the WebSocket close code (RFC 6455 section 7.4; 4000 and
- * above are our own), and the text that goes with it. One meaning, one code, one text; clients may
- * depend on both.
+ * The close codes and reason texts of the server (RFC 6455 section 7.4; 4000 and above are our
+ * own). One meaning, one code, one text; clients may depend on both.
  */
 public enum DisconnectReason {
   /** The client closed first; this is the answer. */

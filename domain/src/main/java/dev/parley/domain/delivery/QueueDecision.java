@@ -1,6 +1,6 @@
 package dev.parley.domain.delivery;
 
-/** What becomes of an event that a connection cannot take at once. */
+/** What happens to an event that a connection cannot take at once. */
 public sealed interface QueueDecision {
   /** It waits in the connection's outbox. */
   record Enqueue() implements QueueDecision {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who a verified token speaks for.
+ * The user of a verified token.
  *
  * @param name what others may call the user, 1 to 256 characters
  * @param avatar address of a picture, if the token names one

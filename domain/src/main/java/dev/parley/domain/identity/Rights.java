@@ -2,9 +2,7 @@ package dev.parley.domain.identity;
 
 import java.util.Set;
 
-/**
- * What a token says that its user may do, by the keys that the operator gave them at the issuer.
- */
+/** The rights that a token gives its user, by the keys that the operator assigned at the issuer. */
 public record Rights(Set<String> permissions, Set<String> roles) {
   public static final Rights NONE = new Rights(Set.of(), Set.of());
 

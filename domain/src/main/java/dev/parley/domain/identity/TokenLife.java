@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long a connection may go on with its token, from the moment at which the token was looked at:
- * lengths, and not points in time, since a clock that is set must not end what it did not begin.
+ * How long a connection may use its token, from the moment at which the token was checked:
+ * durations, not points in time, because setting a clock must not end what it did not begin.
  *
  * @param noticeIn when the client is told that the token will end
  * @param endsIn when the connection is over

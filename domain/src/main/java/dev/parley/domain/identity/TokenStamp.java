@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What tells a token from another of the same user, where it says so.
+ * What distinguishes a token from others of the same user, if it says so.
  *
  * @param id its {@code jti}
  * @param issuedAt its {@code iat}

@@ -3,7 +3,7 @@ package dev.parley.domain.moderation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
 
-/** What every node is to do to the connections that it has. */
+/** What every node is to do to its own connections. */
 public sealed interface ModerationCommand {
   /** End every connection of the user. Nothing keeps the user from coming back. */
   record Kick(UserId user) implements ModerationCommand {}

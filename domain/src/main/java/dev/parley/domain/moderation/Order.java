@@ -3,7 +3,7 @@ package dev.parley.domain.moderation;
 import java.util.Optional;
 
 /**
- * A command on its way to the nodes.
+ * A moderation command on its way to the nodes.
  *
  * @param replyTo who wants to know what came of it; nobody, if it is empty
  * @param kept whether the revocation in it is in the store already, or is taken back there, so that

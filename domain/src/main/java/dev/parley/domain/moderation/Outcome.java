@@ -1,7 +1,7 @@
 package dev.parley.domain.moderation;
 
 /**
- * What came of an order at one node.
+ * The result of an order at one node.
  *
  * @param ref the order's
  * @param node which one, by its address

@@ -7,8 +7,8 @@ import dev.parley.domain.identity.UserId;
 import java.time.Instant;
 
 /**
- * Which tokens are to be let in no more, genuine as they are. A token that is newer is the way back
- * in; a revocation that was a mistake is {@linkplain ModerationCommand.Unrevoke taken back}.
+ * Which genuine tokens are refused. A token that is newer is the way back in; a revocation that was
+ * a mistake is {@linkplain ModerationCommand.Unrevoke taken back}.
  *
  * <p>A token that does not say when it was issued counts as issued before everything.
  */

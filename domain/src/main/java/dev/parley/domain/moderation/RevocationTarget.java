@@ -3,7 +3,7 @@ package dev.parley.domain.moderation;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
 
-/** Whose tokens a {@link Revocation} is about. Of two for the same target one is in force. */
+/** The tokens that a {@link Revocation} applies to. Of two for the same target one is in force. */
 public sealed interface RevocationTarget {
   /** One token. */
   record Token(TokenId token) implements RevocationTarget {}

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Who is in one channel through this node, on which connections, and what the registry must be told
+ * The users in one channel through this node, their connections, and what the registry must be told
  * so that it agrees. Confined to its channel's lane. Time is an argument, in nanoseconds of any
  * origin that do not go back.
  *

@@ -1,6 +1,6 @@
 package dev.parley.domain.presence;
 
-/** How a connection came to its end, as presence sees it. */
+/** How a connection closed, as presence sees it. */
 public enum Ending {
   /** The client said goodbye (close code 1000, or it left the channel): gone at once. */
   DELIBERATE,

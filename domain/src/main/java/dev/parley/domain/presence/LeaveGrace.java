@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * How long a user whose last connection was lost keeps the place, so that a reload is silent.
+ * How long a user whose last connection was lost keeps the place in a channel, so that nobody
+ * notices a reload.
  *
  * @param length zero or more; 3 s unless set otherwise
  */

@@ -2,7 +2,7 @@ package dev.parley.domain.presence;
 
 import dev.parley.domain.identity.UserId;
 
-/** Somebody's coming or going, cluster-wide: the first connection in, the last one out. */
+/** A user joined or left, cluster-wide: the first connection in, the last one out. */
 public sealed interface PresenceEvent {
   UserId user();
 

@@ -2,7 +2,7 @@ package dev.parley.domain.presence;
 
 import dev.parley.domain.identity.UserId;
 
-/** What the cluster's registry has to be told about one user of this node. */
+/** What the cluster's registry must be told about one user of this node. */
 public sealed interface RegistryRequest {
   UserId user();
 

@@ -1,6 +1,6 @@
 package dev.parley.domain.presence;
 
-/** What an event of the bus did to a node's replica of a roster. */
+/** The effect of a presence event on a node's replica of a roster. */
 public enum RosterChange {
   /** It changed the replica: the node's clients are to hear of it. */
   APPLIED,

@@ -1,7 +1,7 @@
 package dev.parley.domain.presence;
 
 /**
- * As much of a channel's roster as shows whether a replica is right.
+ * Enough of a channel's roster to check a replica.
  *
  * @param count how many members there are
  */

@@ -1,7 +1,7 @@
 package dev.parley.domain.quota;
 
 /**
- * How often something may happen in the long run, and how much of it at once.
+ * A rate limit: how often in the long run, and how large a burst.
  *
  * @param perSecond in the long run, at least 1
  * @param burst at once after a silence, at least 1

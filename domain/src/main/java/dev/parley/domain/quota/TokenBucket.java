@@ -1,8 +1,8 @@
 package dev.parley.domain.quota;
 
 /**
- * Keeps one client to a {@link Rate}: a bucket that fills with time and is emptied by use. Confined
- * to its owner; time is an argument, in nanoseconds of any origin that do not go back.
+ * Enforces a {@link Rate} for one client: a bucket that fills with time and is emptied by use.
+ * Confined to its owner; time is an argument, in nanoseconds of any origin that do not go back.
  */
 public final class TokenBucket {
   private static final double NANOS = 1e9;

@@ -3,8 +3,8 @@ package dev.parley.domain.typing;
 import dev.parley.domain.identity.UserId;
 
 /**
- * How often one user is announced to begin typing, whatever they type in and on however many
- * connections. Called from the lanes of all channels: safe for any thread.
+ * The rate limit of one user's typing announcements, over all channels and connections. Called from
+ * the lanes of all channels: safe for any thread.
  */
 @FunctionalInterface
 public interface AnnouncementLimit {

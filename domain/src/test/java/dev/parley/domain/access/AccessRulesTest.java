@@ -127,7 +127,7 @@ class AccessRulesTest {
           join {org_code}*                 | rule 1, "join {org_code}*": expected one of . : @ = + around "{org_code}" in "{org_code}*"
           join a-{sub}                     | rule 1, "join a-{sub}": expected one of . : @ = + around "{sub}" in "a-{sub}"
           join {org}.*                     | rule 1, "join {org}.*": expected {org_code} or {sub}, found "{org}"
-          join a/b                         | rule 1, "join a/b": expected a channel pattern out of A-Z a-z 0-9 _ . : @ = + - {org_code} {sub} and * at the end, found "a/b"
+          join a/b                         | rule 1, "join a/b": expected a channel pattern from A-Z a-z 0-9 _ . : @ = + - {org_code} {sub} and * at the end, found "a/b"
           join a unless role b             | rule 1, "join a unless role b": expected "if" or the end of the rule, found "unless"
           join a if role b or role c       | rule 1, "join a if role b or role c": expected "and" or the end of the rule, found "or"
           join a if user b                 | rule 1, "join a if user b": expected "permission" or "role", found "user"

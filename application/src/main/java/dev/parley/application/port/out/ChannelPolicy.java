@@ -7,7 +7,7 @@ import dev.parley.domain.identity.UserId;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Says who may do what in which channel. Safe for any thread; never blocks the caller, and
+ * Decides who may do what in which channel. Safe for any thread; never blocks the caller, and
  * completes on the calling thread at once where nothing has to be asked for.
  *
  * <p>It is asked when a client wants to join, when its token has changed, and for each typing

@@ -6,9 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What carries orders to every node, and each node's outcome back to who asked. They arrive at
- * {@link dev.parley.application.port.in.ReceiveCommand}, at this node's own as well, at most once
- * each.
+ * Carries moderation commands to every node, and each node's answer back. They arrive at {@link
+ * dev.parley.application.port.in.ReceiveCommand}, at this node's own as well, at most once each.
  *
  * <p>Safe for any thread; never blocks. While the bus is away everything fails at once with {@link
  * BusUnavailable}, and nothing is queued.

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a connection ended.
+ * How a connection closed.
  *
  * @param user whose it was; empty if nobody had said who they are
  * @param reason why the server closed it, or {@code GOODBYE} after the client's own close; empty if

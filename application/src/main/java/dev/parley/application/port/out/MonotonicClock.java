@@ -1,8 +1,8 @@
 package dev.parley.application.port.out;
 
 /**
- * Time that only goes forward, whatever the wall clock is set to: for everything that waits. Safe
- * for any thread.
+ * Time that only goes forward, whatever the wall clock is set to; every wait uses it. Safe for any
+ * thread.
  *
  * <p>The wall clock is for tokens and timestamps alone. It may be stepped by an hour either way,
  * and a lease, a grace or a pause that is measured with it would last for that hour, or be over at

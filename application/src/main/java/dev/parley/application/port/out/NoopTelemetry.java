@@ -2,7 +2,7 @@ package dev.parley.application.port.out;
 
 import java.util.function.LongSupplier;
 
-/** For what nobody watches: a command that tries something, a test. */
+/** Telemetry that records nothing, for commands and tests. */
 public enum NoopTelemetry implements Telemetry {
   TELEMETRY;
 

@@ -3,8 +3,8 @@ package dev.parley.application.port.out;
 import java.util.Optional;
 
 /**
- * Something that a client asked for, from when its connection begins with it until it has taken
- * effect. Safe for any thread.
+ * A client's request, from when its connection starts it until it has taken effect. Safe for any
+ * thread.
  *
  * <p>A connection asks for one thing after the other: what comes next is asked for when the one
  * before it is done. An event that answers a request carries it, so that the answer reaches what

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The revocations in force, for all nodes and for those that were out of reach. Of two for the same
- * target one is kept, the wider of both. What is in force is what the store says, and "now" is when
- * its own clock says: nodes apply that, and nothing of their own.
+ * The revocations in force, stored for all nodes, including those that were unreachable. Of two for
+ * the same target one is kept, the wider of both. What is in force is what the store says, and
+ * "now" is when its own clock says: nodes apply that, and nothing of their own.
  *
  * <p>Safe for any thread; never blocks. A call that fails completes with {@link BusUnavailable},
  * and may be repeated.
@@ -32,7 +32,7 @@ public interface RevocationStore {
     /** It is in force, perhaps wider than it was asked for. */
     record InForce(Kept kept) implements Keeping {}
 
-    /** As many are in force as can be kept. */
+    /** The maximum number of revocations is in force. */
     record NoRoom() implements Keeping {}
 
     /**

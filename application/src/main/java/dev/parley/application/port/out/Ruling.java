@@ -3,7 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.access.AccessDecision;
 import java.time.Duration;
 
-/** What a {@link ChannelPolicy} says. */
+/** The answer of a {@link ChannelPolicy}. */
 public sealed interface Ruling {
   /** Granted or denied. */
   record Decided(AccessDecision decision) implements Ruling {}

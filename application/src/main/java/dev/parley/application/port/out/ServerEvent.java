@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What one client may be told by this node itself, whatever its wire format. */
+/** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
   EventName CHANNEL_RESYNC = new EventName("channel:resync");

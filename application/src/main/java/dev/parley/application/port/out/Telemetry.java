@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Named counts of what happens and of what was left out, how long things took, and how much of
- * something there is: nothing is lost silently. Safe for any thread; never blocks, never allocates
- * for a count or a duration.
+ * Counts, timings and levels by name: nothing is lost silently. Safe for any thread; never blocks,
+ * never allocates for a count or a duration.
  */
 public interface Telemetry {
   /**

@@ -3,7 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.identity.Identity;
 import java.time.Duration;
 
-/** What became of a token. */
+/** The result of verifying a token. */
 public sealed interface Verification {
   /** It is genuine and in force. */
   record Verified(Identity identity) implements Verification {}
