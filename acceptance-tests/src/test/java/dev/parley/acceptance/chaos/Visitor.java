@@ -141,6 +141,9 @@ final class Visitor {
     long now = System.nanoTime();
     if (!inside || watching || text.contains("presence:state")) {
       JsonNode event = JSON.readTree(text);
+      if (!event.path("channelId").asString(channel).equals(channel)) {
+        return; // Who goes elsewhere as well hears of themselves there.
+      }
       JsonNode data = event.path("data");
       String other = data.path("userId").asString("");
       switch (event.path("type").asString("")) {
