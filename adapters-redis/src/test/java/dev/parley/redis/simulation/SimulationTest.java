@@ -47,7 +47,7 @@ class SimulationTest {
     long[] shownAgainAfterAFreeze = {228, 297, 378, 948, 1_833, 1_969, 2_571, 3_815};
     long[] entryLeftBehind = {35_519};
     long[] goneWhileWaitingTwice = {369, 1_286, 3_188, 3_367, 5_098, 6_211, 7_618, 9_941};
-    long[] frozenWhileRegistering = {15_492};
+    long[] frozenWhileRegistering = {15_492, 44_052};
     long[] lostWhileDraining = {19_849};
     long[] unexplained = {8_649};
 

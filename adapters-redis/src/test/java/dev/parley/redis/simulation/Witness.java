@@ -38,7 +38,7 @@ final class Witness {
   private final List<Tab> tabs = new ArrayList<>();
   private final Map<MemberKey, Long> lastUnsteady = new LinkedHashMap<>();
   private final Map<MemberKey, Long> graceUntil = new LinkedHashMap<>();
-  private final Map<MemberKey, Visit> brief = new LinkedHashMap<>();
+  private final Map<Visit, Long> brief = new LinkedHashMap<>();
   private final Map<MemberKey, Long> saidToBeGone = new LinkedHashMap<>();
   private final Time time;
   private final List<MemberKey> places = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Witness {
 
   private record MemberKey(ChannelId channel, UserId user) {}
 
-  private record Visit(Server by, long at) {}
+  private record Visit(MemberKey place, Server by) {}
 
   Witness(Time time, List<ChannelId> channels, List<UserId> users, Consumer<Tab> homeless) {
     this.time = time;
@@ -166,12 +166,15 @@ final class Witness {
 
   /** A server that falls asleep was just asking for them to be held, and goes on with that. */
   void wasThereBriefly(UserId user, ChannelId channel, Server by) {
-    brief.put(new MemberKey(channel, user), new Visit(by, time.now()));
+    brief.put(new Visit(new MemberKey(channel, user), by), time.now());
   }
 
   private boolean isBeingHeld(MemberKey place) {
-    Visit visit = brief.get(place);
-    return visit != null && !visit.by.isWell() && time.now() < visit.at + ECHO;
+    return brief.entrySet().stream()
+        .anyMatch(visit ->
+            visit.getKey().place.equals(place)
+                && !visit.getKey().by.isWell()
+                && time.now() < visit.getValue() + ECHO);
   }
 
   /** For so long the ledger may be told things that a server said a while ago. */
