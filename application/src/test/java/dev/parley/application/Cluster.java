@@ -8,6 +8,7 @@ import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Request;
@@ -147,18 +148,17 @@ final class Cluster {
     final RecordingTelemetry telemetry = new RecordingTelemetry();
     final ChannelServer server =
         new ChannelServer(
-            new Ports(
-                token -> CompletableFuture.completedFuture(verdict(token)),
-                policy,
-                broker,
-                registry,
-                commands,
-                revocations,
-                audience,
-                telemetry,
-                wallClock,
-                clock,
-                random),
+            TestPorts.on(bus, clock, audience)
+                .tokens(token -> CompletableFuture.completedFuture(verdict(token)))
+                .policy(policy)
+                .broker(broker)
+                .registry(registry)
+                .commands(commands)
+                .revocations(revocations)
+                .telemetry(telemetry)
+                .wallClock(wallClock)
+                .random(random)
+                .ports(),
             ChannelRules.DEFAULT);
 
     Node() {

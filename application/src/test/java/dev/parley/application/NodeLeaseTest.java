@@ -3,13 +3,10 @@ package dev.parley.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.InMemoryBus;
-import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
-import dev.parley.application.port.RecordingTelemetry;
-import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.Stages;
+import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.presence.LeaveGrace;
@@ -17,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class NodeLeaseTest {
@@ -131,17 +127,6 @@ class NodeLeaseTest {
   }
 
   private Ports ports(PresenceRegistry asked) {
-    return new Ports(
-        token -> new CompletableFuture<>(),
-        new ScriptedPolicy(),
-        bus.broker(),
-        asked,
-        new InMemoryCommands().line(),
-        new InMemoryRevocationStore(clock),
-        new Transcript(),
-        new RecordingTelemetry(),
-        wallClock,
-        clock,
-        new Random(1));
+    return TestPorts.on(bus, clock, new Transcript()).registry(asked).wallClock(wallClock).ports();
   }
 }

@@ -4,45 +4,26 @@ import static dev.parley.application.Cluster.STANDUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.InMemoryBus;
-import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
-import dev.parley.application.port.RecordingTelemetry;
-import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.Stages;
-import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.TestPorts;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RegistrationsTest {
-  private static final TokenVerifier NOBODYS = token -> new CompletableFuture<>();
   private static final Member ALICE = member("alice");
   private static final Member BOB = member("bob");
 
   private final MutableClock clock = MutableClock.started();
   private final InMemoryBus bus = new InMemoryBus(clock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
-  private final Ports ports =
-      new Ports(
-          NOBODYS,
-          new ScriptedPolicy(),
-          bus.broker(),
-          registry,
-          new InMemoryCommands().line(),
-          new InMemoryRevocationStore(clock),
-          new Transcript(),
-          new RecordingTelemetry(),
-          clock,
-          clock,
-          new Random(1));
+  private final Ports ports = TestPorts.on(bus, clock, new Transcript()).registry(registry).ports();
   private final NodeLease lease = new NodeLease(ports, this::tenure);
   private final Registrations registrations =
       new Registrations(STANDUP, ports, ChannelRules.DEFAULT, lease, Runnable::run);

@@ -4,12 +4,8 @@ import static dev.parley.application.Cluster.STANDUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.InMemoryBus;
-import dev.parley.application.port.InMemoryCommands;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
-import dev.parley.application.port.RecordingTelemetry;
-import dev.parley.application.port.ScriptedPolicy;
-import dev.parley.application.port.out.TokenVerifier;
+import dev.parley.application.port.TestPorts;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Payload;
@@ -24,14 +20,11 @@ import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RosterReplicaTest {
-  private static final TokenVerifier NOBODYS = token -> new CompletableFuture<>();
   private static final ConnectionId CLIENT = new ConnectionId(1);
 
   private final MutableClock clock = MutableClock.started();
@@ -40,20 +33,7 @@ class RosterReplicaTest {
   private final Transcript audience = new Transcript();
   private final RosterReplica replica =
       new RosterReplica(
-          STANDUP,
-          new Ports(
-              NOBODYS,
-              new ScriptedPolicy(),
-              bus.broker(),
-              registry,
-              new InMemoryCommands().line(),
-              new InMemoryRevocationStore(clock),
-              audience,
-              new RecordingTelemetry(),
-              clock,
-              clock,
-              new Random(1)),
-          Runnable::run);
+          STANDUP, TestPorts.on(bus, clock, audience).registry(registry).ports(), Runnable::run);
 
   @BeforeEach
   void aClientThatKnowsAlice() {

@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.LocalAudience;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
@@ -23,33 +23,20 @@ import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An audience that writes down, in a few words, what each connection hears. One thread. */
-final class Transcript implements Audience {
+final class Transcript extends LocalAudience {
   private final Map<ConnectionId, List<String>> heard = new HashMap<>();
-  private final Map<ChannelId, Set<ConnectionId>> subscribers = new HashMap<>();
   private Runnable onRollCall = () -> {};
 
   /** What the connection has heard since it was asked last. */
   List<String> of(ConnectionId connection) {
     List<String> lines = heard.remove(connection);
     return lines == null ? List.of() : lines;
-  }
-
-  @Override
-  public void subscribe(ConnectionId connection, ChannelId channel) {
-    subscribers.computeIfAbsent(channel, first -> new LinkedHashSet<>()).add(connection);
-  }
-
-  @Override
-  public void unsubscribe(ConnectionId connection, ChannelId channel) {
-    subscribers.getOrDefault(channel, Set.of()).remove(connection);
   }
 
   @Override
@@ -93,15 +80,11 @@ final class Transcript implements Audience {
 
   @Override
   public void closeAll(DisconnectReason reason, Duration within) {
-    subscribers.values().stream()
-        .flatMap(Set::stream)
-        .distinct()
-        .toList()
-        .forEach(connection -> write(connection, "closed " + reason.code()));
+    subscribers().forEach(connection -> write(connection, "closed " + reason.code()));
   }
 
   private void toAll(ChannelId channel, String line) {
-    subscribers.getOrDefault(channel, Set.of()).forEach(connection -> write(connection, line));
+    subscribers(channel).forEach(connection -> write(connection, line));
   }
 
   private void write(ConnectionId connection, String line) {

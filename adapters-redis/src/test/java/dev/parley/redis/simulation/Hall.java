@@ -1,6 +1,6 @@
 package dev.parley.redis.simulation;
 
-import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.LocalAudience;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Publication;
@@ -8,18 +8,15 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The connections of one server, and what they listen to. Confined to its simulation. */
-final class Hall implements Audience {
+final class Hall extends LocalAudience {
   private final Map<ConnectionId, Tab> tabs = new LinkedHashMap<>();
-  private final Map<ChannelId, Set<ConnectionId>> subscribers = new LinkedHashMap<>();
   private final Time time;
   private final Server server;
   private long connections;
@@ -44,16 +41,6 @@ final class Hall implements Audience {
     List<Tab> lost = List.copyOf(tabs.values());
     tabs.clear();
     lost.forEach(Tab::losesServer);
-  }
-
-  @Override
-  public void subscribe(ConnectionId connection, ChannelId channel) {
-    subscribers.computeIfAbsent(channel, first -> new LinkedHashSet<>()).add(connection);
-  }
-
-  @Override
-  public void unsubscribe(ConnectionId connection, ChannelId channel) {
-    subscribers.getOrDefault(channel, Set.of()).remove(connection);
   }
 
   @Override
@@ -102,7 +89,7 @@ final class Hall implements Audience {
     if (!server.isAlive()) {
       return;
     }
-    for (ConnectionId connection : List.copyOf(subscribers.getOrDefault(channel, Set.of()))) {
+    for (ConnectionId connection : subscribers(channel)) {
       Tab tab = tabs.get(connection);
       if (tab != null) {
         hears.accept(tab);

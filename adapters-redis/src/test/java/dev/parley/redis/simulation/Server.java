@@ -7,24 +7,19 @@ import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.TestIdentities;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
-import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.Rights;
-import dev.parley.domain.identity.TokenStamp;
-import dev.parley.domain.identity.UserId;
 import dev.parley.redis.SimulatedRegistry;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +76,7 @@ final class Server {
     application =
         new ChannelServer(
             new Ports(
-                token -> CompletableFuture.completedFuture(new Verified(identity(token))),
+                token -> CompletableFuture.completedFuture(new Verified(TestIdentities.of(token))),
                 new ScriptedPolicy(),
                 bus,
                 SimulatedRegistry.over(commands),
@@ -293,16 +288,5 @@ final class Server {
   @Override
   public String toString() {
     return "S" + (System.identityHashCode(this) % 1000);
-  }
-
-  private static Identity identity(String token) {
-    return new Identity(
-        new UserId(token),
-        token,
-        Optional.empty(),
-        Optional.empty(),
-        Rights.NONE,
-        Instant.MAX,
-        new TokenStamp(Optional.empty(), Optional.empty()));
   }
 }

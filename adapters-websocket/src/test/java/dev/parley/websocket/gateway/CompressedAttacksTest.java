@@ -25,10 +25,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,32 +44,12 @@ class CompressedAttacksTest {
   private static final String CONNECT = "CONNECT\naccept-version:1.2\npasscode:mallory\n\n\0";
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  @SuppressWarnings("NullAway.Init")
-  private static GatewayFixture gateway;
-
-  @SuppressWarnings("NullAway.Init")
-  private static Neighbour neighbour;
-
-  @BeforeAll
-  static void open() throws IOException {
-    gateway =
-        new GatewayFixture(
-            GatewayFixture.defaults()
-                .withIoThreads(1)
-                .withEntry(EntryRules.DEFAULT.withCompression()));
-    neighbour = new Neighbour(gateway);
-  }
-
-  @AfterAll
-  static void close_all() throws IOException {
-    neighbour.close();
-    gateway.close();
-  }
-
-  @AfterEach
-  void the_neighbour_notices_nothing() {
-    neighbour.noticesNothing();
-  }
+  @RegisterExtension
+  static final AttackedNode NODE =
+      new AttackedNode(
+          GatewayFixture.defaults()
+              .withIoThreads(1)
+              .withEntry(EntryRules.DEFAULT.withCompression()));
 
   static Stream<Arguments> messages() {
     byte[] hello = hex("f2 48 cd c9 c9 07 00");
@@ -269,7 +247,7 @@ class CompressedAttacksTest {
   }
 
   private static long ends(DisconnectReason reason) {
-    return gateway.telemetry.ends().stream()
+    return NODE.gateway().telemetry.ends().stream()
         .filter(end -> end.reason().filter(reason::equals).isPresent())
         .filter(end -> end.user().map(UserId::value).orElse("mallory").equals("mallory"))
         .count();
@@ -282,7 +260,7 @@ class CompressedAttacksTest {
   }
 
   private static RawClient dial(String target) throws IOException {
-    RawClient client = RawClient.dial(gateway.port);
+    RawClient client = RawClient.dial(NODE.gateway().port);
     String offer = "Sec-WebSocket-Extensions: permessage-deflate";
     client.send(RawClient.handshake(target, offer).getBytes(ISO_8859_1));
     assertThat(client.answer().header("Sec-WebSocket-Extensions")).startsWith("permessage-deflate");

@@ -27,9 +27,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,22 +50,7 @@ class FloodTest {
 
   private static final byte[] NOTHING = {};
 
-  private final GatewayFixture gateway = new GatewayFixture();
-
-  @SuppressWarnings("NullAway.Init")
-  private Neighbour neighbour;
-
-  @BeforeEach
-  void open() throws IOException {
-    neighbour = new Neighbour(gateway);
-  }
-
-  @AfterEach
-  void the_neighbour_notices_nothing() throws IOException {
-    neighbour.noticesNothing();
-    neighbour.close();
-    gateway.close();
-  }
+  @RegisterExtension final AttackedNode node = new AttackedNode(GatewayFixture.defaults());
 
   static Stream<Arguments> floods() {
     return Stream.of(
@@ -94,7 +78,7 @@ class FloodTest {
   @MethodSource("floods")
   void whoever_says_too_much_is_closed(String what, int code, byte[] frame, int times)
       throws IOException {
-    try (RawClient mallory = gateway.join("mallory", "c1")) {
+    try (RawClient mallory = node.gateway().join("mallory", "c1")) {
       byte[] flood =
           switch (what) {
             case "joins" -> manyJoins();
@@ -124,7 +108,7 @@ class FloodTest {
   @MethodSource("statesWithoutEnd")
   void who_asks_for_states_without_end_has_five_at_once_and_one_a_second(String what, byte[] asking)
       throws IOException {
-    try (RawClient mallory = gateway.join("mallory", "c1")) {
+    try (RawClient mallory = node.gateway().join("mallory", "c1")) {
       mallory.send(repeated(asking, 30));
       for (int i = 0; i < 5; i++) {
         mallory.textWith("presence:state");
@@ -140,13 +124,13 @@ class FloodTest {
 
   @Test
   void who_types_without_end_is_announced_once_to_the_others() throws IOException {
-    try (RawClient bo = gateway.join("bo", "c1");
-        RawClient mallory = gateway.join("mallory", "c1")) {
+    try (RawClient bo = node.gateway().join("bo", "c1");
+        RawClient mallory = node.gateway().join("mallory", "c1")) {
       bo.textWith("mallory");
       mallory.send(repeated(text("{\"type\":\"typing:start\"}"), 400));
       mallory.send(text("{\"type\":\"presence:get\",\"channelId\":\"c1\"}"));
       mallory.textWith("presence:state");
-      gateway.publish("c1", "that was all");
+      node.gateway().publish("c1", "that was all");
 
       List<String> heard = new ArrayList<>();
       for (String text = bo.text(); !text.equals("that was all"); text = bo.text()) {
@@ -229,7 +213,7 @@ class FloodTest {
     long begun = System.nanoTime();
     try {
       for (int i = 0; i < SLOW; i++) {
-        RawClient client = RawClient.dial(gateway.port);
+        RawClient client = RawClient.dial(node.gateway().port);
         slow.add(client);
         long dialled = System.nanoTime();
         Thread.ofVirtual().start(() -> noteIfEnded(client, dialled, dropped));
@@ -272,7 +256,7 @@ class FloodTest {
   private long millisToJoin() {
     long begun = System.nanoTime();
     try {
-      RawClient ada = RawClient.connect(gateway.port, "/ws?token=ada&channelId=c1");
+      RawClient ada = RawClient.connect(node.gateway().port, "/ws?token=ada&channelId=c1");
       ada.textWith("presence:state");
       ada.close();
     } catch (IOException refused) {

@@ -4,17 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
-import dev.parley.application.Ports;
 import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
+import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.ChannelPolicy;
-import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.TokenVerifier;
 import dev.parley.application.port.out.Verification;
@@ -44,7 +42,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -120,20 +117,17 @@ final class GatewayFixture implements AutoCloseable {
     gateway = new WebSocketGateway(settings, telemetry, clock);
     server =
         new ChannelServer(
-            new Ports(
-                tokens(),
-                late ? later(ChannelPolicy.class, deciding, "decide") : deciding,
-                late ? later(Broker.class, broker, "follow") : broker,
-                late
-                    ? later(PresenceRegistry.class, registry, "hold", "release", "roster")
-                    : registry,
-                commands,
-                new InMemoryRevocationStore(clock),
-                gateway.audience(),
-                telemetry,
-                clock,
-                MonotonicClock.system(),
-                new Random(1)),
+            TestPorts.inRealTime(bus, gateway.audience())
+                .tokens(tokens())
+                .policy(late ? later(ChannelPolicy.class, deciding, "decide") : deciding)
+                .broker(late ? later(Broker.class, broker, "follow") : broker)
+                .registry(
+                    late
+                        ? later(PresenceRegistry.class, registry, "hold", "release", "roster")
+                        : registry)
+                .commands(commands)
+                .telemetry(telemetry)
+                .ports(),
             rules);
     broker.start(server.receivePublication(), server.noticeOutage());
     commands.start(server.receiveCommand());

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Clients that begin and do not go on: with messages, with STOMP's frames, with transactions. What
@@ -27,30 +27,21 @@ class HalfReceivedTest {
   /** So many bytes of what each client half sends are surely more than the budget. */
   private static final int CLIENTS = 100;
 
-  private final GatewayFixture gateway =
-      new GatewayFixture(
+  @RegisterExtension
+  final AttackedNode node =
+      new AttackedNode(
           GatewayFixture.defaults()
               .withIoThreads(1)
               .withBudget(new ShardBudget(64 * MIB, MIB, 64 * MIB)));
 
   private final List<RawClient> clients = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init")
-  private Neighbour neighbour;
-
-  @BeforeEach
-  void open() throws IOException {
-    neighbour = new Neighbour(gateway);
-  }
-
   @AfterEach
-  void the_neighbour_notices_nothing() throws IOException {
-    neighbour.noticesNothing();
+  void the_clients_go() throws IOException {
+    node.neighbour().noticesNothing();
     for (RawClient client : clients) {
       client.close();
     }
-    neighbour.close();
-    gateway.close();
   }
 
   @Test
@@ -114,7 +105,7 @@ class HalfReceivedTest {
 
   /** A client that sends this, of which the server has heard by when this returns. */
   private void begun(String target, byte[] bytes) throws IOException {
-    RawClient client = RawClient.connect(gateway.port, target);
+    RawClient client = RawClient.connect(node.gateway().port, target);
     clients.add(client);
     client.sendUntilCut(concat(bytes, ping("heard".getBytes(ISO_8859_1))));
     RawClient.Frame answer = client.frame();
@@ -125,11 +116,11 @@ class HalfReceivedTest {
   }
 
   private long heldBytes() {
-    return gateway.telemetry.now(Level.HALF_RECEIVED_BYTES);
+    return node.gateway().telemetry.now(Level.HALF_RECEIVED_BYTES);
   }
 
   private RawClient newcomer() throws IOException {
-    RawClient client = RawClient.connect(gateway.port, "/stomp");
+    RawClient client = RawClient.connect(node.gateway().port, "/stomp");
     clients.add(client);
     client.send(text("CONNECT\naccept-version:1.2\npasscode:ada\n\n\0".getBytes(ISO_8859_1)));
     return client;

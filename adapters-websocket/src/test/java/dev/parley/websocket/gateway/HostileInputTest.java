@@ -23,9 +23,7 @@ import dev.parley.websocket.rfc6455.FrameLimits;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,28 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileInputTest {
   private static final byte[] NOTHING = {};
 
-  @SuppressWarnings("NullAway.Init")
-  private static GatewayFixture gateway;
-
-  @SuppressWarnings("NullAway.Init")
-  private static Neighbour neighbour;
-
-  @BeforeAll
-  static void open() throws IOException {
-    gateway = new GatewayFixture();
-    neighbour = new Neighbour(gateway);
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    neighbour.close();
-    gateway.close();
-  }
-
-  @AfterEach
-  void the_neighbour_notices_nothing() {
-    neighbour.noticesNothing();
-  }
+  @RegisterExtension static final AttackedNode NODE = new AttackedNode(GatewayFixture.defaults());
 
   /** RFC 6455: what is no frame, or a frame where none may be. */
   static Stream<Arguments> frames() {
@@ -355,7 +332,7 @@ class HostileInputTest {
   void a_stomp_frame_that_is_wrong_is_told_so_and_was_the_last(
       String what, String code, String frames) throws IOException {
     long before = refused(code);
-    try (RawClient mallory = RawClient.connect(gateway.port, "/stomp")) {
+    try (RawClient mallory = RawClient.connect(NODE.gateway().port, "/stomp")) {
       mallory.send(text("CONNECT\naccept-version:1.2\npasscode:mallory\n\n\0"));
       mallory.textWith("CONNECTED");
       mallory.send(text(frames));
@@ -388,7 +365,7 @@ class HostileInputTest {
   void whoever_has_shown_no_token_gets_no_further(String what, String code, String frames)
       throws IOException {
     long before = refused(code);
-    try (RawClient mallory = RawClient.connect(gateway.port, "/stomp")) {
+    try (RawClient mallory = RawClient.connect(NODE.gateway().port, "/stomp")) {
       mallory.send(text(frames));
 
       assertThat(mallory.textWith("ERROR\n")).as(what).contains("\ncode:" + code + "\n");
@@ -425,17 +402,17 @@ class HostileInputTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("heads")
   void a_head_that_is_wrong_gets_no_further(String what, String head) throws IOException {
-    try (RawClient mallory = RawClient.dial(gateway.port)) {
+    try (RawClient mallory = RawClient.dial(NODE.gateway().port)) {
       assertThat(mallory.isRefusedWhenSending(head.getBytes(ISO_8859_1))).as(what).isTrue();
     }
   }
 
   private static long refused(String code) {
-    return gateway.telemetry.counted(Measure.CLIENT_MESSAGE_REFUSED, code);
+    return NODE.gateway().telemetry.counted(Measure.CLIENT_MESSAGE_REFUSED, code);
   }
 
   private static RawClient mallory() throws IOException {
-    RawClient client = RawClient.connect(gateway.port, "/ws?token=mallory&channelId=c1");
+    RawClient client = RawClient.connect(NODE.gateway().port, "/ws?token=mallory&channelId=c1");
     client.textWith("presence:state");
     return client;
   }

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
-import dev.parley.application.Ports;
 import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryCommands;
 import dev.parley.application.port.InMemoryPresenceRegistry;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.TestIdentities;
+import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.Ruling;
@@ -23,9 +23,6 @@ import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.Rights;
-import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.FanOut;
@@ -45,7 +42,6 @@ import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.stomp.StompProtocol;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,21 +93,17 @@ final class LateWorld {
     InMemoryCommands.Line commands = new InMemoryCommands().line();
     server =
         new ChannelServer(
-            new Ports(
-                token -> late(token.equals("never"), () -> verdict(token)),
-                (identity, channel, action) ->
+            TestPorts.on(bus, clock, fanOut)
+                .tokens(token -> late(token.equals("never"), () -> verdict(token)))
+                .policy((identity, channel, action) ->
                     late(
                         channel.value().startsWith("vague") && action.name().equals("TYPE"),
-                        () -> ruling(channel, action.name())),
-                lateFollowing(),
-                lateRegistry(new InMemoryPresenceRegistry(bus)),
-                commands,
-                new InMemoryRevocationStore(clock),
-                fanOut,
-                telemetry,
-                clock,
-                clock,
-                new Random(1)),
+                        () -> ruling(channel, action.name())))
+                .broker(lateFollowing())
+                .registry(lateRegistry(new InMemoryPresenceRegistry(bus)))
+                .commands(commands)
+                .telemetry(telemetry)
+                .ports(),
             ChannelRules.DEFAULT);
     broker.start(server.receivePublication(), server.noticeOutage());
     commands.start(server.receiveCommand());
@@ -121,7 +113,8 @@ final class LateWorld {
   Line raw(String user, String channel) {
     Line line = new Line();
     line.speak(
-        new RawProtocol(line, server, telemetry, clock, identity(user), new ChannelId(channel)));
+        new RawProtocol(
+            line, server, telemetry, clock, TestIdentities.of(user), new ChannelId(channel)));
     return line;
   }
 
@@ -161,12 +154,9 @@ final class LateWorld {
   }
 
   private static Verification verdict(String token) {
-    return token.equals("bad") ? new Rejected(Reason.INVALID) : new Verified(identity(token));
-  }
-
-  private static Identity identity(String user) {
-    return new Identity(
-        new UserId(user), user, Optional.empty(), Optional.empty(), Rights.NONE, Instant.MAX);
+    return token.equals("bad")
+        ? new Rejected(Reason.INVALID)
+        : new Verified(TestIdentities.of(token));
   }
 
   private static Ruling ruling(ChannelId channel, String action) {

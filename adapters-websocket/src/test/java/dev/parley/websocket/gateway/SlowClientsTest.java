@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Many clients that do not read, each within its own bound; a neighbour notices nothing. */
 class SlowClientsTest {
@@ -23,30 +23,21 @@ class SlowClientsTest {
   private static final int BUDGET_BYTES = 4 * MIB;
   private static final int CLIENTS = 30;
 
-  private final GatewayFixture gateway =
-      new GatewayFixture(
+  @RegisterExtension
+  final AttackedNode node =
+      new AttackedNode(
           GatewayFixture.defaults()
               .withIoThreads(1)
               .withBudget(new ShardBudget(64 * MIB, 64 * MIB, BUDGET_BYTES)));
 
   private final List<RawClient> clients = new ArrayList<>();
 
-  @SuppressWarnings("NullAway.Init")
-  private Neighbour neighbour;
-
-  @BeforeEach
-  void open() throws IOException {
-    neighbour = new Neighbour(gateway);
-  }
-
   @AfterEach
-  void the_neighbour_notices_nothing() throws IOException {
-    neighbour.noticesNothing();
+  void the_clients_go() throws IOException {
+    node.neighbour().noticesNothing();
     for (RawClient client : clients) {
       client.close();
     }
-    neighbour.close();
-    gateway.close();
   }
 
   @Test
@@ -58,7 +49,7 @@ class SlowClientsTest {
     publishMuch();
 
     Await.until("more than the budget waits, added up", () -> waitingBytes() > BUDGET_BYTES);
-    assertThat(gateway.telemetry.counted(Measure.SLOW_CONNECTION_SHED)).isZero();
+    assertThat(node.gateway().telemetry.counted(Measure.SLOW_CONNECTION_SHED)).isZero();
   }
 
   /** Each has named its subscription otherwise, and so each has frames of its own. */
@@ -77,28 +68,28 @@ class SlowClientsTest {
     publishMuch();
 
     Await.until(
-        "some had to go", () -> gateway.telemetry.counted(Measure.SLOW_CONNECTION_SHED) > 0);
+        "some had to go", () -> node.gateway().telemetry.counted(Measure.SLOW_CONNECTION_SHED) > 0);
     Await.until("the rest is within the budget", () -> waitingBytes() <= BUDGET_BYTES);
     Await.until(
         "they are closed as slow",
         () ->
-            gateway.telemetry.ends().stream()
+            node.gateway().telemetry.ends().stream()
                 .anyMatch(end -> end.reason().equals(Optional.of(DisconnectReason.TOO_SLOW))));
   }
 
   private long waitingBytes() {
-    return gateway.telemetry.now(Level.OUTBOX_BYTES);
+    return node.gateway().telemetry.now(Level.OUTBOX_BYTES);
   }
 
   /** More than the system holds for a client, and less than one may have waiting. */
   private void publishMuch() {
     for (int i = 0; i < 6; i++) {
-      gateway.publish("c1", "x".repeat(200_000));
+      node.gateway().publish("c1", "x".repeat(200_000));
     }
   }
 
   private RawClient slow(String target) throws IOException {
-    RawClient client = RawClient.dialNarrow(gateway.port);
+    RawClient client = RawClient.dialNarrow(node.gateway().port);
     clients.add(client);
     client.upgrade(target);
     return client;

@@ -5,21 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
-import dev.parley.application.Ports;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryCommands;
-import dev.parley.application.port.InMemoryPresenceRegistry;
-import dev.parley.application.port.InMemoryRevocationStore;
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
-import dev.parley.application.port.ScriptedPolicy;
-import dev.parley.application.port.out.Verification;
+import dev.parley.application.port.TestPorts;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.domain.identity.Identity;
-import dev.parley.domain.identity.Rights;
-import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.fanout.WireFormat;
@@ -28,12 +21,9 @@ import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class UnfinishedFramesTest {
@@ -88,27 +78,13 @@ class UnfinishedFramesTest {
     InMemoryCommands.Line commands = new InMemoryCommands().line();
     ChannelServer server =
         new ChannelServer(
-            new Ports(
-                token ->
-                    CompletableFuture.completedFuture(
-                        new Verification.Verified(
-                            new Identity(
-                                new UserId(token),
-                                token,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Rights.NONE,
-                                Instant.MAX))),
-                new ScriptedPolicy(),
-                bus.broker(),
-                new InMemoryPresenceRegistry(bus),
-                commands,
-                new InMemoryRevocationStore(clock),
-                new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock),
-                telemetry,
-                clock,
-                clock,
-                new Random(1)),
+            TestPorts.on(
+                    bus,
+                    clock,
+                    new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock))
+                .commands(commands)
+                .telemetry(telemetry)
+                .ports(),
             ChannelRules.DEFAULT);
     commands.start(server.receiveCommand());
     return server;
