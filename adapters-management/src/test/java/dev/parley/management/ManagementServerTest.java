@@ -217,7 +217,7 @@ class ManagementServerTest {
               ManagementServer.start(
                   new ManagementSettings(address, false, Optional.empty()), calls(), telemetry))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("Management port %d is taken".formatted(address.getPort()));
+          .hasMessageContaining("Management port %d is in use".formatted(address.getPort()));
       try (ManagementServer other =
           ManagementServer.start(
               new ManagementSettings(address, true, Optional.empty()), calls(), telemetry)) {
