@@ -73,7 +73,11 @@ export interface ParleyOptions {
   resyncSpreadMs?: number;
   /** Data that does not fit its schema is dropped, and logged. */
   schemas?: { [K in keyof Events & string]?: Schema<Events[K]> };
-  /** Told once of each thing that is wrong; never given a token, nor data. */
+  /**
+   * Told once of each thing that is wrong; never given a token, nor data. `dropped` and a type: a message that is not as
+   * expected, or does not fit its schema. `never connected`: three attempts came to nothing; the browser's network panel
+   * knows why.
+   */
   log?: (entry: { level: "warn"; what: string }) => void;
   /** For a runtime without a global `WebSocket`, such as Node before 22. */
   webSocket?: new (url: string, protocols: string[]) => WebSocketLike;

@@ -12,5 +12,4 @@ export const closeCodes: Record<string, "b" | "t" | "nv" | "nw"> = {
   "1008 nothing heard for too long": "b",
   "1009 no room for unfinished messages": "b",
   "4401 token of another user": "nw",
-  "4429 too_many_connections": "b",
 };

@@ -223,7 +223,8 @@ export function createConnection(
       // A text, or nothing.
     }
     socket = undefined;
-    const verdict = closeCodes[`${code} ${reason}`] ?? closeCodes[code] ?? "b";
+    // Whoever is told when to come back may come back, whatever the code means without that.
+    const verdict = advice ? "b" : (closeCodes[`${code} ${reason}`] ?? closeCodes[code] ?? "b");
     if (verdict === "nv") return close(code, reason);
     if (verdict === "t") {
       refused = held;
@@ -243,7 +244,7 @@ export function createConnection(
   function wait(code: number, reason: string) {
     const longest = host.visible() ? longestMs : Math.max(longestMs, MINUTE_MS);
     const pause = host.random() * Math.min(longest, firstMs * 2 ** failures);
-    if (++failures === 3 && !userId) warn("never connected: see the network panel");
+    if (++failures === 3 && !userId) warn("never connected");
     retry({ code, reason, retry: "later" }, Math.max(host.now(), notBefore) + pause);
   }
 

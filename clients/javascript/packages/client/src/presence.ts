@@ -26,10 +26,11 @@ export function createRoster(): Roster {
     const updated = now.filter((it) => (before.get(it.userId) ?? it) !== it);
     // Of a list that is cut nobody is missing for sure.
     const left = truncated && because === "state" ? [] : [...before.values()].filter((it) => !next.has(it.userId));
-    const moved = joined.length + updated.length + left.length || before.size !== next.size;
+    const told = joined.length + updated.length + left.length;
+    const moved = told || before.size !== next.size;
     if (!known || moved || was.count !== count || was.truncated !== truncated) {
       state.set({ known: true, members: moved ? now : was.members, count, truncated });
-      if (known && moved) changes.emit({ joined, left, updated, because });
+      if (known && told) changes.emit({ joined, left, updated, because });
     }
   }
 
@@ -55,7 +56,7 @@ export function createRoster(): Roster {
       if (type === "presence:state" && data.members) {
         const next = new Map<string, Member>(data.members.map((it: any) => [it.userId, same(it)]));
         publish(next, data.count ?? next.size, !!data.truncated, "state");
-      } else if (data.count >= 0) publish(members, data.count, true, "state");
+      } else if (data.count >= 0) publish(new Map(), data.count, true, "state");
       else if (userId) {
         const next = new Map(members);
         const old = members.get(userId);

@@ -329,6 +329,9 @@ export function createRooms(
       else if (type === "channel:interrupted") room.state.set(INTERRUPTED);
       else if (type === "channel:resync") {
         room.state.set(JOINED);
+        // Joins and leaves that were left out are not made up for: the answer to another join says who is there.
+        if (data.reason === "overload") room.joinedAs = undefined;
+        pump();
         gap(room, data.reason, data.since ?? room.heardAt, Math.max(line().now(), timestamp * 1_000));
       } else if (!/^(channel|auth|connection):/.test(type)) event(room, message);
       if (answer) entered(room);

@@ -157,6 +157,38 @@ test("an interruption and a resync of the server's are told", async () => {
   assert.equal(gaps[0]?.reason, "link_silent");
 });
 
+test("after an overload it is asked who is there, since joins and leaves may have been left out", async () => {
+  const { client, server, time } = createTestParley();
+  const lobby = client.channel("lobby");
+  await time.advance(0);
+  const gaps: string[] = [];
+  lobby.onGap((it) => gaps.push(it.reason));
+  server.resync("lobby", "link_lost");
+  await time.advance(0);
+  assert.equal(server.sent.length, 1);
+  server.resync("lobby", "overload");
+  await time.advance(0);
+  assert.deepEqual(
+    server.sent.map((it) => it.type),
+    ["channel:join", "channel:join"],
+  );
+  assert.deepEqual(gaps, ["link_lost", "overload"]);
+});
+
+test("who is there and then only how many: the list is emptied, and nobody has left", async () => {
+  const { client, server, time } = createTestParley();
+  server.join("lobby", bo);
+  const list = client.channel("lobby");
+  const count = client.channel("lobby", { presence: "count" });
+  await time.advance(0);
+  const changes: PresenceChange[] = [];
+  count.presence.onChange((it) => changes.push(it));
+  list.release();
+  await time.advance(2_000);
+  assert.deepEqual(count.presence.get(), { known: true, members: [], count: 2, truncated: true });
+  assert.deepEqual(changes, []);
+});
+
 test("who was removed is out, and not back by itself", async () => {
   const { client, server, time } = createTestParley();
   const lobby = client.channel("lobby");

@@ -145,6 +145,7 @@ for (const [code, reason] of [
 }
 
 for (const [code, reason] of [
+  [1000, "from a proxy"],
   [1001, ""],
   [1006, ""],
   [1008, "nothing heard for too long"],

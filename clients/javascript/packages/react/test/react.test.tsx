@@ -139,7 +139,7 @@ test("another handler in each render changes no channel, another id does", async
   world.update(<Page id="lobby" name="second" />);
   world.server.publish("lobby", "message:created", { n: 2 });
   await world.pass();
-  world.server.resync("lobby", "overload");
+  world.server.resync("lobby", "link_silent");
   await world.pass();
   assert.equal(joins(world), 1);
   world.update(<Page id="other" name="third" />);
@@ -149,7 +149,7 @@ test("another handler in each render changes no channel, another id does", async
   await world.pass(3_000);
   await world.pass();
   assert.ok(!world.server.has("other"));
-  assert.deepEqual(heard, ["first 1", "second 2", "second overload"]);
+  assert.deepEqual(heard, ["first 1", "second 2", "second link_silent"]);
 });
 
 test("what is selected of presence renders when it is another", async () => {
