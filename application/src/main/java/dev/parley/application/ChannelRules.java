@@ -19,6 +19,9 @@ import java.time.Duration;
  *     beyond the first of each
  * @param newChannelsPerMinute how many channels one user may have this node follow that it does not
  *     follow yet
+ * @param maxMemberships how many channels all connections of this node may be in, beyond the first
+ *     of each
+ * @param maxChannelsOfNode how many channels this node may follow at once
  * @param states how often one connection is told the state of one channel
  * @param closingPace over how long the connections of a node that stops are closed
  */
@@ -31,8 +34,16 @@ public record ChannelRules(
     int maxChannels,
     int maxChannelsPerUser,
     int newChannelsPerMinute,
+    int maxMemberships,
+    int maxChannelsOfNode,
     Rate states,
     Duration closingPace) {
+  /** However large the heap is. */
+  public static final int MOST_MEMBERSHIPS = 1_000_000;
+
+  /** However large the heap is. */
+  public static final int MOST_CHANNELS_OF_NODE = 500_000;
+
   public static final ChannelRules DEFAULT =
       new ChannelRules(
           LeaveGrace.DEFAULT,
@@ -43,6 +54,8 @@ public record ChannelRules(
           128,
           2_000,
           300,
+          MOST_MEMBERSHIPS,
+          MOST_CHANNELS_OF_NODE,
           new Rate(1, 5),
           Duration.ofSeconds(5));
 
@@ -57,6 +70,8 @@ public record ChannelRules(
         maxChannels,
         maxChannelsPerUser,
         newChannelsPerMinute,
+        maxMemberships,
+        maxChannelsOfNode,
         states,
         closingPace);
   }
@@ -72,6 +87,8 @@ public record ChannelRules(
         maxChannels,
         maxChannelsPerUser,
         newChannelsPerMinute,
+        maxMemberships,
+        maxChannelsOfNode,
         states,
         closingPace);
   }
@@ -93,6 +110,30 @@ public record ChannelRules(
         ofConnection,
         ofUser,
         newPerMinute,
+        maxMemberships,
+        maxChannelsOfNode,
+        states,
+        closingPace);
+  }
+
+  /**
+   * The same for a node that has room for so many.
+   *
+   * @param memberships of connections in channels, beyond the first of each
+   * @param channels that are followed at once
+   */
+  public ChannelRules withRoomFor(int memberships, int channels) {
+    return new ChannelRules(
+        grace,
+        typing,
+        linger,
+        tokenGrace,
+        tokenLife,
+        maxChannels,
+        maxChannelsPerUser,
+        newChannelsPerMinute,
+        memberships,
+        channels,
         states,
         closingPace);
   }

@@ -57,6 +57,7 @@ public final class ChannelServer {
     channels =
         new HostedChannels(
             lanes,
+            rules.maxChannelsOfNode(),
             (id, lane) -> new HostedChannel(id, ports, rules, lease, typingLimit::allows, lane));
     ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
     ports.telemetry().watch(Level.CHANNELS, channels::size);
@@ -74,7 +75,7 @@ public final class ChannelServer {
             draining::get,
             sessions,
             revocations,
-            new UserChannels(rules.maxChannelsPerUser()),
+            new UserChannels(rules.maxChannelsPerUser(), rules.maxMemberships()),
             newChannels);
     renewIdentity = new RenewSession(ports, rules, channels, policy, sessions, revocations);
     closeSession = new EndSession(channels, sessions);

@@ -18,13 +18,22 @@ import java.util.function.Consumer;
  */
 final class HostedChannels {
   private final ChannelLanes lanes;
+  private final int max;
   private final BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening;
   private final LongAdder hosted = new LongAdder();
   private final Slot[] slots = new Slot[ChannelLanes.LANES];
 
+  /**
+   * None are hosted yet.
+   *
+   * @param max about how many there may be: lanes are not stopped to count
+   */
   HostedChannels(
-      ChannelLanes lanes, BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening) {
+      ChannelLanes lanes,
+      int max,
+      BiFunction<ChannelId, Consumer<Runnable>, HostedChannel> opening) {
     this.lanes = lanes;
+    this.max = max;
     this.opening = opening;
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new Slot();
@@ -40,7 +49,7 @@ final class HostedChannels {
    * Visits the channel, which is hosted from now on.
    *
    * @param mayOpen asked where it is not hosted yet
-   * @param refused done if it is not to be
+   * @param refused done if it is not to be, or if there are as many as there may be
    */
   void host(
       ChannelId id, BooleanSupplier mayOpen, Consumer<HostedChannel> visit, Runnable refused) {
@@ -48,7 +57,7 @@ final class HostedChannels {
         id,
         slot -> {
           HostedChannel channel = slot.channels.get(id);
-          if (channel == null && !mayOpen.getAsBoolean()) {
+          if (channel == null && (size() >= max || !mayOpen.getAsBoolean())) {
             refused.run();
             return;
           }

@@ -3,21 +3,39 @@ package dev.parley.application;
 import dev.parley.domain.identity.UserId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * In how many channels the connections of each user are at this node, beyond the first of each:
- * those are bounded as connections are, and cost nothing here. Safe for any thread.
+ * In how many channels the connections of each user, and of all users, are at this node, beyond the
+ * first of each: those are bounded as connections are, and cost nothing here. Safe for any thread.
  */
 final class UserChannels {
   private final int max;
+  private final int maxOfAll;
+  private final AtomicInteger all = new AtomicInteger();
   private final Map<UserId, Integer> counts = new ConcurrentHashMap<>();
 
-  UserChannels(int max) {
+  /**
+   * None are counted yet.
+   *
+   * @param max of one user
+   * @param maxOfAll of all users together
+   */
+  UserChannels(int max, int maxOfAll) {
     this.max = max;
+    this.maxOfAll = maxOfAll;
   }
 
   /** Counts one more, if there may be one more. */
   boolean claim(UserId user) {
+    if (all.incrementAndGet() <= maxOfAll && claimOfUser(user)) {
+      return true;
+    }
+    all.decrementAndGet();
+    return false;
+  }
+
+  private boolean claimOfUser(UserId user) {
     boolean[] claimed = {false};
     counts.compute(
         user,
@@ -31,6 +49,7 @@ final class UserChannels {
 
   /** So many are given up that were claimed. */
   void release(UserId user, int released) {
+    all.addAndGet(-released);
     counts.computeIfPresent(user, (same, count) -> count <= released ? null : count - released);
   }
 

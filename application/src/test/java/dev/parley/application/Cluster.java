@@ -58,7 +58,11 @@ final class Cluster {
   private long connections;
 
   Node node() {
-    Node node = new Node();
+    return node(ChannelRules.DEFAULT);
+  }
+
+  Node node(ChannelRules rules) {
+    Node node = new Node(rules);
     nodes.add(node);
     node.server.expireDue().expireDue();
     return node;
@@ -146,22 +150,23 @@ final class Cluster {
     final ScriptedPolicy policy = new ScriptedPolicy();
     final Transcript audience = new Transcript();
     final RecordingTelemetry telemetry = new RecordingTelemetry();
-    final ChannelServer server =
-        new ChannelServer(
-            TestPorts.on(bus, clock, audience)
-                .tokens(token -> CompletableFuture.completedFuture(verdict(token)))
-                .policy(policy)
-                .broker(broker)
-                .registry(registry)
-                .commands(commands)
-                .revocations(revocations)
-                .telemetry(telemetry)
-                .wallClock(wallClock)
-                .random(random)
-                .ports(),
-            ChannelRules.DEFAULT);
+    final ChannelServer server;
 
-    Node() {
+    Node(ChannelRules rules) {
+      server =
+          new ChannelServer(
+              TestPorts.on(bus, clock, audience)
+                  .tokens(token -> CompletableFuture.completedFuture(verdict(token)))
+                  .policy(policy)
+                  .broker(broker)
+                  .registry(registry)
+                  .commands(commands)
+                  .revocations(revocations)
+                  .telemetry(telemetry)
+                  .wallClock(wallClock)
+                  .random(random)
+                  .ports(),
+              rules);
       broker.start(server.receivePublication(), server.noticeOutage());
       commands.start(server.receiveCommand());
     }

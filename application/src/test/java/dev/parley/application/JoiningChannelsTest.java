@@ -12,6 +12,7 @@ import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,40 @@ class JoiningChannelsTest {
   }
 
   @Test
+  void a_node_has_room_for_so_many_memberships_beyond_the_first_of_each_connection() {
+    Node small = cluster.node(ChannelRules.DEFAULT.withRoomFor(2, 10));
+    Person alice = small.connect("alice");
+    Person bob = small.connect("bob");
+    List.of("a", "b").forEach(name -> alice.join(new ChannelId(name)));
+    List.of("a", "b").forEach(name -> bob.join(new ChannelId(name)));
+    alice.heard();
+    bob.heard();
+
+    bob.join(new ChannelId("c"));
+    assertThat(bob.heard()).containsExactly("refused too_many_channels");
+
+    alice.leave(new ChannelId("a"));
+    bob.join(new ChannelId("c"));
+    assertThat(bob.heard()).contains("join bob");
+  }
+
+  @Test
+  void a_node_has_room_for_so_many_channels_and_whoever_joins_one_of_those_comes_in() {
+    Node small = cluster.node(ChannelRules.DEFAULT.withRoomFor(100, 2));
+    Person alice = small.connect("alice");
+    List.of("a", "b").forEach(name -> alice.join(new ChannelId(name)));
+    alice.heard();
+
+    alice.join(new ChannelId("c"));
+    assertThat(alice.heard()).containsExactly("refused too_many_new_channels");
+    assertThat(small.admission("bob")).isInstanceOf(Admission.TooManyNewChannels.class);
+
+    Person bob = small.connect("bob");
+    bob.join(new ChannelId("a"));
+    assertThat(bob.heard()).contains("join bob");
+  }
+
+  @Test
   void one_user_opens_three_hundred_new_channels_in_a_minute_on_all_connections() {
     Person alice = node.connect("alice");
     Person otherTab = node.connect("alice");
@@ -148,7 +183,7 @@ class JoiningChannelsTest {
 
   @Test
   void the_connections_of_one_user_are_in_so_many_channels_together() {
-    UserChannels ofUser = new UserChannels(2);
+    UserChannels ofUser = new UserChannels(2, 10_000);
     UserId alice = new UserId("alice");
 
     assertThat(ofUser.claim(alice)).isTrue();

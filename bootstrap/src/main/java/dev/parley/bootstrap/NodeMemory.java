@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.ChannelRules;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.bootstrap.MemoryBudget.Granted;
 import dev.parley.bootstrap.MemoryBudget.Kind;
@@ -24,6 +25,8 @@ record NodeMemory(MemoryBudget budget) {
   private static final long MIB = 1024 * KIB;
 
   static final String CONNECTIONS = "connections";
+  static final String MEMBERSHIPS = "memberships in channels";
+  static final String CHANNELS = "channels that are followed";
   static final String NOT_UPGRADED = "connections that are not upgraded";
   static final String HEADS = "unfinished heads";
   static final String UNWRITTEN = "publications not written yet";
@@ -34,6 +37,22 @@ record NodeMemory(MemoryBudget budget) {
   private static final long CONNECTION_BYTES = 3 * KIB;
 
   private static final int FEWEST_CONNECTIONS = 100;
+
+  /** Of a connection in one more channel, where others are: 600 bytes measured. */
+  private static final long MEMBERSHIP_BYTES = 768;
+
+  private static final int FEWEST_MEMBERSHIPS = 4_096;
+  private static final int MEMBERSHIPS_WANTED = 100_000;
+  private static final int MEMBERSHIPS_WANTED_OF_EACH = 16;
+
+  /** A channel that nobody else is in: 2.2 KB measured, beside the membership. */
+  private static final long CHANNEL_BYTES = 2_560;
+
+  /** One for each connection, up to so many. */
+  private static final int FEWEST_CHANNELS = 10_000;
+
+  private static final int CHANNELS_WANTED = 25_000;
+  private static final int CHANNELS_WANTED_OF_EACH = 4;
 
   /** One that says nothing, with Undertow's part: 2.2 KB measured. */
   private static final long NOT_UPGRADED_BYTES = 3 * KIB;
@@ -55,15 +74,28 @@ record NodeMemory(MemoryBudget budget) {
   /** For the settings, in a heap of that size. */
   static NodeMemory of(WebSocketGateway.Settings settings, long heapBytes) {
     int threads = settings.ioThreads();
+    int connections = settings.entry().limits().perNode();
     return new NodeMemory(
         MemoryBudget.of(
             heapBytes,
             List.of(
-                Row.counted(
-                    CONNECTIONS,
-                    settings.entry().limits().perNode(),
-                    FEWEST_CONNECTIONS,
-                    CONNECTION_BYTES),
+                Row.counted(CONNECTIONS, connections, FEWEST_CONNECTIONS, CONNECTION_BYTES),
+                Row.shared(
+                    MEMBERSHIPS,
+                    Math.clamp(
+                            (long) connections * MEMBERSHIPS_WANTED_OF_EACH,
+                            MEMBERSHIPS_WANTED,
+                            ChannelRules.MOST_MEMBERSHIPS)
+                        * MEMBERSHIP_BYTES,
+                    FEWEST_MEMBERSHIPS * MEMBERSHIP_BYTES),
+                Row.shared(
+                    CHANNELS,
+                    Math.clamp(
+                            (long) connections * CHANNELS_WANTED_OF_EACH,
+                            CHANNELS_WANTED,
+                            ChannelRules.MOST_CHANNELS_OF_NODE)
+                        * CHANNEL_BYTES,
+                    Math.min(connections, FEWEST_CHANNELS) * CHANNEL_BYTES),
                 Row.shared(
                     NOT_UPGRADED,
                     settings.entry().http().connections() * NOT_UPGRADED_BYTES,
@@ -86,6 +118,13 @@ record NodeMemory(MemoryBudget budget) {
                 budget.bytes(HALF_RECEIVED) / threads,
                 budget.bytes(OUTBOXES) / threads))
         .withEntry(settings.entry().withRoomFor(connections()).withHttp(http(settings)));
+  }
+
+  /** The same rules, with no more of them than there is room for. */
+  ChannelRules over(ChannelRules rules) {
+    return rules.withRoomFor(
+        Math.toIntExact(budget.bytes(MEMBERSHIPS) / MEMBERSHIP_BYTES),
+        Math.toIntExact(budget.bytes(CHANNELS) / CHANNEL_BYTES));
   }
 
   private HttpLimits http(WebSocketGateway.Settings settings) {

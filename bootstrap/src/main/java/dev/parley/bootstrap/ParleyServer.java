@@ -78,7 +78,7 @@ public final class ParleyServer implements AutoCloseable {
                 clock,
                 MonotonicClock.system(),
                 new SecureRandom()),
-            config.rules());
+            memory.over(config.rules()));
     time =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("parley-time").daemon(true).factory());

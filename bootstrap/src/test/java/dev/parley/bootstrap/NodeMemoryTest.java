@@ -2,6 +2,7 @@ package dev.parley.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.ChannelRules;
 import dev.parley.websocket.WebSocketGateway;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -37,6 +38,8 @@ class NodeMemoryTest {
     assertThat(fitted.entry().http().headBytes()).isLessThan(8 * MIB);
     assertThat(fitted.budget().outboxBytes())
         .isEqualTo(memory.budget().bytes(NodeMemory.OUTBOXES) / 2);
+    assertThat(memory.over(ChannelRules.DEFAULT).maxMemberships()).isBetween(4_096, 100_000);
+    assertThat(memory.over(ChannelRules.DEFAULT).maxChannelsOfNode()).isBetween(10_000, 50_000);
   }
 
   @Test

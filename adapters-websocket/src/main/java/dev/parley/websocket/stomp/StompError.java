@@ -54,8 +54,11 @@ enum StompError {
       "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
           + " to /app/auth/refresh {\"token\":…}, as JSON."),
   NOT_JOINED("Subscribe to the channel first."),
-  TOO_MANY_CHANNELS("This connection, or its user on all connections, is in too many channels."),
-  TOO_MANY_NEW_CHANNELS("This user has opened too many new channels. Try again in a minute."),
+  TOO_MANY_CHANNELS(
+      "This connection, its user on all connections, or this node is in too many channels."),
+  TOO_MANY_NEW_CHANNELS(
+      "This user has opened too many new channels, or this node has too many. Try again in a"
+          + " minute."),
   UNAVAILABLE("The channel cannot be reached at the moment. Try again in a few seconds.");
 
   private final String message;

@@ -49,7 +49,8 @@ enum Problem {
   TOO_MANY_NEW_CHANNELS(
       429,
       "Too many new channels",
-      "This user has opened too many new channels within a minute. Wait, then try again."),
+      "This user has opened too many new channels within a minute, or this node has too many. Wait,"
+          + " then try again."),
   AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
   DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
   POLICY_UNAVAILABLE(

@@ -8,10 +8,12 @@ public enum Refusal {
   NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
       "too_many_channels",
-      "This connection, or this user on all connections, is in too many channels. Leave one."),
+      "This connection, this user on all connections, or this node is in too many channels. Leave"
+          + " one."),
   TOO_MANY_NEW_CHANNELS(
       "too_many_new_channels",
-      "This user has opened too many new channels within a minute. Try again in a minute."),
+      "This user has opened too many new channels within a minute, or this node has too many. Try"
+          + " again in a minute."),
   CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
   TYPING_REFUSED("typing_refused", "You may not type in this channel."),
   RIGHTS_WITHDRAWN(
