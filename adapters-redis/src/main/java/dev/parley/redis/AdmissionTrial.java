@@ -56,10 +56,14 @@ final class AdmissionTrial {
 
   private void follow(StatefulRedisPubSubConnection<String, byte[]> connection) {
     String name = RedisKeys.pubSubChannel(channel);
+    // Redis answers a SUBSCRIBE of two names twice. The second answer may be taken for this one's,
+    // and what is refused of this one for that of the UNSUBSCRIBE: they are tried as one.
     var _ =
-        refusals
-            .watch(RedisCommand.FOLLOW, connection.async().subscribe(name))
-            .thenCompose(heard ->
-                refusals.watch(RedisCommand.UNFOLLOW, connection.async().unsubscribe(name)));
+        refusals.watch(
+            RedisCommand.FOLLOW,
+            connection
+                .async()
+                .subscribe(name)
+                .thenCompose(heard -> connection.async().unsubscribe(name)));
   }
 }
