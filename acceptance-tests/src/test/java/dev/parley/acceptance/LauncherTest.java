@@ -376,11 +376,11 @@ class LauncherTest {
           Launcher.run(home, "dev", "--port", "0", "--redis-port", String.valueOf(redisPort));
 
       assertThat(noPort.err()).last().asString().contains("PORT is wrong", "\"99999\"");
-      assertThat(samePort.err()).last().asString().startsWith("Port %d is taken".formatted(port));
+      assertThat(samePort.err()).last().asString().startsWith("Port %d is in use".formatted(port));
       assertThat(sameRedis.err())
           .last()
           .asString()
-          .startsWith("Port %d is taken".formatted(redisPort))
+          .startsWith("Port %d is ".formatted(redisPort))
           .contains("--redis-port");
       try (Launcher second = Launcher.start(home, "dev", "--port", "0", "--redis-port", "0")) {
         second.awaitLine("redis-cli ");

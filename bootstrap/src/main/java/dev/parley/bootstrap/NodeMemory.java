@@ -41,15 +41,15 @@ record NodeMemory(MemoryBudget budget) {
   /** Of a connection in one more channel, where others are: 600 bytes measured. */
   private static final long MEMBERSHIP_BYTES = 768;
 
-  private static final int FEWEST_MEMBERSHIPS = 4_096;
+  private static final int FEWEST_MEMBERSHIPS = 1_024;
   private static final int MEMBERSHIPS_WANTED = 100_000;
   private static final int MEMBERSHIPS_WANTED_OF_EACH = 16;
 
   /** A channel that nobody else is in: 2.2 KB measured, beside the membership. */
   private static final long CHANNEL_BYTES = 2_560;
 
-  /** One for each connection, up to so many. */
-  private static final int FEWEST_CHANNELS = 10_000;
+  /** One for each connection, but no more than fit into this part of the heap. */
+  private static final int LEAST_PART_FOR_CHANNELS = 32;
 
   private static final int CHANNELS_WANTED = 25_000;
   private static final int CHANNELS_WANTED_OF_EACH = 4;
@@ -95,7 +95,7 @@ record NodeMemory(MemoryBudget budget) {
                             CHANNELS_WANTED,
                             ChannelRules.MOST_CHANNELS_OF_NODE)
                         * CHANNEL_BYTES,
-                    Math.min(connections, FEWEST_CHANNELS) * CHANNEL_BYTES),
+                    Math.min(connections * CHANNEL_BYTES, heapBytes / LEAST_PART_FOR_CHANNELS)),
                 Row.shared(
                     NOT_UPGRADED,
                     settings.entry().http().connections() * NOT_UPGRADED_BYTES,
