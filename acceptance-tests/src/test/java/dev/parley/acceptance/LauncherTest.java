@@ -380,7 +380,7 @@ class LauncherTest {
       assertThat(sameRedis.err())
           .last()
           .asString()
-          .startsWith("Port %d is ".formatted(redisPort))
+          .startsWith("Port %d is in use".formatted(redisPort))
           .contains("--redis-port");
       try (Launcher second = Launcher.start(home, "dev", "--port", "0", "--redis-port", "0")) {
         second.awaitLine("redis-cli ");
