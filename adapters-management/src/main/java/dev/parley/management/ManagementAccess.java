@@ -50,9 +50,7 @@ final class ManagementAccess {
     if (secret == null) {
       return Optional.of(
           ManagementReply.problem(
-              403,
-              "secret_not_set",
-              "This call needs a secret: set" + " PARLEY_MANAGEMENT_SECRET."));
+              403, "secret_not_set", "This call needs a secret: set PARLEY_MANAGEMENT_SECRET."));
     }
     return Optional.of(
         ManagementReply.problem(

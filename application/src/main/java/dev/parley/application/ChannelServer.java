@@ -52,12 +52,12 @@ public final class ChannelServer {
         new UserRateLimit(nowNanos -> new TokenBucket(rules.typing().announcements(), nowNanos));
     UserRateLimit newChannels =
         new UserRateLimit(
-            nowNanos -> TokenBucket.perMinute(rules.newChannelsPerMinute(), nowNanos));
+            nowNanos -> TokenBucket.perMinute(rules.limits().newChannelsPerMinute(), nowNanos));
     lease = new NodeLease(ports, this::register);
     channels =
         new HostedChannels(
             lanes,
-            rules.maxChannelsOfNode(),
+            rules.limits().maxChannelsOfNode(),
             (id, lane) -> new HostedChannel(id, ports, rules, lease, typingLimit::allows, lane));
     ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
     ports.telemetry().watch(Level.CHANNELS, channels::size);
@@ -75,7 +75,7 @@ public final class ChannelServer {
             draining::get,
             sessions,
             revocations,
-            new UserChannels(rules.maxChannelsPerUser(), rules.maxMemberships()),
+            new UserChannels(rules.limits()),
             newChannels);
     renewIdentity = new RenewSession(ports, rules, channels, policy, sessions, revocations);
     closeSession = new EndSession(channels, sessions);

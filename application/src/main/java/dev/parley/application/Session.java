@@ -89,7 +89,7 @@ public final class Session {
     if (known != null) {
       return known;
     }
-    boolean isFull = places.size() >= rules.maxChannels();
+    boolean isFull = places.size() >= rules.limits().maxChannels();
     if (isFull || (!places.isEmpty() && !ofUser.claim(user()))) {
       return null;
     }

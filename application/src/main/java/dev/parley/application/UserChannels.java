@@ -10,25 +10,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * first of each: those are bounded as connections are, and cost nothing here. Safe for any thread.
  */
 final class UserChannels {
-  private final int max;
-  private final int maxOfAll;
+  private final ChannelLimits limits;
   private final AtomicInteger all = new AtomicInteger();
   private final Map<UserId, Integer> counts = new ConcurrentHashMap<>();
 
-  /**
-   * None are counted yet.
-   *
-   * @param max of one user
-   * @param maxOfAll of all users together
-   */
-  UserChannels(int max, int maxOfAll) {
-    this.max = max;
-    this.maxOfAll = maxOfAll;
+  UserChannels(ChannelLimits limits) {
+    this.limits = limits;
   }
 
   /** Counts one more, if there may be one more. */
   boolean claim(UserId user) {
-    if (all.incrementAndGet() <= maxOfAll && claimOfUser(user)) {
+    if (all.incrementAndGet() <= limits.maxMemberships() && claimOfUser(user)) {
       return true;
     }
     all.decrementAndGet();
@@ -41,7 +33,7 @@ final class UserChannels {
         user,
         (same, count) -> {
           int before = count == null ? 0 : count;
-          claimed[0] = before < max;
+          claimed[0] = before < limits.maxChannelsPerUser();
           return claimed[0] ? Integer.valueOf(before + 1) : count;
         });
     return claimed[0];

@@ -111,7 +111,7 @@ class JoiningChannelsTest {
   @Test
   void a_connection_is_in_128_channels_at_the_most() {
     Person alice = node.connect("alice");
-    IntStream.range(0, ChannelRules.DEFAULT.maxChannels())
+    IntStream.range(0, ChannelLimits.DEFAULT.maxChannels())
         .forEach(i -> alice.join(new ChannelId("c" + i)));
     alice.heard();
 
@@ -125,7 +125,7 @@ class JoiningChannelsTest {
 
   @Test
   void a_node_has_room_for_so_many_memberships_beyond_the_first_of_each_connection() {
-    Node small = cluster.node(ChannelRules.DEFAULT.withRoomFor(2, 10));
+    Node small = nodeWithRoomFor(2, 10);
     Person alice = small.connect("alice");
     Person bob = small.connect("bob");
     List.of("a", "b").forEach(name -> alice.join(new ChannelId(name)));
@@ -143,7 +143,7 @@ class JoiningChannelsTest {
 
   @Test
   void a_node_has_room_for_so_many_channels_and_whoever_joins_one_of_those_comes_in() {
-    Node small = cluster.node(ChannelRules.DEFAULT.withRoomFor(100, 2));
+    Node small = nodeWithRoomFor(100, 2);
     Person alice = small.connect("alice");
     List.of("a", "b").forEach(name -> alice.join(new ChannelId(name)));
     alice.heard();
@@ -161,7 +161,7 @@ class JoiningChannelsTest {
   void one_user_opens_three_hundred_new_channels_in_a_minute_on_all_connections() {
     Person alice = node.connect("alice");
     Person otherTab = node.connect("alice");
-    for (int i = 0; i < ChannelRules.DEFAULT.newChannelsPerMinute(); i++) {
+    for (int i = 0; i < ChannelLimits.DEFAULT.newChannelsPerMinute(); i++) {
       Person tab = i % 2 == 0 ? alice : otherTab;
       tab.join(new ChannelId("new-" + i));
       tab.leave(new ChannelId("new-" + i));
@@ -183,7 +183,7 @@ class JoiningChannelsTest {
 
   @Test
   void the_connections_of_one_user_are_in_so_many_channels_together() {
-    UserChannels ofUser = new UserChannels(2, 10_000);
+    UserChannels ofUser = new UserChannels(ChannelLimits.of(128, 2, 300));
     UserId alice = new UserId("alice");
 
     assertThat(ofUser.claim(alice)).isTrue();
@@ -206,5 +206,10 @@ class JoiningChannelsTest {
     alice.askWhoIsHere();
 
     assertThat(alice.heard()).containsExactly("leave alice", "here: alice");
+  }
+
+  private Node nodeWithRoomFor(int memberships, int channels) {
+    return cluster.node(
+        ChannelRules.DEFAULT.withLimits(ChannelLimits.DEFAULT.withRoomFor(memberships, channels)));
   }
 }

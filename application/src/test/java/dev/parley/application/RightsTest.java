@@ -51,7 +51,7 @@ class RightsTest {
   @Test
   void channels_that_were_refused_do_not_count_among_those_that_one_may_be_in() {
     Person alice = node.join("alice");
-    for (int i = 0; i < ChannelRules.DEFAULT.maxChannels(); i++) {
+    for (int i = 0; i < ChannelLimits.DEFAULT.maxChannels(); i++) {
       node.policy.deny("alice", "secret-" + i, Action.JOIN);
       alice.join(new ChannelId("secret-" + i));
     }
@@ -65,7 +65,7 @@ class RightsTest {
   void nor_do_channels_that_could_not_be_reached() {
     Person alice = node.join("alice");
     cluster.bus().cut();
-    for (int i = 0; i < ChannelRules.DEFAULT.maxChannels(); i++) {
+    for (int i = 0; i < ChannelLimits.DEFAULT.maxChannels(); i++) {
       alice.join(new ChannelId("far-" + i));
     }
     assertThat(alice.heard()).contains("refused unavailable");

@@ -94,7 +94,7 @@ class SessionsTest {
             LIFE,
             Runnable::run,
             ChannelRules.DEFAULT,
-            new UserChannels(8, 10_000));
+            new UserChannels(ChannelLimits.of(128, 8, 300)));
     sessions.add(session);
     return session;
   }

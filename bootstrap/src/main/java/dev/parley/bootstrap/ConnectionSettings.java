@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.ChannelLimits;
 import dev.parley.application.ChannelRules;
 import dev.parley.websocket.WebSocketGateway;
 import java.time.Duration;
@@ -54,7 +55,7 @@ record ConnectionSettings(
   }
 
   ChannelRules over(ChannelRules rules) {
-    return rules.withChannels(maxChannels, maxChannelsOfUser, newChannelsPerMinute);
+    return rules.withLimits(ChannelLimits.of(maxChannels, maxChannelsOfUser, newChannelsPerMinute));
   }
 
   WebSocketGateway.Settings over(WebSocketGateway.Settings settings) {

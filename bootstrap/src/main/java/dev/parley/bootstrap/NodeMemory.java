@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.application.ChannelLimits;
 import dev.parley.application.ChannelRules;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.bootstrap.MemoryBudget.Granted;
@@ -82,19 +83,11 @@ record NodeMemory(MemoryBudget budget) {
                 Row.counted(CONNECTIONS, connections, FEWEST_CONNECTIONS, CONNECTION_BYTES),
                 Row.shared(
                     MEMBERSHIPS,
-                    Math.clamp(
-                            (long) connections * MEMBERSHIPS_WANTED_OF_EACH,
-                            MEMBERSHIPS_WANTED,
-                            ChannelRules.MOST_MEMBERSHIPS)
-                        * MEMBERSHIP_BYTES,
+                    memberships(connections) * MEMBERSHIP_BYTES,
                     FEWEST_MEMBERSHIPS * MEMBERSHIP_BYTES),
                 Row.shared(
                     CHANNELS,
-                    Math.clamp(
-                            (long) connections * CHANNELS_WANTED_OF_EACH,
-                            CHANNELS_WANTED,
-                            ChannelRules.MOST_CHANNELS_OF_NODE)
-                        * CHANNEL_BYTES,
+                    channels(connections) * CHANNEL_BYTES,
                     Math.min(connections * CHANNEL_BYTES, heapBytes / LEAST_PART_FOR_CHANNELS)),
                 Row.shared(
                     NOT_UPGRADED,
@@ -106,6 +99,22 @@ record NodeMemory(MemoryBudget budget) {
                 Row.shared(UNWRITTEN, threads * WANTED.inboxBytes(), threads * MIB),
                 Row.shared(HALF_RECEIVED, threads * WANTED.inboundBytes(), threads * MIB),
                 Row.shared(OUTBOXES, threads * WANTED.outboxBytes(), threads * MIB))));
+  }
+
+  /** As many as are wanted for so many connections. */
+  private static int memberships(long connections) {
+    return Math.clamp(
+        connections * MEMBERSHIPS_WANTED_OF_EACH,
+        MEMBERSHIPS_WANTED,
+        ChannelLimits.MOST_MEMBERSHIPS);
+  }
+
+  /** As many as are wanted for so many connections. */
+  private static int channels(long connections) {
+    return Math.clamp(
+        connections * CHANNELS_WANTED_OF_EACH,
+        CHANNELS_WANTED,
+        ChannelLimits.MOST_CHANNELS_OF_NODE);
   }
 
   /** The same settings, with no more than there is room for. */
@@ -122,9 +131,12 @@ record NodeMemory(MemoryBudget budget) {
 
   /** The same rules, with no more of them than there is room for. */
   ChannelRules over(ChannelRules rules) {
-    return rules.withRoomFor(
-        Math.toIntExact(budget.bytes(MEMBERSHIPS) / MEMBERSHIP_BYTES),
-        Math.toIntExact(budget.bytes(CHANNELS) / CHANNEL_BYTES));
+    return rules.withLimits(
+        rules
+            .limits()
+            .withRoomFor(
+                Math.toIntExact(budget.bytes(MEMBERSHIPS) / MEMBERSHIP_BYTES),
+                Math.toIntExact(budget.bytes(CHANNELS) / CHANNEL_BYTES)));
   }
 
   private HttpLimits http(WebSocketGateway.Settings settings) {

@@ -106,9 +106,8 @@ public record ServerConfig(
   /** What channels are kept by. */
   ChannelRules rules() {
     return connections.over(
-        ChannelRules.DEFAULT
-            .withTokenGrace(access.tokenGrace())
-            .withTokenLife(access.tokenLife().plus(Duration.ofHours(1))));
+        ChannelRules.DEFAULT.withTokens(
+            access.tokenGrace(), access.tokenLife().plus(Duration.ofHours(1))));
   }
 
   /** The settings of access alone, for who explains them. */

@@ -38,8 +38,10 @@ class NodeMemoryTest {
     assertThat(fitted.entry().http().headBytes()).isLessThan(8 * MIB);
     assertThat(fitted.budget().outboxBytes())
         .isEqualTo(memory.budget().bytes(NodeMemory.OUTBOXES) / 2);
-    assertThat(memory.over(ChannelRules.DEFAULT).maxMemberships()).isBetween(1_024, 100_000);
-    assertThat(memory.over(ChannelRules.DEFAULT).maxChannelsOfNode()).isBetween(3_000, 50_000);
+    assertThat(memory.over(ChannelRules.DEFAULT).limits().maxMemberships())
+        .isBetween(1_024, 100_000);
+    assertThat(memory.over(ChannelRules.DEFAULT).limits().maxChannelsOfNode())
+        .isBetween(3_000, 50_000);
   }
 
   @Test

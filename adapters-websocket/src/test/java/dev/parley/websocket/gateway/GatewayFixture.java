@@ -82,7 +82,10 @@ final class GatewayFixture implements AutoCloseable {
 
   /** Ends tokens that soon after their end. */
   GatewayFixture(Duration tokenGrace) {
-    this(defaults(), ChannelRules.DEFAULT.withTokenGrace(tokenGrace), new ScriptedPolicy());
+    this(
+        defaults(),
+        ChannelRules.DEFAULT.withTokens(tokenGrace, ChannelRules.DEFAULT.tokenLife()),
+        new ScriptedPolicy());
   }
 
   private GatewayFixture(
