@@ -53,9 +53,7 @@ class ClocksTest {
     Cluster cluster = new Cluster(clock.environment());
     RawTab ada = cluster.enter(cluster.north, "Ada");
     RawTab ben = cluster.enter(cluster.south, "Ben");
-    awaitSeen(ada, "ben", List.of("presence:join"));
-    awaitSeen(ben, "ben", List.of("presence:join"));
-    List<String> before = presence(ada, ben);
+    List<String> before = presenceWhenBenHasCome(ada, ben);
 
     type(ada);
     awaitSeen(ben, "ada", List.of("typing:start"));
@@ -85,9 +83,7 @@ class ClocksTest {
     Cluster cluster = new Cluster(Map.of());
     RawTab ada = cluster.enter(cluster.north, "Ada");
     RawTab ben = cluster.enter(cluster.south, "Ben");
-    awaitSeen(ada, "ben", List.of("presence:join"));
-    awaitSeen(ben, "ben", List.of("presence:join"));
-    List<String> before = presence(ada, ben);
+    List<String> before = presenceWhenBenHasCome(ada, ben);
 
     type(ada);
     cluster.setClockOfLeases(Duration.ofSeconds(15));
@@ -101,6 +97,13 @@ class ClocksTest {
     cluster.setClockOfLeases(HOUR.negated());
     awaitSeen(ada, "ben", List.of("presence:join", "presence:leave"));
     aNewcomerIsTold(cluster, "ada");
+  }
+
+  /** What they were told about who is there, once each has heard that Ben has come. */
+  private static List<String> presenceWhenBenHasCome(RawTab ada, RawTab ben) {
+    awaitSeen(ada, "ben", List.of("presence:join"));
+    awaitSeen(ben, "ben", List.of("presence:join"));
+    return presence(ada, ben);
   }
 
   private static void aNewcomerIsTold(Cluster cluster, String... users) {

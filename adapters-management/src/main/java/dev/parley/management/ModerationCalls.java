@@ -164,7 +164,7 @@ public final class ModerationCalls {
 
   private static ManagementReply wrong(String expected) {
     return ManagementReply.problem(
-        400, "parameters_wrong", "Expected in the query: " + expected + ".");
+        400, "parameters_wrong", "Expected in the query, and nothing else: " + expected + ".");
   }
 
   private static boolean has(ManagementRequest request, String... names) {
