@@ -41,6 +41,7 @@ enum Row {
       "comings and goings that others do not read", Attacker.USERS, new UnreadPresence()),
   LARGE_ROSTER("a roster over 1 MiB", Attacker.USERS, new LargeRoster()),
   NEW_CHANNELS("new channels joined and left", Attacker.USER, new NewChannels()),
+  MEMBERSHIPS("channels of their own, as many as allowed", Attacker.USERS, new Memberships()),
   ONE_HASH("channel names of one hash code", Attacker.USERS, new OneHash()),
   UNKNOWN_CHANNELS(
       "channels that the application does not know", Attacker.USER, new UnknownChannels()),
