@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.domain.recovery;
+
+import org.jspecify.annotations.NullMarked;
