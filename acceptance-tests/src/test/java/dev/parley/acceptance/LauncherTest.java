@@ -70,7 +70,7 @@ class LauncherTest {
     Launcher unknown = Launcher.runIn(freshClone(), home, noJava(), "fly");
 
     assertThat(nothing.err())
-        .startsWith("Name a command: dev, serve, token, check, explain or bench.");
+        .startsWith("Name a command: dev, serve, token, check, explain, key or bench.");
     assertThat(unknown.err()).startsWith("There is no command 'fly'.").contains("Commands:");
     assertThat(List.of(nothing.status(), unknown.status())).containsExactly(2, 2);
   }

@@ -4,8 +4,10 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.http.HttpLimits;
 import dev.parley.http.undertow.HttpExchanges;
 import dev.parley.http.undertow.HttpListener;
+import dev.parley.http.undertow.PathMount;
 import dev.parley.management.ManagementCalls.Entry;
 import io.undertow.UndertowOptions;
+import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -43,18 +45,23 @@ public final class ManagementServer implements AutoCloseable {
   private static final HttpString X_CONTENT_TYPE_OPTIONS =
       HttpString.tryFromString("X-Content-Type-Options");
 
-  private static final long MAX_BODY_BYTES = 64L * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
 
   private final ManagementCalls calls;
+  private final Optional<PathMount> mount;
   private final ManagementAccess gatekeeper;
   private final ExecutorService threads;
   private final Telemetry telemetry;
   private final HttpListener listener;
 
   private ManagementServer(
-      ManagementSettings settings, ManagementCalls calls, Telemetry telemetry) {
+      ManagementSettings settings,
+      ManagementCalls calls,
+      Optional<PathMount> mount,
+      Telemetry telemetry) {
     this.telemetry = telemetry;
     this.calls = calls;
+    this.mount = mount;
     this.gatekeeper = new ManagementAccess(settings);
     this.threads =
         Executors.newThreadPerTaskExecutor(
@@ -66,11 +73,21 @@ public final class ManagementServer implements AutoCloseable {
    * Listens.
    *
    * @param calls complete: what is added later may not be seen
+   * @param mount what else is served here, to whom it lets in itself
    * @throws IllegalStateException if it cannot, in words for an operator
    */
   public static ManagementServer start(
+      ManagementSettings settings,
+      ManagementCalls calls,
+      Optional<PathMount> mount,
+      Telemetry telemetry) {
+    return new ManagementServer(settings, calls, mount, telemetry);
+  }
+
+  /** The same, with nothing else that is served here. */
+  static ManagementServer start(
       ManagementSettings settings, ManagementCalls calls, Telemetry telemetry) {
-    return new ManagementServer(settings, calls, telemetry);
+    return start(settings, calls, Optional.empty(), telemetry);
   }
 
   /** Where it listens. */
@@ -110,7 +127,9 @@ public final class ManagementServer implements AutoCloseable {
                 .set(UndertowOptions.MAX_HEADER_SIZE, 8 * 1024)
                 .set(UndertowOptions.MAX_HEADERS, 64)
                 .set(UndertowOptions.MAX_PARAMETERS, 32)
-                .set(UndertowOptions.MAX_ENTITY_SIZE, MAX_BODY_BYTES)
+                .set(
+                    UndertowOptions.MAX_ENTITY_SIZE,
+                    mount.map(PathMount::mostBodyBytes).orElse((long) MAX_BODY_BYTES))
                 .getMap());
     try {
       return HttpListener.open(settings, this::handle, telemetry);
@@ -126,6 +145,10 @@ public final class ManagementServer implements AutoCloseable {
   }
 
   private void handle(HttpServerExchange exchange) {
+    if (mount.isPresent() && mount.get().takes(exchange.getRequestPath())) {
+      mount.get().handle(exchange);
+      return;
+    }
     String method = exchange.getRequestMethod().toString();
     if (!method.equals("POST") && !exchange.isRequestComplete()) {
       IoUtils.safeClose(exchange.getConnection()); // Nobody reads it, and it may not end.
@@ -162,15 +185,15 @@ public final class ManagementServer implements AutoCloseable {
 
   /** Takes the whole body on the I/O thread, then lets a thread that may wait have the call. */
   private void hear(HttpServerExchange exchange, ManagementCall call) {
-    exchange
-        .getRequestReceiver()
-        .receiveFullBytes(
-            (heard, body) -> heard.dispatch(threads, later -> answer(later, call, body)),
-            (heard, tooLong) ->
-                send(
-                    heard,
-                    ManagementReply.problem(
-                        413, "too_large", "A body has 64 KiB at the most, and an end.")));
+    Receiver receiver = exchange.getRequestReceiver();
+    receiver.setMaxBufferSize(MAX_BODY_BYTES);
+    receiver.receiveFullBytes(
+        (heard, body) -> heard.dispatch(threads, later -> answer(later, call, body)),
+        (heard, tooLong) ->
+            sendAway(
+                heard,
+                ManagementReply.problem(
+                    413, "too_large", "A body has 64 KiB at the most, and an end.")));
   }
 
   /**

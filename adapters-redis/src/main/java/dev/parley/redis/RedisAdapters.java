@@ -5,7 +5,9 @@ import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
@@ -71,6 +73,8 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisBroker broker;
   private final RedisCommandBus commandBus;
   private final RedisRevocationStore revocationStore;
+  private final RedisEventPublisher eventPublisher;
+  private final RedisDirectory channelDirectory;
   private final RedisPresenceRegistry presenceRegistry;
   private final Optional<MasterWatch> watch;
   private volatile @Nullable RedisAddress busAt;
@@ -131,7 +135,11 @@ public final class RedisAdapters implements AutoCloseable {
     commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
     revocationStore = new RedisRevocationStore(calls);
     bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
-    ledger = new ScriptedLedger(calls);
+    eventPublisher =
+        new RedisEventPublisher(calls, !(settings.topology() instanceof RedisTopology.Cluster));
+    ScriptedLedger scripted = new ScriptedLedger(calls);
+    ledger = scripted;
+    channelDirectory = new RedisDirectory(calls, scripted);
     leases = new ScriptedLeases(calls);
     presenceRegistry =
         new RedisPresenceRegistry(ledger, leases, () -> refusals.refused(Need.PRESENCE));
@@ -167,6 +175,14 @@ public final class RedisAdapters implements AutoCloseable {
 
   public RevocationStore revocationStore() {
     return revocationStore;
+  }
+
+  public EventPublisher eventPublisher() {
+    return eventPublisher;
+  }
+
+  public ChannelDirectory channelDirectory() {
+    return channelDirectory;
   }
 
   public PresenceRegistry presenceRegistry() {
@@ -233,6 +249,7 @@ public final class RedisAdapters implements AutoCloseable {
             new RedisTrial(calls)
                 .rights(commands instanceof ClusterCommands, connection)
                 .verbs(ledger, leases, revocationStore, commandBus)
+                .backends(eventPublisher, channelDirectory)
                 .run())
         .orElseGet(
             () -> CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected")));

@@ -13,6 +13,8 @@ enum RedisCommand implements RedisVerb {
   ANNOUNCE("PUBLISH channel:*", Need.PRESENCE),
   LOOK_WHO_IS_HELD("EXISTS", Need.PRESENCE),
   EXIT("SREM", Need.PRESENCE),
+  PUBLISH_EVENT("PUBLISH channel:*", Need.BACKENDS),
+  LIST_CHANNELS("SSCAN", Need.BACKENDS),
   ORDER("PUBLISH parley:control", Need.COMMANDS),
   ANSWER("PUBLISH parley:answers:*", Need.COMMANDS),
   COUNT_NODES("PUBSUB NUMSUB", Need.COMMANDS),

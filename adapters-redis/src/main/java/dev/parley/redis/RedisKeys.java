@@ -75,6 +75,11 @@ final class RedisKeys {
     return "parley:sweep:" + incarnation.value();
   }
 
+  /** What a service has published once, and lately: in the slot of the channel. */
+  static String published(ChannelId first, String publisher, String key) {
+    return ofChannel(first) + ":once:" + publisher + ":" + key;
+  }
+
   private static String ofChannel(ChannelId channel) {
     return "parley:{channel:" + channel.value() + "}";
   }

@@ -51,6 +51,7 @@ final class RedisRights {
           inScripts("sismember", KEY + "s", "m"),
           inScripts("srandmember", KEY + "s"),
           directly("srem", KEY + "s", "m"),
+          directly("sscan", KEY + "s", "0"),
           inScripts("set", KEY + "t", "x"),
           inScripts("get", KEY + "t"),
           inScripts("persist", KEY + "t"),

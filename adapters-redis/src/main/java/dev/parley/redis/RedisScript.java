@@ -25,6 +25,7 @@ enum RedisScript implements RedisVerb {
   SWEEP("ledger", "sweep", ScriptOutputType.MULTI),
   ROSTER("ledger", "roster", ScriptOutputType.MULTI),
   SUMMARY("ledger", "summary", ScriptOutputType.MULTI),
+  PAGE("ledger", "page", ScriptOutputType.MULTI),
   REGISTER("lease", "register", ScriptOutputType.INTEGER),
   RENEW("lease", "renew", ScriptOutputType.INTEGER),
   ENTER("lease", "enter", ScriptOutputType.INTEGER),
@@ -33,7 +34,10 @@ enum RedisScript implements RedisVerb {
   TO_SWEEP("lease", "to_sweep", ScriptOutputType.MULTI),
   CLAIM("lease", "claim", ScriptOutputType.INTEGER),
   NOW("lease", "now", ScriptOutputType.INTEGER),
-  REVOKE("lease", "revoke", ScriptOutputType.MULTI);
+  NODES("lease", "nodes", ScriptOutputType.MULTI),
+  REVOKE("lease", "revoke", ScriptOutputType.MULTI),
+  PUBLISH("publishing", "publish", ScriptOutputType.INTEGER),
+  PUBLISH_ONCE("publishing", "publish_once", ScriptOutputType.MULTI);
 
   private final String verb;
   private final String source;
@@ -57,6 +61,7 @@ enum RedisScript implements RedisVerb {
     return switch (this) {
       case ROSTER, NOW -> Need.ADMISSION;
       case REVOKE -> Need.COMMANDS;
+      case PUBLISH, PUBLISH_ONCE, PAGE, NODES -> Need.BACKENDS;
       case JOIN,
           EPOCH,
           LEAVE,

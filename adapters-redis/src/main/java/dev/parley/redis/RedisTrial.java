@@ -1,7 +1,12 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.ChannelDirectory;
+import dev.parley.application.port.out.EventPublisher;
+import dev.parley.application.port.out.EventPublisher.Event;
+import dev.parley.application.port.out.EventPublisher.Once;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Payload;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
@@ -15,6 +20,7 @@ import io.lettuce.core.output.VoidOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +105,37 @@ final class RedisTrial {
     steps.add(new Step("read revocations", revocations::contents));
     steps.add(new Step("count nodes", commands::nodes));
     steps.add(new Step("answer", () -> commands.answer(name, new Outcome("1", name, 0))));
+    cleanUp(RedisKeys.history(channel), RedisKeys.fence(channel));
+    return this;
+  }
+
+  /** What a node does for backends. */
+  RedisTrial backends(EventPublisher publisher, ChannelDirectory directory) {
+    Event event =
+        new Event(
+            channel,
+            Payload.of(
+                "{\"type\":\"check\",\"channelId\":\"%s\"}"
+                    .formatted(name)
+                    .getBytes(StandardCharsets.UTF_8)));
+    Once once = new Once("check", "check", "-");
     steps.add(
         new Step(
-            "clean up",
-            () -> call(List.of("del", RedisKeys.history(channel), RedisKeys.fence(channel)))));
+            "publish for a backend",
+            () -> publisher.publish(List.of(event, event), Optional.empty())));
+    steps.add(
+        new Step(
+            "publish once for a backend",
+            () -> publisher.publish(List.of(event), Optional.of(once))));
+    steps.add(new Step("list members", () -> directory.members(channel, Optional.empty(), 1)));
+    steps.add(new Step("list nodes", directory::nodes));
+    cleanUp(RedisKeys.published(channel, once.publisher(), once.key()));
     return this;
+  }
+
+  private void cleanUp(String... own) {
+    List<String> words = Stream.concat(Stream.of("del"), Stream.of(own)).toList();
+    steps.add(new Step("clean up", () -> call(words)));
   }
 
   /** Completes with what does not work, in words for the operator; with nothing if all does. */

@@ -8,6 +8,8 @@ sealed interface RedisVerb permits RedisScript, RedisCommand {
     ADMISSION,
     /** Who is in a channel, and who types there, is not told. */
     PRESENCE,
+    /** What backends publish and ask by way of this node is not done; they are told. */
+    BACKENDS,
     /** Orders of operators do not reach every node, or are not kept. */
     COMMANDS
   }

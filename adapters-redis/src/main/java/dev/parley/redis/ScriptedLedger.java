@@ -1,5 +1,6 @@
 package dev.parley.redis;
 
+import dev.parley.application.port.out.ChannelDirectory.MemberPage;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.identity.Incarnation;
@@ -95,20 +96,37 @@ final class ScriptedLedger implements Ledger {
         NOBODY);
   }
 
+  /** Some of the members, by user id. */
+  CompletionStage<MemberPage> page(ChannelId channel, Optional<UserId> after, int most) {
+    return this.<List<?>, MemberPage>run(
+        RedisScript.PAGE,
+        answer ->
+            new MemberPage(
+                position(answer),
+                number(answer.get(2)),
+                members(answer.get(4)),
+                UserId.parse((String) answer.get(3))),
+        channel,
+        NOBODY,
+        after.map(UserId::value).orElse(""),
+        Integer.toString(most));
+  }
+
   private static RosterPosition position(List<?> answer) {
     return new RosterPosition((String) answer.get(0), Long.parseLong((String) answer.get(1)));
   }
 
   private static RosterSnapshot snapshot(List<?> answer) {
-    return new RosterSnapshot(
-        position(answer),
-        ((List<?>) answer.get(3))
-            .stream()
-                .filter(String.class::isInstance)
-                .map(profile -> PublicationCodec.decodeProfile((String) profile))
-                .flatMap(Optional::stream)
-                .toList(),
-        number(answer.get(2)));
+    return new RosterSnapshot(position(answer), members(answer.get(3)), number(answer.get(2)));
+  }
+
+  private static List<Member> members(Object profiles) {
+    return ((List<?>) profiles)
+        .stream()
+            .filter(String.class::isInstance)
+            .map(profile -> PublicationCodec.decodeProfile((String) profile))
+            .flatMap(Optional::stream)
+            .toList();
   }
 
   private <A, T> CompletionStage<T> run(

@@ -13,6 +13,27 @@ class ClusterContractsTest {
   }
 
   @Nested
+  class OfEventPublisher extends RedisEventPublisherTest {
+    @Override
+    TestRedis redis() {
+      return ClusterFixture.shared();
+    }
+
+    @Override
+    boolean isCluster() {
+      return true;
+    }
+  }
+
+  @Nested
+  class OfDirectory extends RedisDirectoryTest {
+    @Override
+    TestRedis redis() {
+      return ClusterFixture.shared();
+    }
+  }
+
+  @Nested
   class OfPresenceRegistry extends RedisPresenceRegistryTest {
     @Override
     TestRedis redis() {

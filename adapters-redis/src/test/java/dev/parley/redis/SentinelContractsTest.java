@@ -13,6 +13,14 @@ class SentinelContractsTest {
   }
 
   @Nested
+  class OfEventPublisher extends RedisEventPublisherTest {
+    @Override
+    TestRedis redis() {
+      return SentinelFixture.shared();
+    }
+  }
+
+  @Nested
   class OfPresenceRegistry extends RedisPresenceRegistryTest {
     @Override
     TestRedis redis() {

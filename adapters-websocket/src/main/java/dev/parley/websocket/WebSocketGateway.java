@@ -4,6 +4,7 @@ import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
+import dev.parley.http.undertow.PathMount;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
@@ -16,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -130,21 +132,29 @@ public final class WebSocketGateway implements AutoCloseable {
    * Listens.
    *
    * @param endpoints by path
+   * @param mount what else is served here, to whom it lets in itself
    * @return the address it listens at
    * @throws IllegalStateException if the port is taken, in words for an operator
    */
   public synchronized InetSocketAddress start(
-      ChannelServer server, Map<String, Endpoint> endpoints) {
+      ChannelServer server, Map<String, Endpoint> endpoints, Optional<PathMount> mount) {
     HttpServer started =
         new HttpServer(
             settings.address(),
             settings.ioThreads(),
             connections,
             endpoints,
+            mount,
             settings.entry(),
             settings.echo());
     http = started;
     return started.start(server, telemetry, clock);
+  }
+
+  /** The same, with nothing else that is served here. */
+  public synchronized InetSocketAddress start(
+      ChannelServer server, Map<String, Endpoint> endpoints) {
+    return start(server, endpoints, Optional.empty());
   }
 
   /** How many connections there are now. */

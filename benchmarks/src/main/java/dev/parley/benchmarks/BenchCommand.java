@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {CompareCommand.class, PartsCommand.class})
+    subcommands = {CompareCommand.class, PartsCommand.class, PublishCommand.class})
 final class BenchCommand implements Callable<Integer> {
   @Option(names = "--url", description = "The server: ws://host:port.")
   private @Nullable URI url;

@@ -31,6 +31,7 @@ public final class Main {
         .addSubcommand(new TokenCommand())
         .addSubcommand(new CheckCommand(environment))
         .addSubcommand(new ExplainCommand(environment))
+        .addSubcommand(new CommandLine(new KeyCommand()).addSubcommand(new NewKeyCommand()))
         .setExecutionExceptionHandler(new OperatorErrors());
   }
 }

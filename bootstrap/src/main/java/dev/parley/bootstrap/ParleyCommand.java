@@ -22,7 +22,7 @@ final class ParleyCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Name a command: dev, serve, token, check, explain or bench.");
+        spec.commandLine(), "Name a command: dev, serve, token, check, explain, key or bench.");
   }
 
   /** The version of the build. */

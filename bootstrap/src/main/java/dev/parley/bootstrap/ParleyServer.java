@@ -1,8 +1,15 @@
 package dev.parley.bootstrap;
 
+import dev.parley.api.ApiListen;
+import dev.parley.api.ApiPorts;
+import dev.parley.api.ApiSettings;
+import dev.parley.api.BackendApi;
+import dev.parley.api.CallMemory;
+import dev.parley.api.undertow.ApiMount;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.application.port.out.MonotonicClock;
+import dev.parley.http.undertow.PathMount;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.management.ManagementCalls;
 import dev.parley.management.ManagementReply;
@@ -26,6 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +61,8 @@ public final class ParleyServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final InetSocketAddress address;
   private final Optional<ManagementServer> management;
+  private final Optional<BackendApi> api;
+  private final Optional<ApiMount> mount;
 
   private ParleyServer(
       ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
@@ -90,13 +100,41 @@ public final class ParleyServer implements AutoCloseable {
     redis.hearOrders(server.receiveCommand());
     // Before it listens, so that the two of them begin side by side: most of a start is either.
     redis.start(server.receivePublication(), server.noticeOutage());
+    api =
+        config
+            .api()
+            .filter(wanted -> wanted.listen() != ApiListen.OFF)
+            .map(wanted ->
+                BackendApi.of(
+                    wanted,
+                    new ApiPorts(
+                        redis.eventPublisher(),
+                        redis.channelDirectory(),
+                        redis.presenceRegistry(),
+                        redis.commandBus(),
+                        server.moderate(),
+                        clock)));
+    mount =
+        api.map(calls ->
+            new ApiMount(
+                calls.admission(System.nanoTime()),
+                new CallMemory(heapBytes),
+                telemetry,
+                BuildInfo.version()));
     try {
-      address = gateway.start(server, served);
+      address = gateway.start(server, served, mounted(config, ApiListen::atPublic));
       management =
           config
               .management()
-              .map(where -> ManagementServer.start(where, managementCalls(readiness), telemetry));
+              .map(where ->
+                  ManagementServer.start(
+                      where,
+                      managementCalls(readiness),
+                      mounted(config, ApiListen::atManagement),
+                      telemetry));
     } catch (IllegalStateException cannotListen) {
+      api.ifPresent(BackendApi::close);
+      mount.ifPresent(ApiMount::close);
       gateway.close();
       policy.close();
       tokens.close();
@@ -162,6 +200,8 @@ public final class ParleyServer implements AutoCloseable {
     time.shutdownNow();
     management.ifPresent(ManagementServer::close);
     gateway.close();
+    mount.ifPresent(ApiMount::close);
+    api.ifPresent(BackendApi::close);
     redis.close();
     tokens.close();
     policy.close();
@@ -178,6 +218,12 @@ public final class ParleyServer implements AutoCloseable {
             .open("/ready", "clients should be sent here", readiness::answer);
     ModerationCalls.addTo(calls, server.moderate());
     return calls;
+  }
+
+  private Optional<PathMount> mounted(ServerConfig config, Predicate<ApiListen> here) {
+    return mount
+        .filter(calls -> config.api().map(ApiSettings::listen).filter(here).isPresent())
+        .map(calls -> calls);
   }
 
   private void drain() {

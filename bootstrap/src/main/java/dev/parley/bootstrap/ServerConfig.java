@@ -1,5 +1,6 @@
 package dev.parley.bootstrap;
 
+import dev.parley.api.ApiSettings;
 import dev.parley.application.ChannelRules;
 import dev.parley.bootstrap.log.LogSettings;
 import dev.parley.kinde.KindeSettings;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
+ * @param api how backends are served, if they are ({@code PARLEY_API_KEYS} and what goes with it)
  */
 public record ServerConfig(
     KindeSettings kinde,
@@ -39,7 +41,8 @@ public record ServerConfig(
     EntryRules entry,
     ConnectionSettings connections,
     AccessSettings access,
-    Optional<ManagementSettings> management) {
+    Optional<ManagementSettings> management,
+    Optional<ApiSettings> api) {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
   private static final int MOST_IO_THREADS = 256;
 
@@ -76,6 +79,7 @@ public record ServerConfig(
     var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
     var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
+    Optional<ApiSettings> api = ApiVariables.read(reader);
     if (kinde == null
         || redis == null
         || port == null
@@ -94,7 +98,8 @@ public record ServerConfig(
         entry,
         connections,
         access,
-        management);
+        management,
+        api);
   }
 
   /** What clients are served by at that address. */

@@ -187,6 +187,19 @@ public enum Setting {
       "16 characters or more",
       "the secret for calls that change something, at least 16 characters",
       Setting::hidden),
+  PARLEY_API_KEYS(
+      Otherwise.nothing("none"),
+      "a file of keys",
+      "the file of keys by which backends call [the API](api.md), read anew every five seconds."
+          + " Without it there is no API"),
+  PARLEY_API_LISTEN(
+      Otherwise.is("management"),
+      "management, public, both or off",
+      "where backends call it: `management`, `public` (the clients' port), `both` or `off`"),
+  PARLEY_API_CALLS_PER_SECOND(
+      Otherwise.is("200"),
+      "a number of calls of one key",
+      "of one key, ten seconds' worth at once; 429 `too_many_calls`"),
   PARLEY_LOG_FORMAT(
       Otherwise.is("text"),
       "text or json",

@@ -48,7 +48,7 @@ class ArchitectureTest {
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
   private static final String[] ADAPTERS = {
-    "http", "websocket", "redis", "kinde", "policy", "management"
+    "http", "websocket", "redis", "kinde", "policy", "management", "api"
   };
   private static final String[] INPUT_AND_OUTPUT = {"java.io..", "java.net..", "java.nio.."};
 
@@ -65,6 +65,7 @@ class ArchitectureTest {
             "dev.parley.kinde",
             "dev.parley.policy",
             "dev.parley.management",
+            "dev.parley.api",
             "dev.parley.bootstrap")
         .noneMatch(name -> name.startsWith(MIRROR));
   }
@@ -211,7 +212,8 @@ class ArchitectureTest {
         "redis",
         "kinde",
         "policy",
-        "management"
+        "management",
+        "api"
       })
   void packages_know_each_other_in_one_direction(String module) {
     ArchRule rule = freeOfCycles(PARLEY, module);
@@ -224,7 +226,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http", "websocket", "redis", "kinde", "policy", "management"})
+  @ValueSource(strings = {"http", "websocket", "redis", "kinde", "policy", "management", "api"})
   void an_adapter_knows_the_inside_and_no_other_adapter(String adapter) {
     assertThat(knowsNoOther(PARLEY, adapter).evaluate(SHIPPED).getFailureReport().getDetails())
         .isEmpty();
@@ -245,7 +247,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                     root + ".http.undertow..",
                     root + ".websocket.undertow..",
-                    root + ".management..")
+                    root + ".management..",
+                    root + ".api.undertow..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.undertow..", "org.xnio..")

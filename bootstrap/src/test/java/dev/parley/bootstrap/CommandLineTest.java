@@ -62,7 +62,29 @@ class CommandLineTest {
 
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.err())
-        .startsWith("Name a command: dev, serve, token, check, explain or bench.");
+        .startsWith("Name a command: dev, serve, token, check, explain, key or bench.");
+  }
+
+  @Test
+  void a_new_key_is_told_with_the_line_by_which_nodes_know_it() {
+    Outcome outcome = run("key", "new", "--id", "shop", "--can", "publish", "--in", "orders.*");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out().lines())
+        .filteredOn(line -> line.matches("prl_shop_[A-Za-z0-9_-]{43}"))
+        .hasSize(1);
+    assertThat(outcome.out().lines())
+        .filteredOn(line -> line.matches("shop publish orders\\.\\* [0-9a-f]{64}"))
+        .hasSize(1);
+  }
+
+  @Test
+  void a_key_for_what_there_is_not_is_not_made() {
+    Outcome outcome = run("key", "new", "--id", "shop", "--can", "fly");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("expected rights such as publish").contains("\"fly\"");
+    assertThat(outcome.out()).isEmpty();
   }
 
   @Test

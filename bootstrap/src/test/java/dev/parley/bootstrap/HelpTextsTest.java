@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -24,6 +25,9 @@ class HelpTextsTest {
     CommandLine parley = Main.commandLine(Map.of());
     Map<String, CommandLine> commands = new TreeMap<>(parley.getSubcommands());
     commands.put("parley", parley);
+    Objects.requireNonNull(parley.getSubcommands().get("key"))
+        .getSubcommands()
+        .forEach((name, command) -> commands.put("key-" + name, command));
 
     Files.createDirectories(EXPECTED);
     for (Map.Entry<String, CommandLine> command : commands.entrySet()) {

@@ -2,6 +2,7 @@ package dev.parley.acceptance.siege;
 
 import dev.parley.acceptance.NodeProcess;
 import dev.parley.acceptance.Publisher;
+import dev.parley.api.ApiKey;
 import dev.parley.kinde.IssuerServer;
 import dev.parley.kinde.TestKeys;
 import dev.parley.kinde.TokenDraft;
@@ -31,10 +32,19 @@ final class AttackedNode implements AutoCloseable {
   private final PolicyApplication application = PolicyApplication.start();
   private final LocalRedis redis = startRedis();
   private final Publisher publisher = new Publisher(redis.url());
+  private final ApiKey.Fresh apiKey = ApiKey.fresh("siege", "*", "*", new byte[32]);
   private final Path collections;
+  private final Path apiKeys;
   private final NodeProcess process;
 
   private AttackedNode(boolean asksPolicy) {
+    try {
+      collections = Files.createTempFile("parley-siege-", ".gc");
+      apiKeys = Files.createTempFile("parley-siege-", ".keys");
+      Files.writeString(apiKeys, apiKey.line());
+    } catch (IOException noRoom) {
+      throw new UncheckedIOException(noRoom);
+    }
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -42,16 +52,13 @@ final class AttackedNode implements AutoCloseable {
                 "KINDE_ISSUER_URL", issuer.issuer(),
                 "PORT", "0",
                 "PARLEY_MANAGEMENT_PORT", "0",
+                "PARLEY_API_KEYS", apiKeys.toString(),
+                "PARLEY_API_LISTEN", "public",
                 "PARLEY_MAX_CONNECTIONS", String.valueOf(CONNECTIONS)));
     if (asksPolicy) {
       settings.put("PARLEY_POLICY", "callback");
       settings.put("PARLEY_POLICY_URL", application.url());
       settings.put("PARLEY_POLICY_SECRET", PolicyApplication.SECRET);
-    }
-    try {
-      collections = Files.createTempFile("parley-siege-", ".gc");
-    } catch (IOException noRoom) {
-      throw new UncheckedIOException(noRoom);
     }
     process =
         NodeProcess.start(
@@ -94,6 +101,11 @@ final class AttackedNode implements AutoCloseable {
     return redis.url();
   }
 
+  /** By which the API is called. */
+  String apiKey() {
+    return apiKey.text();
+  }
+
   /** Another service. */
   Publisher publisher() {
     return publisher;
@@ -128,6 +140,7 @@ final class AttackedNode implements AutoCloseable {
     redis.close();
     try {
       Files.deleteIfExists(collections);
+      Files.deleteIfExists(apiKeys);
     } catch (IOException left) {
       throw new UncheckedIOException(left);
     }

@@ -15,6 +15,7 @@ enum Row {
   HALF_HEADS("half heads of 15 KB", Attacker.STRANGER, new HalfHeads()),
   KEPT_ALIVE("HTTP connections kept alive", Attacker.STRANGER, new KeptAlive()),
   SLOW_BODIES("bodies that drip", Attacker.STRANGER, new SlowBodies()),
+  API_BODIES("bodies of the API that are not sent to their end", Attacker.BACKEND, new ApiBodies()),
   MANAGEMENT_HALF_HEADS(
       "half heads at the management port", Attacker.STRANGER, new ManagementHalfHeads()),
   UNFINISHED_BEFORE_CONNECT(
@@ -52,6 +53,7 @@ enum Row {
     STRANGER("one address, no token"),
     USER("one user"),
     USERS("several users"),
+    BACKEND("who has a key of the API"),
     PUBLISHER("who may publish");
 
     private final String words;

@@ -5,6 +5,7 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.http.undertow.HttpExchanges;
 import dev.parley.http.undertow.HttpListener;
+import dev.parley.http.undertow.PathMount;
 import dev.parley.websocket.admission.ConnectionAdmission;
 import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.endpoint.Endpoint;
@@ -25,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
@@ -48,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
   private final int ioThreads;
   private final Connections connections;
   private final Map<String, Endpoint> endpoints;
+  private final Optional<PathMount> mount;
   private final EntryRules entry;
   private final boolean echo;
   private @Nullable HttpListener listener;
@@ -57,12 +60,14 @@ public final class HttpServer implements AutoCloseable {
       int ioThreads,
       Connections connections,
       Map<String, Endpoint> endpoints,
+      Optional<PathMount> mount,
       EntryRules entry,
       boolean echo) {
     this.address = address;
     this.ioThreads = ioThreads;
     this.connections = connections;
     this.endpoints = Map.copyOf(endpoints);
+    this.mount = mount;
     this.entry = entry;
     this.echo = echo;
   }
@@ -96,8 +101,9 @@ public final class HttpServer implements AutoCloseable {
                 .set(UndertowOptions.MAX_HEADERS, 64)
                 .set(UndertowOptions.MAX_PARAMETERS, 32)
                 .set(UndertowOptions.MAX_COOKIES, 64)
-                // Nothing here reads a body, and 0 would stand for any length.
-                .set(UndertowOptions.MAX_ENTITY_SIZE, 1L)
+                // Nothing else here reads a body, and 0 would stand for any length.
+                .set(
+                    UndertowOptions.MAX_ENTITY_SIZE, mount.map(PathMount::mostBodyBytes).orElse(1L))
                 .getMap());
     try {
       listener =
@@ -141,6 +147,10 @@ public final class HttpServer implements AutoCloseable {
     }
     return exchange -> {
       connections.letPublicationsPass(exchange.getIoThread());
+      if (mount.isPresent() && mount.get().takes(exchange.getRequestPath())) {
+        mount.get().handle(exchange);
+        return;
+      }
       if (!exchange.isRequestComplete()) {
         // Nobody here reads a body, and one that does not end would be waited for, without a limit,
         // before the exchange is over: by no liveness, and in no count.

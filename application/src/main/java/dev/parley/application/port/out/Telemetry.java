@@ -17,6 +17,8 @@ public interface Telemetry {
     CONNECTION_CLOSED("reason"),
     HANDSHAKE_REFUSED("code"),
     HTTP_CONNECTION_DROPPED("cause"),
+    /** A call of a backend, by the code of the problem that it was answered with, or OK. */
+    API_CALL("code"),
     PUBLICATION_RECEIVED,
     PUBLICATION_REJECTED_NOT_UTF8,
     PUBLICATION_REJECTED_NOT_JSON,

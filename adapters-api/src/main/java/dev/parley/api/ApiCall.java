@@ -1,0 +1,11 @@
+package dev.parley.api;
+
+/**
+ * One thing that backends may ask or have done. Called on a virtual thread of its own, so it may
+ * wait; a deadline is its own affair.
+ */
+@FunctionalInterface
+public interface ApiCall {
+  /** Answers; whoever asks may. */
+  ApiReply answer(ApiRequest request);
+}

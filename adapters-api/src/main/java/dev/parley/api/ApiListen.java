@@ -1,0 +1,36 @@
+package dev.parley.api;
+
+import java.util.Locale;
+
+/** At which ports backends are listened to. */
+public enum ApiListen {
+  MANAGEMENT,
+  PUBLIC,
+  BOTH,
+  OFF;
+
+  /**
+   * Reads it.
+   *
+   * @throws IllegalArgumentException in words for an operator
+   */
+  public static ApiListen parse(String text) {
+    for (ApiListen listen : values()) {
+      if (listen.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return listen;
+      }
+    }
+    throw new IllegalArgumentException(
+        "expected management, public, both or off, found \"%s\"".formatted(text));
+  }
+
+  /** Whether at the operators' port. */
+  public boolean atManagement() {
+    return this == MANAGEMENT || this == BOTH;
+  }
+
+  /** Whether at the clients' port. */
+  public boolean atPublic() {
+    return this == PUBLIC || this == BOTH;
+  }
+}

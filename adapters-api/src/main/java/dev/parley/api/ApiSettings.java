@@ -1,0 +1,12 @@
+package dev.parley.api;
+
+import dev.parley.domain.quota.Rate;
+
+/**
+ * How backends are served.
+ *
+ * @param listen where
+ * @param keys who may
+ * @param calls how often each key may call
+ */
+public record ApiSettings(ApiListen listen, ApiKeyFile keys, Rate calls) {}

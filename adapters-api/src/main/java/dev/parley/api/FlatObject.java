@@ -1,0 +1,96 @@
+package dev.parley.api;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A small JSON object of strings, whole numbers, {@code true} and lists of strings, each field
+ * once. Strict: a field that is misspelt would have something else done than was meant. Immutable.
+ */
+final class FlatObject {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final long LAST_SECOND = 253_402_300_799L;
+
+  private final Map<String, Object> fields;
+
+  private FlatObject(Map<String, Object> fields) {
+    this.fields = fields;
+  }
+
+  /** What a body says; empty if it is anything else, or a list in it is longer than that. */
+  static Optional<FlatObject> read(byte[] body, int longestList) {
+    Map<String, Object> fields = new HashMap<>();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        Object value =
+            switch (parser.nextToken()) {
+              case VALUE_STRING -> parser.getString();
+              case VALUE_NUMBER_INT -> parser.getLongValue();
+              case VALUE_TRUE -> true;
+              case START_ARRAY -> strings(parser, longestList);
+              default -> null;
+            };
+        if (value == null || fields.put(name, value) != null) {
+          return Optional.empty();
+        }
+      }
+      return parser.nextToken() == null
+          ? Optional.of(new FlatObject(Map.copyOf(fields)))
+          : Optional.empty();
+    } catch (JacksonException | IllegalStateException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static @Nullable List<String> strings(JsonParser parser, int longest) {
+    List<String> strings = new ArrayList<>();
+    while (parser.nextToken() == JsonToken.VALUE_STRING) {
+      if (strings.size() == longest) {
+        return null;
+      }
+      strings.add(parser.getString());
+    }
+    return parser.currentToken() == JsonToken.END_ARRAY ? strings : null;
+  }
+
+  /** Whether it has these fields and no others. */
+  boolean has(String... names) {
+    return fields.keySet().equals(Set.of(names));
+  }
+
+  Optional<String> text(String name) {
+    return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+  }
+
+  boolean isTrue(String name) {
+    return fields.get(name) instanceof Boolean;
+  }
+
+  /** Seconds since 1970. */
+  Optional<Instant> time(String name) {
+    return fields.get(name) instanceof Long seconds && seconds >= 0 && seconds <= LAST_SECOND
+        ? Optional.of(Instant.ofEpochSecond(seconds))
+        : Optional.empty();
+  }
+
+  List<String> texts(String name) {
+    return fields.get(name) instanceof List<?> texts
+        ? texts.stream().map(String.class::cast).toList()
+        : List.of();
+  }
+}

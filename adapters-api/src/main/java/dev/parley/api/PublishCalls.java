@@ -1,0 +1,232 @@
+package dev.parley.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.application.port.out.EventPublisher;
+import dev.parley.application.port.out.EventPublisher.Event;
+import dev.parley.application.port.out.EventPublisher.Fault;
+import dev.parley.application.port.out.EventPublisher.Once;
+import dev.parley.application.port.out.EventPublisher.Outcome;
+import dev.parley.domain.channel.ChannelId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonGenerator;
+
+/** Publishes an event, or several together. Safe for any thread. */
+final class PublishCalls {
+  private static final Pattern IDEMPOTENCY_KEY =
+      Pattern.compile("[!#-\\[\\]-~]{1," + Limits.KEY_CHARACTERS + "}");
+
+  private final EventPublisher publisher;
+  private final InstantSource clock;
+
+  private PublishCalls(EventPublisher publisher, InstantSource clock) {
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /** Adds them. */
+  static void addTo(ApiCalls calls, EventPublisher publisher, InstantSource clock) {
+    PublishCalls publish = new PublishCalls(publisher, clock);
+    calls
+        .add("POST", "/v1/channels/{channelId}/events", ApiRight.PUBLISH, publish::one)
+        .add("POST", "/v1/events", ApiRight.PUBLISH, publish::many);
+  }
+
+  /** What is wrong with one of the events. */
+  private record EventFault(int index, String field, String code) {}
+
+  private ApiReply one(ApiRequest request) {
+    ChannelId channel = request.channel().orElseThrow();
+    Optional<EventDraft> draft = EventReader.one(request.body());
+    if (draft.isEmpty()) {
+      return ApiReply.problem(ApiProblem.NOT_JSON);
+    }
+    Selection selection = new Selection(request);
+    if (draft.get().several().isPresent()) {
+      selection.faults.add(new EventFault(0, "channelIds", "channel_in_path"));
+    } else {
+      selection.add(0, draft.get(), channel);
+    }
+    return selection.publish((json, count) -> json.writeBooleanProperty("published", true));
+  }
+
+  private ApiReply many(ApiRequest request) {
+    Optional<List<EventDraft>> drafts = EventReader.many(request.body(), Limits.EVENTS);
+    if (drafts.isEmpty()) {
+      return ApiReply.problem(ApiProblem.NOT_JSON);
+    }
+    Selection selection = new Selection(request);
+    int index = 0;
+    for (EventDraft draft : drafts.get()) {
+      selection.add(index++, draft);
+    }
+    return selection.publish((json, count) -> json.writeNumberProperty("published", count));
+  }
+
+  /** What of a call is to be published, and what is wrong with it. Confined to the call. */
+  private final class Selection {
+    private final ApiRequest request;
+    private final List<Event> events = new ArrayList<>();
+    private final List<EventFault> faults = new ArrayList<>();
+    private final long epochSeconds = clock.instant().getEpochSecond();
+    private long bytes;
+    private boolean tooMany;
+    private boolean tooLarge;
+    private boolean noRoom;
+    private boolean mayNot;
+
+    Selection(ApiRequest request) {
+      this.request = request;
+    }
+
+    /** For the channels that the event names. */
+    void add(int index, EventDraft draft) {
+      List<String> names =
+          draft
+              .several()
+              .map(EventDraft.Several::names)
+              .orElseGet(() -> draft.channelId().stream().toList());
+      if (names.isEmpty() || (draft.several().isPresent() && draft.channelId().isPresent())) {
+        faults.add(new EventFault(index, "channelId", "channel_required"));
+        return;
+      }
+      String field = draft.several().isPresent() ? "channelIds" : "channelId";
+      for (String name : names) {
+        Optional<ChannelId> channel = ChannelId.parse(name);
+        if (channel.isEmpty()) {
+          faults.add(new EventFault(index, field, "channel_invalid"));
+          return;
+        }
+        if (!add(index, draft, channel.get())) {
+          return;
+        }
+      }
+    }
+
+    /** Whether there is any use in going on with this event. */
+    boolean add(int index, EventDraft draft, ChannelId channel) {
+      if (!request.key().isFor(channel)) {
+        mayNot = true;
+        return false;
+      }
+      if (!draft.type()) {
+        faults.add(new EventFault(index, "type", "type_required"));
+        return false;
+      }
+      tooMany |= events.size() == Limits.EVENTS;
+      bytes += draft.to() - draft.from();
+      tooLarge |= bytes > Limits.BODY_BYTES;
+      if (tooMany || tooLarge || !request.room().test(draft.mostBytes())) {
+        noRoom |= !tooMany && !tooLarge;
+        return false;
+      }
+      Event event = new Event(channel, draft.complete(channel, epochSeconds));
+      Optional<Fault> fault = publisher.fault(event);
+      fault.ifPresentOrElse(found -> faults.add(of(index, found)), () -> events.add(event));
+      return fault.isEmpty();
+    }
+
+    ApiReply publish(BiConsumer<JsonGenerator, Integer> published) {
+      if (mayNot) {
+        return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
+      }
+      if (tooLarge) {
+        return ApiReply.problem(
+            ApiProblem.TOO_LARGE, json -> json.writeNumberProperty("limit", Limits.BODY_BYTES));
+      }
+      if (noRoom) {
+        return ApiReply.problem(ApiProblem.AT_CAPACITY);
+      }
+      if (tooMany || (faults.isEmpty() && events.isEmpty())) {
+        return ApiReply.problem(
+            ApiProblem.PARAMETERS_WRONG, json -> json.writeNumberProperty("limit", Limits.EVENTS));
+      }
+      if (!faults.isEmpty()) {
+        return ApiReply.problem(ApiProblem.EVENT_INVALID, this::writeFaults);
+      }
+      Optional<Once> once = Optional.empty();
+      if (request.idempotencyKey().isPresent()) {
+        once = once(request, request.idempotencyKey().get());
+        if (once.isEmpty()) {
+          return ApiReply.problem(ApiProblem.IDEMPOTENCY_KEY_INVALID);
+        }
+      }
+      return Waiting.answer(
+          publisher.publish(events, once),
+          outcome ->
+              switch (outcome) {
+                case Outcome.Published(OptionalLong heard) -> done(published, false, heard);
+                case Outcome.Repeated(OptionalLong heard) -> done(published, true, heard);
+                case Outcome.OtherUse other -> ApiReply.problem(ApiProblem.IDEMPOTENCY_MISMATCH);
+              });
+    }
+
+    private ApiReply done(
+        BiConsumer<JsonGenerator, Integer> published, boolean replayed, OptionalLong heard) {
+      return ApiReply.json(json -> {
+        published.accept(json, events.size());
+        json.writeBooleanProperty("replayed", replayed);
+        heard.ifPresent(receivers -> json.writeNumberProperty("receivers", receivers));
+      });
+    }
+
+    private void writeFaults(JsonGenerator json) {
+      json.writeArrayPropertyStart("errors");
+      for (EventFault fault : faults) {
+        json.writeStartObject();
+        json.writeNumberProperty("index", fault.index());
+        if (!fault.field().isEmpty()) {
+          json.writeStringProperty("field", fault.field());
+        }
+        json.writeStringProperty("code", fault.code());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static EventFault of(int index, Fault fault) {
+    return switch (fault) {
+      case TOO_LARGE -> new EventFault(index, "", "event_too_large");
+      case NOT_UTF8 -> new EventFault(index, "", "not_utf8");
+      case TOO_DEEP -> new EventFault(index, "", "too_deep");
+      case NOT_JSON -> new EventFault(index, "", "not_json");
+      case NO_ENVELOPE -> new EventFault(index, "", "envelope_invalid");
+      case WRONG_CHANNEL -> new EventFault(index, "channelId", "channel_differs");
+    };
+  }
+
+  /**
+   * By what a repetition of the call is known; empty if the key cannot be one. Its header is a
+   * string of RFC 9651, or just the text.
+   */
+  private static Optional<Once> once(ApiRequest request, String sent) {
+    String text = sent.strip();
+    boolean quoted = text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    String key = quoted ? text.substring(1, text.length() - 1) : text;
+    return IDEMPOTENCY_KEY.matcher(key).matches()
+        ? Optional.of(new Once(request.key().id(), key, digest(request)))
+        : Optional.empty();
+  }
+
+  private static String digest(ApiRequest request) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(request.path().getBytes(UTF_8));
+      digest.update((byte) 0);
+      digest.update(request.body());
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The rules of the API, without sockets. */
+@NullMarked
+package dev.parley.api;
+
+import org.jspecify.annotations.NullMarked;
