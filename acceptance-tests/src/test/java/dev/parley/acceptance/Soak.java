@@ -61,7 +61,7 @@ class Soak {
   /** Of each connection, of each of its channels, of each channel with a client here. */
   private static final List<String> COME_AND_GO =
       List.of(
-          "dev.parley.websocket.undertow.UndertowConnection",
+          "dev.parley.websocket.connection.WebSocketConnection",
           "dev.parley.websocket.admission.ConnectionPermit",
           "dev.parley.application.Session",
           "dev.parley.application.HostedChannel",

@@ -2,17 +2,18 @@ package dev.parley.websocket;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.http.undertow.PathMount;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.connection.Liveness;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.undertow.Connections;
 import dev.parley.websocket.undertow.HttpServer;
-import dev.parley.websocket.undertow.Liveness;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -108,7 +109,13 @@ public final class WebSocketGateway implements AutoCloseable {
     this.telemetry = telemetry;
     this.clock = clock;
     this.fanOut =
-        new FanOut(settings.ioThreads(), settings.budget(), telemetry, EventWriter::write, clock);
+        new FanOut(
+            settings.ioThreads(),
+            settings.budget(),
+            telemetry,
+            EventWriter::write,
+            clock,
+            MonotonicClock.system());
     this.connections =
         new Connections(
             fanOut,

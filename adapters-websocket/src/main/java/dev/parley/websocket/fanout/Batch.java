@@ -42,13 +42,18 @@ final class Batch {
    *
    * @param buffer of the shard, and of this batch alone until it is done
    * @param writes how many at the most
+   * @param nowNanos of the thread's clock: one look at it for all of them
    * @param onFault what becomes of a connection on which there is a fault of ours
    * @return how many writes are left
    */
-  int write(ByteBuffer buffer, int writes, BiConsumer<Subscriber, RuntimeException> onFault) {
+  int write(
+      ByteBuffer buffer,
+      int writes,
+      long nowNanos,
+      BiConsumer<Subscriber, RuntimeException> onFault) {
     int left = writes;
     for (Burst burst = current(buffer); burst != null; burst = following(buffer)) {
-      burst.startAt(System.nanoTime());
+      burst.startAt(nowNanos);
       while (next < end) {
         if (left == 0) {
           return 0;

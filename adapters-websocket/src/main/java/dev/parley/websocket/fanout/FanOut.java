@@ -1,6 +1,7 @@
 package dev.parley.websocket.fanout;
 
 import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Level;
@@ -48,6 +49,7 @@ public final class FanOut implements Audience {
   private final Telemetry telemetry;
   private final Function<ServerEvent, byte[]> json;
   private final InstantSource clock;
+  private final MonotonicClock time;
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
   private final Map<ChannelId, int[]> subscribersPerShard = new ConcurrentHashMap<>();
   private final AtomicLong connections = new AtomicLong();
@@ -60,18 +62,21 @@ public final class FanOut implements Audience {
    * @param maxShards how many I/O threads there will be at the most
    * @param budget what each of them may keep
    * @param json the raw form of what this node has to say to a whole channel
+   * @param time that of the shards' threads
    */
   public FanOut(
       int maxShards,
       ShardBudget budget,
       Telemetry telemetry,
       Function<ServerEvent, byte[]> json,
-      InstantSource clock) {
+      InstantSource clock,
+      MonotonicClock time) {
     this.maxShards = maxShards;
     this.budget = budget;
     this.telemetry = telemetry;
     this.json = json;
     this.clock = clock;
+    this.time = time;
     telemetry.watch(Level.OUTBOX_BYTES, () -> sum(Shard::outboxBytes));
     telemetry.watch(Level.CONNECTIONS_BEHIND, () -> sum(Shard::connectionsBehind));
     telemetry.watch(Level.INBOX_BYTES, () -> sum(Shard::inboxBytes));
@@ -123,7 +128,7 @@ public final class FanOut implements Audience {
         publication.channel(),
         publication.event(),
         publication.payload().bytes(),
-        heard == 0 ? System.nanoTime() : heard,
+        heard == 0 ? time.nanos() : heard,
         publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
             ? new PresenceOf(publication.channel(), event.user())
             : null);
@@ -135,7 +140,7 @@ public final class FanOut implements Audience {
         channel,
         event.name(),
         json.apply(event),
-        System.nanoTime(),
+        time.nanos(),
         event instanceof ServerEvent.Presence presence
             ? new PresenceOf(channel, presence.event().user())
             : null);
@@ -194,7 +199,7 @@ public final class FanOut implements Audience {
         resync.name(),
         json.apply(resync),
         resync.name().deliveryClass(),
-        System.nanoTime(),
+        time.nanos(),
         null);
   }
 

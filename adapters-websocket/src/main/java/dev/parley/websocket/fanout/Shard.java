@@ -158,6 +158,11 @@ public final class Shard {
     return index;
   }
 
+  /** The thread that all of this is confined to, and the clock of its connections. */
+  public IoThread thread() {
+    return thread;
+  }
+
   /** For the connections of this thread to read into; good until they return. */
   public ByteBuffer readBuffer() {
     return readBuffer;
@@ -440,7 +445,7 @@ public final class Shard {
     for (Batch batch = batches.peek(); batch != null && writes > 0; batch = batches.peek()) {
       boolean goesOn = false;
       try {
-        writes = batch.write(runBuffer, writes, Shard::end);
+        writes = batch.write(runBuffer, writes, thread.nanoTime(), Shard::end);
         goesOn = !batch.isDone();
       } finally {
         if (!goesOn) {

@@ -3,6 +3,9 @@ package dev.parley.websocket.undertow;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
+import dev.parley.websocket.connection.ConnectionLimits;
+import dev.parley.websocket.connection.Liveness;
+import dev.parley.websocket.connection.WebSocketConnection;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -99,25 +102,26 @@ public final class Connections {
       return;
     }
     open.incrementAndGet();
-    new UndertowConnection(
+    UndertowSocket socket = new UndertowSocket(stream, shard, isOurs, this::closed);
+    WebSocketConnection connection =
+        new WebSocketConnection(
             fanOut.newConnection(shard),
-            stream,
-            isOurs,
+            socket,
             shard,
             telemetry,
             liveness,
             limits,
             compressed,
-            speaking,
-            this::closed)
-        .start();
+            speaking);
+    socket.tell(connection);
+    connection.start();
   }
 
   /** On that I/O thread: before it looks at a request, what was published has its turn. */
   void letPublicationsPass(XnioIoThread thread) {
     Shard shard = shards.get(thread);
     if (shard != null) {
-      shard.letPublicationsPass(System.nanoTime());
+      shard.letPublicationsPass(shard.thread().nanoTime());
     }
   }
 
@@ -130,7 +134,7 @@ public final class Connections {
   private void tick(XnioIoThread thread) {
     Shard shard = shards.get(thread);
     if (shard != null) {
-      shard.tick(System.nanoTime());
+      shard.tick(shard.thread().nanoTime());
     }
   }
 

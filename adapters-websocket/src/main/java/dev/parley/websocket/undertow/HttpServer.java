@@ -8,6 +8,7 @@ import dev.parley.http.undertow.HttpListener;
 import dev.parley.http.undertow.PathMount;
 import dev.parley.websocket.admission.ConnectionAdmission;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.connection.ConnectionLimits;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import dev.parley.websocket.raw.RawProtocol;

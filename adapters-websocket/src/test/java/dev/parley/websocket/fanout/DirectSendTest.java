@@ -164,6 +164,7 @@ class DirectSendTest {
     batch.write(
         run,
         Integer.MAX_VALUE,
+        System.nanoTime(),
         (subscriber, fault) -> {
           throw fault;
         });

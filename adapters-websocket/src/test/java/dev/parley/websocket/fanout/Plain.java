@@ -4,7 +4,7 @@ import dev.parley.domain.channel.EventName;
 import dev.parley.websocket.outbox.FrameBytes;
 
 /** The event as it is. */
-enum Plain implements WireFormat {
+public enum Plain implements WireFormat {
   FORM;
 
   @Override

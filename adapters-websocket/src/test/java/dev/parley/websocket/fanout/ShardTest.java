@@ -51,7 +51,12 @@ class ShardTest {
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final FanOut fanOut =
       new FanOut(
-          1, ShardBudget.DEFAULT, telemetry, event -> event.name().value().getBytes(UTF_8), NOON);
+          1,
+          ShardBudget.DEFAULT,
+          telemetry,
+          event -> event.name().value().getBytes(UTF_8),
+          NOON,
+          thread::nanoTime);
   private final Shard shard = fanOut.newShard(thread);
 
   @Test
@@ -385,7 +390,8 @@ class ShardTest {
 
   @Test
   void on_a_thread_that_takes_its_first_connection_when_all_are_closed_it_is_closed_as_well() {
-    FanOut idle = new FanOut(1, ShardBudget.DEFAULT, telemetry, event -> new byte[0], NOON);
+    FanOut idle =
+        new FanOut(1, ShardBudget.DEFAULT, telemetry, event -> new byte[0], NOON, thread::nanoTime);
     idle.closeAll(DisconnectReason.DRAINING, Duration.ofSeconds(1));
 
     Shard first = idle.newShard(thread);
@@ -589,40 +595,6 @@ class ShardTest {
   private void turn() {
     while (!thread.soon.isEmpty()) {
       thread.soon.remove().run();
-    }
-  }
-
-  /** Its work is done, and its time passes, when a test says so. */
-  private static final class ThreadByHand implements IoThread {
-    private final Queue<Runnable> soon = new ArrayDeque<>();
-    private final Queue<Runnable> afterOthers = new ArrayDeque<>();
-    private final Queue<Runnable> later = new ArrayDeque<>();
-    private final List<Duration> delays = new ArrayList<>();
-    private long now = System.nanoTime();
-
-    @Override
-    public void execute(Runnable work) {
-      soon.add(work);
-    }
-
-    @Override
-    public void executeAfterOthers(Runnable work) {
-      afterOthers.add(work);
-    }
-
-    @Override
-    public void executeAfter(long nanos, Runnable work) {
-      later.add(work);
-      delays.add(Duration.ofNanos(nanos));
-    }
-
-    @Override
-    public long nanoTime() {
-      return now;
-    }
-
-    void passes(Duration time) {
-      now += time.toNanos();
     }
   }
 

@@ -78,7 +78,7 @@ final class LateWorld {
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final FanOut fanOut =
-      new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock);
+      new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock, thread::nanoTime);
   private final Shard shard = fanOut.newShard(thread);
   private final ChannelServer server;
   private long steps;

@@ -81,7 +81,7 @@ class UnfinishedFramesTest {
             TestPorts.on(
                     bus,
                     clock,
-                    new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock))
+                    new FanOut(1, ShardBudget.DEFAULT, telemetry, EventWriter::write, clock, clock))
                 .commands(commands)
                 .telemetry(telemetry)
                 .ports(),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.Backpressure;
 import dev.parley.websocket.admission.InboundLimits;
+import dev.parley.websocket.connection.Liveness;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
@@ -28,7 +30,12 @@ class EndingThreadTest {
     Connections connections =
         new Connections(
             new FanOut(
-                1, ShardBudget.DEFAULT, telemetry, EventWriter::write, MutableClock.started()),
+                1,
+                ShardBudget.DEFAULT,
+                telemetry,
+                EventWriter::write,
+                MutableClock.started(),
+                MonotonicClock.system()),
             telemetry,
             Liveness.DEFAULT,
             Backpressure.DEFAULT,

@@ -1,4 +1,4 @@
-package dev.parley.websocket.undertow;
+package dev.parley.websocket.connection;
 
 import java.time.Duration;
 
@@ -25,5 +25,27 @@ public record Liveness(
     if (silentAfter.compareTo(pingEvery) <= 0) {
       throw new IllegalArgumentException("a client needs time to answer a ping");
     }
+  }
+
+  /** Whether a client that was last heard then is taken for gone; times in nanoseconds. */
+  boolean isSilent(long heardNanos, long nowNanos) {
+    return nowNanos - heardNanos > silentAfter.toNanos();
+  }
+
+  /** Whether a client is taken for too slow of which what waits has not moved for so long. */
+  boolean isStuck(long stalledNanos) {
+    return stalledNanos > stuckAfter.toNanos();
+  }
+
+  /** Whether a client that was last pinged then is to be pinged again. */
+  boolean isPingDue(long pingedNanos, long nowNanos) {
+    return nowNanos - pingedNanos >= pingEvery.toNanos();
+  }
+
+  /** When the next of these may be so: the one of both that comes first. */
+  long dueNanos(long heardNanos, long pingedNanos) {
+    long silent = heardNanos + silentAfter.toNanos();
+    long ping = pingedNanos + pingEvery.toNanos();
+    return silent - ping < 0 ? silent : ping;
   }
 }
