@@ -84,7 +84,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     this.clock = clock;
     this.home = home;
     this.session = server.openSession().open(link.id(), identity, link::execute);
-    this.token = new TokenWatch(session.tokenLife(), System.nanoTime());
+    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
     this.requests = new RequestSequencer(link, this);
   }
 
@@ -309,7 +309,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void renewed(Renewal renewal, Optional<String> ref) {
     switch (renewal) {
       case Renewed(var withdrawn) -> {
-        token = new TokenWatch(session.tokenLife(), System.nanoTime());
+        token = new TokenWatch(session.tokenLife(), link.nanoTime());
         link.hearUntil(token.endNanos());
         sendText(EventWriter.tokenRefreshed(session.identity().expiresAt(), ref, clock.instant()));
         withdrawn.forEach(this::withdraw);
@@ -374,7 +374,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (errors == null) {
       errors = new ErrorAllowance();
     }
-    if (errors.isExceededAt(System.nanoTime())) {
+    if (errors.isExceededAt(link.nanoTime())) {
       link.close(DisconnectReason.TOO_MANY_ERRORS);
     }
   }

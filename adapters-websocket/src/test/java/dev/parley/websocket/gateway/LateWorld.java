@@ -23,6 +23,8 @@ import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.FanOut;
@@ -61,12 +63,13 @@ import org.jspecify.annotations.Nullable;
  * be waited for is late by chance: keys, policy, bus and registry. One thread, and time that passes
  * when it is told to.
  *
- * <p>A token is the user's name. {@code bad} is not genuine, and {@code never} is never answered.
- * Channels that begin with {@code deaf} cannot be followed and are never answered, those with
- * {@code closed} are refused by the policy, in those with {@code mute} nobody may type, and in
- * those with {@code vague} the policy never says whether one may.
+ * <p>A token is the user's name. {@code bad} is not genuine, {@code never} is never answered, and
+ * nobody can look at {@code broken}; {@code ada-for-300} is Ada's for 300 seconds. Channels that
+ * begin with {@code deaf} cannot be followed and are never answered, those with {@code closed} are
+ * refused by the policy, in those with {@code mute} nobody may type, and in those with {@code
+ * vague} the policy never says whether one may.
  */
-final class LateWorld {
+public final class LateWorld {
   private static final Duration STEP = Duration.ofMillis(50);
 
   private final Random random;
@@ -87,7 +90,7 @@ final class LateWorld {
   /**
    * @param latest how many steps an answer may be late at the most; 0 if it is there at once
    */
-  LateWorld(Random random, int latest) {
+  public LateWorld(Random random, int latest) {
     this.random = random;
     this.latest = latest;
     InMemoryCommands.Line commands = new InMemoryCommands().line();
@@ -118,14 +121,31 @@ final class LateWorld {
     return line;
   }
 
-  Line stomp() {
+  public Line stomp() {
+    return stomp(user -> true);
+  }
+
+  /** Where users may have as many connections as that says. */
+  public Line stomp(Predicate<UserId> mayEnter) {
     Line line = new Line();
-    line.speak(new StompProtocol(line, server, telemetry, clock, Optional.empty(), user -> true));
+    line.speak(new StompProtocol(line, server, telemetry, clock, Optional.empty(), mayEnter));
     return line;
   }
 
+  /** What was counted so far. */
+  public RecordingTelemetry telemetry() {
+    return telemetry;
+  }
+
+  /** So much time passes, in steps. */
+  public void passes(Duration time) {
+    for (long left = time.toNanos(); left > 0; left -= STEP.toNanos()) {
+      step();
+    }
+  }
+
   /** Lets pass what every wait takes at the most. */
-  void settle() {
+  public void settle() {
     long quietSince = steps;
     for (int i = 0; i < 100_000 && steps - quietSince < 250; i++) {
       int before = thread.done;
@@ -137,7 +157,7 @@ final class LateWorld {
   }
 
   /** A moment passes. */
-  void step() {
+  public void step() {
     steps++;
     clock.advance(STEP);
     thread.nanos += STEP.toNanos();
@@ -153,10 +173,25 @@ final class LateWorld {
     }
   }
 
-  private static Verification verdict(String token) {
-    return token.equals("bad")
-        ? new Rejected(Reason.INVALID)
-        : new Verified(TestIdentities.of(token));
+  private Verification verdict(String token) {
+    if (token.equals("broken")) {
+      throw new IllegalStateException("a fault that a test is about");
+    }
+    return token.equals("bad") ? new Rejected(Reason.INVALID) : new Verified(identity(token));
+  }
+
+  private Identity identity(String token) {
+    String[] nameAndSeconds = token.split("-for-", 2);
+    Identity user = TestIdentities.of(nameAndSeconds[0]);
+    return nameAndSeconds.length == 1
+        ? user
+        : new Identity(
+            user.user(),
+            user.name(),
+            user.avatar(),
+            user.organisation(),
+            user.rights(),
+            clock.instant().plusSeconds(Long.parseLong(nameAndSeconds[1])));
   }
 
   private static Ruling ruling(ChannelId channel, String action) {
@@ -210,12 +245,20 @@ final class LateWorld {
     }
     int by = latest == 0 ? 0 : random.nextInt(latest + 1);
     if (by == 0 && lastPortStep <= steps) {
-      later.complete(answer.get());
+      complete(later, answer);
     } else {
       lastPortStep = Math.max(lastPortStep, steps + by);
-      due.add(new Due(lastPortStep, asked++, () -> later.complete(answer.get())));
+      due.add(new Due(lastPortStep, asked++, () -> complete(later, answer)));
     }
     return later;
+  }
+
+  private static <T> void complete(CompletableFuture<T> later, Supplier<T> answer) {
+    try {
+      later.complete(answer.get());
+    } catch (IllegalStateException fault) {
+      later.completeExceptionally(fault);
+    }
   }
 
   private record Due(long step, long number, Runnable work) implements Comparable<Due> {
@@ -228,7 +271,7 @@ final class LateWorld {
   }
 
   /** A connection without a socket. */
-  final class Line implements Link, Subscriber {
+  public final class Line implements Link, Subscriber {
     private final ConnectionId id = fanOut.newConnection(shard);
     private final List<String> said = new ArrayList<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
@@ -247,7 +290,7 @@ final class LateWorld {
       return Objects.requireNonNull(protocol);
     }
 
-    void say(String message) {
+    public void say(String message) {
       if (!ended) {
         time.requestTick();
         protocol().onText(message.getBytes(UTF_8));
@@ -255,7 +298,7 @@ final class LateWorld {
     }
 
     /** What the client has heard. */
-    List<String> said() {
+    public List<String> said() {
       return said;
     }
 
