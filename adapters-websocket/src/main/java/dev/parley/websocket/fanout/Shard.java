@@ -5,7 +5,6 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Telemetry.Timing;
 import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.ShardTask.Close;
@@ -22,14 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +40,8 @@ import org.slf4j.LoggerFactory;
  * is heard before it goes on: nobody's ping waits behind a channel of 50,000. What else is in the
  * inbox waits, so that everybody's order stays.
  *
- * <p>A thread that falls too far behind is given nothing more until it has caught up with half of
- * that, but for what is told to single connections. Then those who hear a channel of which
- * something was left out are told so, in its place.
+ * <p>What may wait for it is bounded by its {@link ShardInbox}, and when it works is its {@link
+ * TurnSchedule}.
  */
 public final class Shard {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
@@ -66,38 +57,21 @@ public final class Shard {
   private final int index;
   private final IoThread thread;
   private final Telemetry telemetry;
-  private final Queue<ShardTask> inbox = new ConcurrentLinkedQueue<>();
-  private final AtomicLong inboxBytes = new AtomicLong();
-
-  /**
-   * What may wait to be written, in bytes. A thread that is this far behind would only fall back
-   * further; typing is left out from half of it on.
-   */
-  private final long maxInboxBytes;
-
+  private final ShardInbox inbox;
+  private final TurnSchedule turns;
   private final InboundBudget inbound;
   private final OutboxBudget outboxes;
   private final SlowestFirst slowestFirst;
-  private final AtomicBoolean scheduled = new AtomicBoolean();
-  private final Set<ChannelId> leftOut = ConcurrentHashMap.newKeySet();
-  private final Function<ChannelId, Broadcast> missedSome;
-  private volatile boolean overloaded;
   private final Map<ConnectionId, Subscriber> connections = new HashMap<>();
   private final ConnectionTicker sweep = new ConnectionTicker();
   private final SubscriptionTable seating = new SubscriptionTable();
   private final Map<ChannelId, List<Broadcast>> pending = new LinkedHashMap<>();
   private final Queue<Batch> batches = new ArrayDeque<>();
   private final List<Broadcast> underWay = new ArrayList<>();
-  private @Nullable ShardTask held;
-  private boolean pausing;
   private final FlushDelay rest = new FlushDelay();
-  private boolean resting;
   private long stretchNanos;
   private long workedNanos;
-  private volatile long outboxBytes;
-  private volatile int connectionsBehind;
-  private long waitingNow;
-  private int behindNow;
+  private final OutboxGauge waiting = new OutboxGauge();
   private @Nullable StaggeredClose staggeredClose;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
   private final ByteBuffer runBuffer = ByteBuffer.allocateDirect(RUN_BUFFER_BYTES);
@@ -114,27 +88,27 @@ public final class Shard {
     this.index = index;
     this.thread = thread;
     this.telemetry = telemetry;
-    this.maxInboxBytes = budget.inboxBytes();
+    this.inbox = new ShardInbox(budget.inboxBytes(), telemetry, missedSome);
+    this.turns = new TurnSchedule(thread, this::work);
     this.inbound = new InboundBudget(budget.inboundBytes());
     this.outboxes = new OutboxBudget(budget.outboxBytes());
     this.slowestFirst = new SlowestFirst(telemetry);
-    this.missedSome = missedSome;
     this.workedNanos = thread.nanoTime();
   }
 
   /** What waited for its connections together, a moment ago. Safe for any thread. */
   long outboxBytes() {
-    return outboxBytes;
+    return waiting.bytes();
   }
 
   /** For how many connections something did. Safe for any thread. */
   long connectionsBehind() {
-    return connectionsBehind;
+    return waiting.connectionsBehind();
   }
 
   /** What the thread has before it. Safe for any thread. */
   long inboxBytes() {
-    return inboxBytes.get();
+    return inbox.bytes();
   }
 
   /** What is held of what its clients send. */
@@ -196,11 +170,9 @@ public final class Shard {
 
   /** Time passes for every connection of this thread. */
   public void tick(long nowNanos) {
-    waitingNow = 0;
-    behindNow = 0;
+    waiting.begin();
     sweep.visit(nowNanos, connection -> tick(connection, nowNanos));
-    outboxBytes = waitingNow;
-    connectionsBehind = behindNow;
+    waiting.end();
     if (batches.isEmpty()) {
       seating.tidy(); // Where nothing is said, people come and go all the same.
     }
@@ -220,8 +192,7 @@ public final class Shard {
     if (queued == 0) {
       return next;
     }
-    waitingNow += queued;
-    behindNow++;
+    waiting.add(queued);
     return nowNanos;
   }
 
@@ -233,55 +204,17 @@ public final class Shard {
     CompletableFuture<Void> done = new CompletableFuture<>();
     // Of the sockets that are ready with it some have their turn before it and some after. With the
     // second round all have had theirs.
-    Runnable secondRound = () -> execute(thread::executeAfterOthers, () -> done.complete(null));
-    execute(thread::execute, () -> execute(thread::executeAfterOthers, secondRound));
+    Runnable secondRound =
+        () -> TurnSchedule.execute(thread::executeAfterOthers, () -> done.complete(null));
+    TurnSchedule.execute(
+        thread::execute, () -> TurnSchedule.execute(thread::executeAfterOthers, secondRound));
     return done;
   }
 
   /** Has the thread do something, in the order in which it was asked. Safe for any thread. */
   void post(ShardTask task) {
-    if (!(task instanceof Deliver deliver) || isTaken(deliver)) {
-      inbox.add(task);
-    }
-    if (scheduled.compareAndSet(false, true)) {
-      execute(thread::execute, this::turn);
-    }
-  }
-
-  private boolean isTaken(Deliver deliver) {
-    int length = deliver.broadcast().payload().length;
-    long bytes = inboxBytes.addAndGet(length);
-    boolean droppable = deliver.broadcast().deliveryClass() == DeliveryClass.DROPPABLE;
-    if (droppable ? bytes <= caughtUpBytes() : !overloaded && bytes <= maxInboxBytes) {
-      return true;
-    }
-    inboxBytes.addAndGet(-length);
-    if (droppable) {
-      telemetry.count(Measure.DELIVERY_DROPPED_TYPING);
-    } else {
-      telemetry.count(Measure.DELIVERY_DROPPED_OVERLOAD);
-      // In this order: the thread takes the state back when it has told of the channel, and a turn
-      // of it follows this.
-      overloaded = true;
-      leftOut.add(deliver.channel());
-    }
-    return false;
-  }
-
-  private long caughtUpBytes() {
-    return maxInboxBytes / 2;
-  }
-
-  /** Nothing more is left out, and before it goes on it is told of what was. */
-  private void catchUp() {
-    for (ChannelId channel : List.copyOf(leftOut)) {
-      leftOut.remove(channel);
-      Broadcast resync = missedSome.apply(channel);
-      inboxBytes.addAndGet(resync.payload().length);
-      inbox.add(new Deliver(channel, resync));
-      telemetry.count(Measure.CHANNEL_RESYNC);
-    }
-    overloaded = false;
+    inbox.post(task);
+    turns.wake();
   }
 
   /**
@@ -290,36 +223,16 @@ public final class Shard {
    * given in order, and a publication would wait behind all of them.
    */
   public void letPublicationsPass(long nowNanos) {
-    if ((pausing || scheduled.get()) && nowNanos - workedNanos >= OTHER_WORK_NANOS) {
+    if (turns.isUpcoming() && nowNanos - workedNanos >= OTHER_WORK_NANOS) {
       work();
     }
-  }
-
-  private void turn() {
-    if (resting) {
-      return; // What comes meanwhile need not wake the thread.
-    }
-    scheduled.set(false);
-    if (!pausing) {
-      work();
-    }
-  }
-
-  private void goOn() {
-    pausing = false;
-    turn();
-  }
-
-  private void endRest() {
-    resting = false;
-    turn();
   }
 
   private void work() {
     stretchNanos = thread.nanoTime();
     writeWhatCame();
     workedNanos = thread.nanoTime();
-    if (pausing) {
+    if (turns.isPaused()) {
       rest.add(workedNanos - stretchNanos, workedNanos);
     }
   }
@@ -327,12 +240,9 @@ public final class Shard {
   private void writeWhatCame() {
     int writes = writeBatches(WRITES_BEFORE_A_PAUSE);
     while (batches.isEmpty()) {
-      if (!leftOut.isEmpty() && inboxBytes.get() <= caughtUpBytes()) {
-        catchUp();
-      }
-      ShardTask task = next();
+      ShardTask task = inbox.next();
       if (task instanceof Deliver oldest && pending.isEmpty() && takesRest(oldest)) {
-        held = task;
+        inbox.holdBack(task);
         return;
       }
       if (task instanceof Deliver(ChannelId channel, Broadcast broadcast)) {
@@ -345,43 +255,24 @@ public final class Shard {
         perform(task);
       } else {
         // What a client is told stands in order with what its channels say.
-        held = task;
+        if (task != null) {
+          inbox.holdBack(task);
+        }
         makeBatches();
         writes = writeBatches(writes);
       }
     }
-    if (!pausing) {
-      pausing = true;
-      execute(thread::executeAfterOthers, this::goOn);
-    }
+    turns.pause();
   }
 
   /** Not when there is already as much as a write carries: more of it costs no less. */
   private boolean takesRest(Deliver oldest) {
     long nanos = rest.take(thread.nanoTime(), oldest.broadcast().heardNanos());
-    if (nanos == 0 || inboxBytes.get() >= RUN_BUFFER_BYTES) {
+    if (nanos == 0 || inbox.bytes() >= RUN_BUFFER_BYTES) {
       return false;
     }
-    if (!resting) {
-      resting = true;
-      scheduled.set(true);
-      execute(work -> thread.executeAfter(nanos, work), this::endRest);
-    }
+    turns.rest(nanos);
     return true;
-  }
-
-  private @Nullable ShardTask next() {
-    ShardTask first = held;
-    held = null;
-    return first == null ? inbox.poll() : first;
-  }
-
-  private static void execute(Consumer<Runnable> executor, Runnable work) {
-    try {
-      executor.accept(work);
-    } catch (RejectedExecutionException ended) {
-      // The gateway is closed, and with the thread went every connection that this was for.
-    }
   }
 
   private void perform(ShardTask task) {
@@ -467,7 +358,7 @@ public final class Shard {
       stretchNanos = now;
       for (Broadcast broadcast : underWay) {
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
-        inboxBytes.addAndGet(-broadcast.payload().length);
+        inbox.written(broadcast);
       }
       underWay.clear();
     }
