@@ -162,13 +162,24 @@ public final class Session {
     });
   }
 
-  /** Has the owner answer; completes with the other answer if the session has ended. Any thread. */
-  <T> CompletableFuture<T> ask(Supplier<T> question, T ifEnded) {
+  /**
+   * Has the owner answer. Any thread.
+   *
+   * @param otherwise the answer if the session has ended, or if there is a fault in the question:
+   *     that is the owner's, and nobody waits for it
+   */
+  <T> CompletableFuture<T> ask(Supplier<T> question, T otherwise) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     try {
-      owner.execute(() -> answer.complete(ended ? ifEnded : question.get()));
+      owner.execute(() -> {
+        try {
+          answer.complete(ended ? otherwise : question.get());
+        } finally {
+          answer.complete(otherwise); // Changes nothing unless there was a fault.
+        }
+      });
     } catch (RejectedExecutionException gone) {
-      answer.complete(ifEnded); // The owner has ended, and with it every session.
+      answer.complete(otherwise); // The owner has ended, and with it every session.
     }
     return answer;
   }

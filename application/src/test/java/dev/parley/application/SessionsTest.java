@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
@@ -11,7 +12,11 @@ import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -78,6 +83,23 @@ class SessionsTest {
     assertThat(sessions.with(new TokenId("t2"))).isEmpty();
   }
 
+  @Test
+  void a_question_with_a_fault_is_answered_and_the_fault_is_its_owners() {
+    Queue<Runnable> owners = new ArrayDeque<>();
+    Session session = session(ADA, 1, Optional.empty(), owners::add);
+    CompletableFuture<Boolean> answer =
+        session.ask(
+            () -> {
+              throw new IllegalStateException("a fault that this test is about");
+            },
+            false);
+    assertThat(answer).isNotDone();
+
+    assertThatIllegalStateException().isThrownBy(owners.remove()::run);
+
+    assertThat(answer).isCompletedWithValue(false);
+  }
+
   private Session session(UserId user, long number) {
     return session(user, number, Optional.empty());
   }
@@ -87,12 +109,16 @@ class SessionsTest {
   }
 
   private Session session(UserId user, long number, Optional<String> token) {
+    return session(user, number, token, Runnable::run);
+  }
+
+  private Session session(UserId user, long number, Optional<String> token, Executor owner) {
     Session session =
         new Session(
             new ConnectionId(number),
             identity(user, token),
             LIFE,
-            Runnable::run,
+            owner,
             ChannelRules.DEFAULT,
             new UserChannels(ChannelLimits.of(128, 8, 300)));
     sessions.add(session);
