@@ -29,9 +29,6 @@ sealed interface Commands extends AutoCloseable permits MasterCommands, ClusterC
     void refused(Throwable cause);
   }
 
-  /** Connects, and goes on trying for ever. To be called once. */
-  void start();
-
   boolean isUp();
 
   /** Gives up a connection that carries nothing, and makes another. */

@@ -17,19 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Commands over one connection, to the one server that takes them. Safe for any thread. */
 final class MasterCommands implements Commands {
   private final RedisLink<StatefulRedisConnection<String, String>> link;
-  private final Runnable onDemoted;
   private volatile @Nullable Way way;
   private volatile @Nullable Opened<?> opened;
 
-  /**
-   * @param onDemoted called when the server turns out to be a master no longer
-   */
   MasterCommands(
       Supplier<CompletionStage<Opened<StatefulRedisConnection<String, String>>>> connector,
-      ScheduledExecutorService thread,
-      Watcher watcher,
-      Runnable onDemoted) {
-    this.onDemoted = onDemoted;
+      ScheduledExecutorService thread) {
     this.link =
         new RedisLink<>(
             () ->
@@ -39,13 +32,16 @@ final class MasterCommands implements Commands {
                       opened = made;
                       return made.connection();
                     }),
-            thread,
-            new LinkWatcher(watcher));
+            thread);
   }
 
-  @Override
-  public void start() {
-    link.start();
+  /**
+   * Connects, and goes on trying for ever. To be called once.
+   *
+   * @param onDemoted called when the server turns out to be a master no longer
+   */
+  void start(Watcher watcher, Runnable onDemoted) {
+    link.start(new LinkWatcher(watcher, onDemoted));
   }
 
   @Override
@@ -79,14 +75,14 @@ final class MasterCommands implements Commands {
   public <T extends @Nullable Object> CompletionStage<T> call(
       String key, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     Way here = way;
-    return here == null ? away() : here.window.call(() -> carried(here.connection, command));
+    return here == null ? away() : here.window.call(() -> carried(here, command));
   }
 
   @Override
   public <T extends @Nullable Object> CompletionStage<T> publishNow(
       String channel, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     Way here = way;
-    return here == null ? away() : here.window.callNow(() -> carried(here.connection, command));
+    return here == null ? away() : here.window.callNow(() -> carried(here, command));
   }
 
   @Override
@@ -95,7 +91,7 @@ final class MasterCommands implements Commands {
     Way here = way;
     return here == null
         ? away()
-        : here.window.call(() -> carried(here.connection, command)).thenApply(List::of);
+        : here.window.call(() -> carried(here, command)).thenApply(List::of);
   }
 
   @Override
@@ -104,14 +100,13 @@ final class MasterCommands implements Commands {
   }
 
   private <T extends @Nullable Object> CompletionStage<T> carried(
-      StatefulRedisConnection<String, String> connection,
-      Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+      Way here, Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
     return command
-        .apply(connection.async())
+        .apply(here.connection.async())
         .whenComplete((answer, fault) -> {
-          if (fault != null && isReadOnly(fault) && isPresent(connection)) {
-            link.drop(connection);
-            onDemoted.run();
+          if (fault != null && isReadOnly(fault) && isPresent(here.connection)) {
+            link.drop(here.connection);
+            here.onDemoted.run();
           }
         });
   }
@@ -130,19 +125,22 @@ final class MasterCommands implements Commands {
     return CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected"));
   }
 
-  private record Way(StatefulRedisConnection<String, String> connection, CallWindow window) {}
+  private record Way(
+      StatefulRedisConnection<String, String> connection, CallWindow window, Runnable onDemoted) {}
 
   private final class LinkWatcher
       implements RedisLink.Watcher<StatefulRedisConnection<String, String>> {
     private final Watcher watcher;
+    private final Runnable onDemoted;
 
-    LinkWatcher(Watcher watcher) {
+    LinkWatcher(Watcher watcher, Runnable onDemoted) {
       this.watcher = watcher;
+      this.onDemoted = onDemoted;
     }
 
     @Override
     public void up(StatefulRedisConnection<String, String> connection) {
-      way = new Way(connection, new CallWindow());
+      way = new Way(connection, new CallWindow(), onDemoted);
       watcher.up();
       watcher.probeOver(connection);
     }

@@ -22,24 +22,22 @@ final class MasterWatch implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(MasterWatch.class);
 
-  private final AddressSource master;
+  private final Sentinels master;
   private final ScheduledExecutorService thread;
-  private final Consumer<RedisAddress> told;
   private @Nullable ScheduledFuture<?> task;
   private boolean asking;
   private int unheardOf;
 
-  MasterWatch(AddressSource master, ScheduledExecutorService thread, Consumer<RedisAddress> told) {
+  MasterWatch(Sentinels master, ScheduledExecutorService thread) {
     this.master = master;
     this.thread = thread;
-    this.told = told;
   }
 
   /** To be called once. */
-  void start() {
+  void start(Consumer<RedisAddress> told) {
     task =
         thread.scheduleWithFixedDelay(
-            this::ask, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            () -> ask(told), EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -66,7 +64,7 @@ final class MasterWatch implements AutoCloseable {
     }
   }
 
-  private void ask() {
+  private void ask(Consumer<RedisAddress> told) {
     if (asking) {
       return;
     }

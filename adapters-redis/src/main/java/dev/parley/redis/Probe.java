@@ -68,7 +68,6 @@ final class Probe {
   private final ScheduledExecutorService thread;
   private final Telemetry telemetry;
   private final RedisRefusals refusals;
-  private final Remedy remedy;
 
   /** Messages and answers that came; counted by the links' threads, and compared only. */
   private final AtomicLong busBrought = new AtomicLong();
@@ -89,19 +88,17 @@ final class Probe {
   private volatile Sent sent = new Sent(0, 0);
   private volatile boolean carrying;
 
-  Probe(
-      ScheduledExecutorService thread, Telemetry telemetry, RedisRefusals refusals, Remedy remedy) {
+  Probe(ScheduledExecutorService thread, Telemetry telemetry, RedisRefusals refusals) {
     this.thread = thread;
     this.telemetry = telemetry;
     this.refusals = refusals;
-    this.remedy = remedy;
   }
 
   /** To be called once; ends with the thread. */
-  void start() {
+  void start(Remedy remedy) {
     var _ =
         thread.scheduleWithFixedDelay(
-            this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+            () -> tick(remedy), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The channel that is to be subscribed before all others. */
@@ -184,16 +181,16 @@ final class Probe {
     });
   }
 
-  private void tick() {
+  private void tick(Remedy remedy) {
     try {
-      look();
+      look(remedy);
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and then nobody would notice anything.
       log.atError().setCause(fault).log("fault while a probe was sent");
     }
   }
 
-  private void look() {
+  private void look(Remedy remedy) {
     takeSteps();
     commandsQuiet++;
     busQuiet++;

@@ -24,16 +24,12 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timer;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything of a node that speaks to Redis: one connection for pub/sub, one or several for
@@ -41,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * seconds at the most.
  */
 public final class RedisAdapters implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(RedisAdapters.class);
-
   /** For what is not answered within two seconds, to a quarter of one: each look is a waking. */
   private final Timer timer =
       new HashedWheelTimer(
@@ -62,13 +56,12 @@ public final class RedisAdapters implements AutoCloseable {
   private final AdmissionTrial trial;
   private final Telemetry telemetry;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
-  private final AddressSource busAddress;
-  private final ServerHello.Wanted busWanted;
+  private final TopologyDriver topology;
   private final Commands commands;
   private final RedisCalls calls;
   private final Ledger ledger;
   private final Leases leases;
-  private final RedisLink<StatefulRedisPubSubConnection<String, byte[]>> bus;
+  private final BusLink bus;
   private final Probe probe;
   private final RedisBroker broker;
   private final RedisCommandBus commandBus;
@@ -76,8 +69,6 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisEventPublisher eventPublisher;
   private final RedisDirectory channelDirectory;
   private final RedisPresenceRegistry presenceRegistry;
-  private final Optional<MasterWatch> watch;
-  private volatile @Nullable RedisAddress busAt;
 
   private RedisAdapters(
       RedisSettings settings,
@@ -98,45 +89,16 @@ public final class RedisAdapters implements AutoCloseable {
     refusals = new RedisRefusals(telemetry, clock);
     ScheduledExecutorService thread = resources.eventExecutorGroup().next();
     DelayedTasks tasks = new DelayedTasks(thread);
-    probe = new Probe(thread, telemetry, refusals, new GiveUpSilentLinks());
-    switch (settings.topology()) {
-      case RedisTopology.Single(RedisAddress server) -> {
-        busAddress = AddressSource.fixed(server);
-        commands = toMaster(busAddress, thread);
-        watch = Optional.empty();
-      }
-      case RedisTopology.Sentinel sentinel -> {
-        busAddress = new Sentinels(sentinel, connector::sentinel, thread);
-        commands = toMaster(busAddress, thread);
-        watch = Optional.of(new MasterWatch(busAddress, thread, this::masterIs));
-      }
-      case RedisTopology.Cluster cluster -> {
-        ClusterCommands toPrimaries =
-            new ClusterCommands(
-                cluster,
-                probe.channel(),
-                at -> connector.commands(at, ServerHello.Wanted.CLUSTER_NODE),
-                thread,
-                refusals,
-                new CommandsWatcher(),
-                this::primariesAre);
-        busAddress = toPrimaries::anyPrimary;
-        commands = toPrimaries;
-        watch = Optional.empty();
-      }
-    }
-    busWanted =
-        settings.topology() instanceof RedisTopology.Cluster
-            ? ServerHello.Wanted.CLUSTER_NODE
-            : ServerHello.Wanted.MASTER;
+    probe = new Probe(thread, telemetry, refusals);
+    topology = TopologyDriver.of(settings.topology(), connector, thread, refusals, probe.channel());
+    commands = topology.commands();
+    bus = new BusLink(topology::connectBus, thread);
     calls = new RedisCalls(commands, refusals, probe::commandAnswered);
     broker =
         new RedisBroker(calls, new RejectedPublications(telemetry, clock), probe, refusals, tasks);
     commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
     revocationStore = new RedisRevocationStore(calls);
-    bus = new RedisLink<>(this::connectForPubSub, thread, new BusWatcher());
-    eventPublisher =
-        new RedisEventPublisher(calls, !(settings.topology() instanceof RedisTopology.Cluster));
+    eventPublisher = new RedisEventPublisher(calls, !topology.publishesThroughOthers());
     ScriptedLedger scripted = new ScriptedLedger(calls);
     ledger = scripted;
     channelDirectory = new RedisDirectory(calls, scripted);
@@ -209,11 +171,10 @@ public final class RedisAdapters implements AutoCloseable {
    */
   public void start(ReceivePublication receiver, NoticeOutage outages) {
     broker.start(receiver, outages, bus);
-    probe.start();
+    probe.start(new GiveUpSilentLinks());
     trial.start();
-    commands.start();
-    bus.start();
-    watch.ifPresent(MasterWatch::start);
+    topology.start(new CommandsWatcher(), bus);
+    bus.start(new BusWatcher());
   }
 
   /** Completes when Redis is reached for the first time. */
@@ -247,7 +208,7 @@ public final class RedisAdapters implements AutoCloseable {
     return bus.connection()
         .map(connection ->
             new RedisTrial(calls)
-                .rights(commands instanceof ClusterCommands, connection)
+                .rights(topology.rights(), connection)
                 .verbs(ledger, leases, revocationStore, commandBus)
                 .backends(eventPublisher, channelDirectory)
                 .run())
@@ -262,9 +223,8 @@ public final class RedisAdapters implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.ifPresent(MasterWatch::close);
     orders.shutdownNow();
-    commands.close();
+    topology.close();
     bus.close();
     try {
       connector.close();
@@ -272,51 +232,6 @@ public final class RedisAdapters implements AutoCloseable {
       resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
       var _ = timer.stop();
     }
-  }
-
-  private Commands toMaster(AddressSource addressSource, ScheduledExecutorService thread) {
-    return new MasterCommands(
-        () ->
-            addressSource
-                .now()
-                .thenCompose(at -> connector.commands(at, ServerHello.Wanted.MASTER)),
-        thread,
-        new CommandsWatcher(),
-        this::dropBus);
-  }
-
-  private CompletionStage<StatefulRedisPubSubConnection<String, byte[]>> connectForPubSub() {
-    return busAddress
-        .now()
-        .thenCompose(at -> connector.pubSub(at, busWanted))
-        .thenApply(opened -> {
-          busAt = opened.at();
-          return opened.connection();
-        });
-  }
-
-  /** Gives up what is connected to any other. On the links' thread. */
-  private void masterIs(RedisAddress at) {
-    boolean commandsElsewhere = commands instanceof MasterCommands toMaster && toMaster.leave(at);
-    boolean busElsewhere = bus.isUp() && !at.equals(busAt);
-    if (commandsElsewhere || busElsewhere) {
-      LOG.atInfo().addKeyValue("address", at).log("the Sentinels name another master");
-    }
-    if (busElsewhere) {
-      dropBus();
-    }
-  }
-
-  /** Who is none of them may hear no more of what the others carry. On the links' thread. */
-  private void primariesAre(Set<RedisAddress> primaries) {
-    RedisAddress at = busAt;
-    if (bus.isUp() && at != null && !primaries.contains(at)) {
-      dropBus();
-    }
-  }
-
-  private void dropBus() {
-    bus.connection().ifPresent(bus::drop);
   }
 
   private void up(String link) {
@@ -348,7 +263,7 @@ public final class RedisAdapters implements AutoCloseable {
     public void up() {
       commandBus.commandsUp();
       RedisAdapters.this.up("commands");
-      if (lost && commands instanceof ClusterCommands) {
+      if (lost && topology.publishesThroughOthers()) {
         broker.primaryReplaced();
       }
     }

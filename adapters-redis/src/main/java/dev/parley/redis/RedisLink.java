@@ -4,6 +4,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.api.StatefulConnection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -63,7 +64,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
 
   private final Supplier<CompletionStage<C>> connector;
   private final ScheduledExecutorService thread;
-  private final Watcher<C> watcher;
+  private @Nullable Watcher<C> watcher;
   private volatile @Nullable C connection;
   private volatile boolean closed;
   private long upSinceNanos;
@@ -73,16 +74,17 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
    * @param connector opens a connection and makes it ready for use
    * @param thread a single one
    */
-  RedisLink(
-      Supplier<CompletionStage<C>> connector, ScheduledExecutorService thread, Watcher<C> watcher) {
+  RedisLink(Supplier<CompletionStage<C>> connector, ScheduledExecutorService thread) {
     this.connector = connector;
     this.thread = thread;
-    this.watcher = watcher;
   }
 
   /** To be called once. */
-  void start() {
-    thread.execute(this::connect);
+  void start(Watcher<C> told) {
+    thread.execute(() -> {
+      watcher = told;
+      connect();
+    });
   }
 
   /**
@@ -139,7 +141,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     }
     upSinceNanos = System.nanoTime();
     connection = made;
-    watcher.up(made);
+    watcher().up(made);
     made.addListener(
         new RedisConnectionStateAdapter() {
           @Override
@@ -158,7 +160,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     }
     connection = null;
     var _ = ended.closeAsync();
-    watcher.down(loss);
+    watcher().down(loss);
     if (System.nanoTime() - upSinceNanos > YOUNG.toNanos()) {
       failures = 0;
       connect();
@@ -171,7 +173,7 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     if (closed) {
       return;
     }
-    watcher.refused(cause);
+    watcher().refused(cause);
     connectLater();
   }
 
@@ -185,6 +187,10 @@ final class RedisLink<C extends StatefulConnection<?, ?>> implements AutoCloseab
     long doubled = FIRST_BACK_OFF.toMillis() << Math.min(failures, 10);
     long longest = Math.min(MAX_BACK_OFF.toMillis(), doubled);
     return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+  }
+
+  private Watcher<C> watcher() {
+    return Objects.requireNonNull(watcher, "not started");
   }
 
   private void onThread(Runnable transition) {

@@ -60,8 +60,8 @@ final class RedisTrial {
   }
 
   /** Each right for itself: a script does not say which of its commands is refused. */
-  RedisTrial rights(boolean inCluster, StatefulRedisPubSubConnection<String, byte[]> bus) {
-    for (Try one : RedisRights.tries(inCluster)) {
+  RedisTrial rights(List<Try> rights, StatefulRedisPubSubConnection<String, byte[]> bus) {
+    for (Try one : rights) {
       steps.add(new Step(one.right(), () -> call(one.words(keys))));
     }
     String channels = RedisKeys.pubSubChannel(channel);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What more than half of them say is taken at once; else, when all have spoken or {@link
  * #ASK_LIMIT} is over, the latest of what was said: every failover raises the configuration epoch.
  */
-final class Sentinels implements AddressSource {
+final class Sentinels {
   static final Duration ASK_LIMIT = Duration.ofSeconds(1);
 
   private final List<Sentinel> sentinels;
@@ -40,8 +40,8 @@ final class Sentinels implements AddressSource {
     this.thread = thread;
   }
 
-  @Override
-  public CompletionStage<RedisAddress> now() {
+  /** Where the master is, as of now. */
+  CompletionStage<RedisAddress> now() {
     Poll poll = new Poll();
     thread.execute(() -> sentinels.forEach(sentinel -> sentinel.ask(poll)));
     return poll.result;

@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.Newcomers.Newcomer;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
@@ -23,7 +24,6 @@ import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +56,7 @@ final class HostedChannel {
   private final ChannelRules rules;
   private final Consumer<Runnable> lane;
   private final Map<ConnectionId, Member> subscribers = new HashMap<>();
-  private final List<Waiting> waiting = new ArrayList<>();
-  private final List<CompletableFuture<Boolean>> knocking = new ArrayList<>();
+  private final Newcomers newcomers = new Newcomers();
   private final RosterReplica roster;
   private final Registrations registrations;
   private final TypingBoard typing;
@@ -120,16 +119,13 @@ final class HostedChannel {
 
   /** Completes with true when the channel can be heard here, with false if it cannot. */
   CompletionStage<Boolean> whenOpen() {
-    CompletableFuture<Boolean> knock = new CompletableFuture<>();
     if (state == State.OPENING) {
-      knocking.add(knock);
-    } else {
-      if (unusedSinceNanos != null) {
-        unusedSinceNanos = nanos();
-      }
-      knock.complete(state == State.OPEN);
+      return newcomers.knock();
     }
-    return knock;
+    if (unusedSinceNanos != null) {
+      unusedSinceNanos = nanos();
+    }
+    return CompletableFuture.completedFuture(state == State.OPEN);
   }
 
   /**
@@ -138,9 +134,9 @@ final class HostedChannel {
    * @param unheard done if it cannot; the request is to be refused then
    */
   void subscribe(ConnectionId connection, Member member, Request request, Runnable unheard) {
-    Waiting newcomer = new Waiting(connection, member, request, unheard, new ArrayList<>(0));
+    Newcomer newcomer = new Newcomer(connection, member, request, unheard);
     if (state == State.OPENING) {
-      waiting.add(newcomer);
+      newcomers.add(newcomer);
     } else {
       admit(newcomer);
     }
@@ -154,10 +150,7 @@ final class HostedChannel {
    *     heard
    */
   List<Request> unsubscribe(ConnectionId connection, Ending ending) {
-    List<Waiting> given =
-        waiting.stream().filter(newcomer -> newcomer.connection().equals(connection)).toList();
-    waiting.removeAll(given);
-    given.forEach(newcomer -> newcomer.then().forEach(Runnable::run));
+    List<Newcomer> given = newcomers.remove(connection);
     Member member = subscribers.remove(connection);
     if (member != null) {
       ports.audience().unsubscribe(connection, id);
@@ -167,7 +160,7 @@ final class HostedChannel {
       }
     }
     noteUse();
-    return given.stream().map(Waiting::request).toList();
+    return given.stream().map(Newcomer::request).toList();
   }
 
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
@@ -275,23 +268,12 @@ final class HostedChannel {
       return;
     }
     state = State.OPEN;
-    List<Waiting> newcomers = List.copyOf(waiting);
-    waiting.clear();
-    newcomers.forEach(this::admit);
-    knocking.forEach(knock -> knock.complete(true));
-    knocking.clear();
+    newcomers.letIn(this::admit);
   }
 
   private void giveUp() {
     state = State.CLOSED;
-    List<Waiting> inVain = List.copyOf(waiting);
-    waiting.clear();
-    for (Waiting newcomer : inVain) {
-      newcomer.unheard().run();
-      newcomer.then().forEach(Runnable::run);
-    }
-    knocking.forEach(knock -> knock.complete(false));
-    knocking.clear();
+    newcomers.turnAway();
   }
 
   /**
@@ -299,7 +281,7 @@ final class HostedChannel {
    * after the state, and its own arrival if it is the user's first connection anywhere. What it
    * says next comes after the registration: nobody is seen to type before they are seen to come.
    */
-  private void admit(Waiting newcomer) {
+  private void admit(Newcomer newcomer) {
     ConnectionId connection = newcomer.connection();
     tellState(connection, newcomer.request(), true);
     boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
@@ -320,20 +302,11 @@ final class HostedChannel {
   /** Of one that waits to come in it is done when that has been decided. */
   private void asSubscriber(ConnectionId connection, Request request, Consumer<Member> work) {
     Member member = subscribers.get(connection);
-    Optional<Waiting> newcomer = member == null ? waitingOf(connection) : Optional.empty();
     if (member != null) {
       work.accept(member);
-    } else if (newcomer.isPresent()) {
-      newcomer.get().then().add(() -> asSubscriber(connection, request, work));
-    } else {
+    } else if (!newcomers.postpone(connection, () -> asSubscriber(connection, request, work))) {
       refuse(connection, Refusal.NOT_JOINED, request);
     }
-  }
-
-  private Optional<Waiting> waitingOf(ConnectionId connection) {
-    return waiting.stream()
-        .filter(newcomer -> newcomer.connection().equals(connection))
-        .findFirst();
   }
 
   private void announce(TypingEvent event) {
@@ -391,7 +364,7 @@ final class HostedChannel {
   }
 
   private void noteUse() {
-    if (!subscribers.isEmpty() || !waiting.isEmpty()) {
+    if (!subscribers.isEmpty() || !newcomers.isEmpty()) {
       unusedSinceNanos = null;
     } else if (unusedSinceNanos == null) {
       unusedSinceNanos = nanos();
@@ -407,16 +380,4 @@ final class HostedChannel {
   private long nanos() {
     return ports.monotonic().nanos();
   }
-
-  /**
-   * A subscription that is not in effect yet.
-   *
-   * @param then what the connection asked for meanwhile
-   */
-  private record Waiting(
-      ConnectionId connection,
-      Member member,
-      Request request,
-      Runnable unheard,
-      List<Runnable> then) {}
 }

@@ -26,6 +26,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -267,6 +268,24 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.lettuce..")
                 .because("one package knows how Redis is reached and what its keys are called"));
+  }
+
+  @Test
+  void the_drivers_alone_know_which_kind_of_redis_it_is() {
+    check(
+        "redis.AsksWhichRedisItIs",
+        root ->
+            noClasses()
+                .that(are(root, "redis"))
+                .and()
+                .haveNameNotMatching(
+                    Pattern.quote(root + ".redis.")
+                        + "(Redis(Topology|Settings|Url).*|TopologyDriver"
+                        + "|SingleDriver|SentinelDriver|Sentinels|ClusterDriver)")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(Pattern.quote(root + ".redis.RedisTopology$") + ".*")
+                .because("what differs between them is asked of a TopologyDriver"));
   }
 
   @Test

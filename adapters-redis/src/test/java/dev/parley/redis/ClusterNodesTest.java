@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class ClusterCommandsTest {
+class ClusterNodesTest {
   private static final RedisAddress SEED = new RedisAddress("127.0.0.1", 1);
 
   @Test
@@ -29,21 +29,19 @@ class ClusterCommandsTest {
             new ServerHello(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     try (ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor()) {
-      ClusterCommands commands =
-          new ClusterCommands(
-              new RedisTopology.Cluster(List.of(SEED)),
+      ClusterNodes nodes =
+          new ClusterNodes(
+              List.of(SEED),
               "probe",
               at -> CompletableFuture.completedFuture(opened),
               thread,
-              new RedisRefusals(NoopTelemetry.TELEMETRY, System::nanoTime),
-              new Unconcerned(),
-              primaries -> {});
+              new RedisRefusals(NoopTelemetry.TELEMETRY, System::nanoTime));
       try {
-        commands.start();
+        nodes.start(new Unconcerned(), primaries -> {});
 
         assertThat(tried.await(10, TimeUnit.SECONDS)).isTrue();
       } finally {
-        commands.close();
+        nodes.close();
         thread.shutdownNow();
       }
     }
@@ -54,7 +52,7 @@ class ClusterCommandsTest {
   private static StatefulRedisConnection<String, String> throwing(CountDownLatch tried) {
     return (StatefulRedisConnection<String, String>)
         Proxy.newProxyInstance(
-            ClusterCommandsTest.class.getClassLoader(),
+            ClusterNodesTest.class.getClassLoader(),
             new Class<?>[] {StatefulRedisConnection.class},
             (proxy, method, arguments) ->
                 switch (method.getName()) {

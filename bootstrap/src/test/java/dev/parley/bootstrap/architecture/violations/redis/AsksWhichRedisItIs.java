@@ -1,0 +1,7 @@
+package dev.parley.bootstrap.architecture.violations.redis;
+
+final class AsksWhichRedisItIs {
+  boolean isCluster(RedisTopology topology) {
+    return topology instanceof RedisTopology.Cluster;
+  }
+}

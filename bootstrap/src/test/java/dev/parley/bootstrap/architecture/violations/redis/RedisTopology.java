@@ -1,0 +1,5 @@
+package dev.parley.bootstrap.architecture.violations.redis;
+
+interface RedisTopology {
+  record Cluster() implements RedisTopology {}
+}
