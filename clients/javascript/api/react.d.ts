@@ -29,6 +29,6 @@ export interface TypingHook {
 export declare function useTyping(id: string | null, { threadId }?: {
     threadId?: string;
 }): TypingHook;
-export declare function useFollow<T>(id: string | null, options: Pick<FollowOptions<T>, "load" | "apply" | "buffer">): FollowState<T> & {
+export declare function useFollow<T>(id: string | null, options: FollowOptions<T>): FollowState<T> & {
     refresh: () => Promise<void>;
 };

@@ -78,23 +78,32 @@ function useLatest<T>(value: T): { readonly current: T } {
   return latest;
 }
 
-/** A handle of the component's own while it is mounted; only another id or another way of joining makes another. */
-function useHandle(id: string | null, { presence, member, echo }: ChannelOptions = {}): Channel | undefined {
-  const parley = useParley();
-  const [handle, setHandle] = useState<Channel>();
-  useEffect(() => {
-    if (id === null) return;
-    const mine = parley.channel(id, {
+/** The same object until one of the options is another. */
+function useOptions({ presence, member, echo }: ChannelOptions = {}): ChannelOptions {
+  return useMemo(
+    () => ({
       ...(presence !== undefined && { presence }),
       ...(member !== undefined && { member }),
       ...(echo !== undefined && { echo }),
-    });
+    }),
+    [presence, member, echo],
+  );
+}
+
+/** A handle of the component's own while it is mounted; only another id or another way of joining makes another. */
+function useHandle(id: string | null, options?: ChannelOptions): Channel | undefined {
+  const parley = useParley();
+  const how = useOptions(options);
+  const [handle, setHandle] = useState<Channel>();
+  useEffect(() => {
+    if (id === null) return;
+    const mine = parley.channel(id, how);
     setHandle(mine);
     return () => {
       setHandle(undefined);
       mine.release();
     };
-  }, [parley, id, presence, member, echo]);
+  }, [parley, id, how]);
   return handle?.id === id ? handle : undefined;
 }
 
@@ -206,10 +215,11 @@ export function useTyping(id: string | null, { threadId }: { threadId?: string }
 /** What `load` fetches, kept current by the channel's events. Both functions may be others in each render. */
 export function useFollow<T>(
   id: string | null,
-  options: Pick<FollowOptions<T>, "load" | "apply" | "buffer">,
+  options: FollowOptions<T>,
 ): FollowState<T> & { refresh: () => Promise<void> } {
   const parley = useParley();
   const latest = useLatest(options);
+  const how = useOptions({ ...quietly, ...options.channel });
   const [{ followed, of }, setFollowed] = useState<{ followed?: Followed<T>; of?: string }>({});
   useEffect(() => {
     if (id === null) return;
@@ -217,7 +227,7 @@ export function useFollow<T>(
     const mine = follow<T>(parley, id, {
       load: (context) => latest.current.load(context),
       apply: (value: T, event: AnyEvent) => latest.current.apply(value, event),
-      channel: quietly,
+      channel: how,
       ...(buffer !== undefined && { buffer }),
     });
     setFollowed({ followed: mine, of: id });
@@ -225,7 +235,7 @@ export function useFollow<T>(
       setFollowed({});
       mine.release();
     };
-  }, [parley, id, latest]);
+  }, [parley, id, how, latest]);
   const mine = of === id ? followed : undefined;
   const state: FollowState<T> = useReadable<FollowState<T>>(mine, loading);
   const refresh = useCallback(() => mine?.refresh() ?? Promise.resolve(), [mine]);

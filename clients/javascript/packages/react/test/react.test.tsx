@@ -257,6 +257,31 @@ test("a list is loaded and followed, with whatever functions the last render gav
   assert.equal(world.text(), "current m1,m2");
 });
 
+test("what is counted of a channel can be followed without being there", async () => {
+  let renders = 0;
+  const Counter = () => {
+    renders++;
+    const unread = useFollow<number>("lobby", {
+      load: () => 2,
+      apply: (count) => count + 1,
+      channel: { member: false },
+    });
+    return <>{unread.value}</>;
+  };
+  const world = show(<Counter />);
+  await world.pass();
+  await world.pass();
+  world.server.publish("lobby", "message:created", { id: "m1" });
+  await world.pass();
+  assert.equal(world.text(), "3");
+  world.update(<Counter />);
+  await world.pass(5_000);
+  const asked = world.server.sent.filter((it) => it.type === "channel:join").map((it) => it.data);
+  assert.deepEqual(asked, [{ presence: "none", member: false }]);
+  assert.equal(leaves(world), 0);
+  assert.ok(renders < 20, `${renders} renders`);
+});
+
 test("the banner is shown after 5 s, and the state says when it is tried again", async () => {
   const Banner = () => {
     const state = useConnection();
