@@ -7,5 +7,5 @@ package dev.parley.api;
 @FunctionalInterface
 public interface ApiCall {
   /** Answers; whoever asks may. */
-  ApiReply answer(ApiRequest request);
+  ApiAnswer answer(ApiRequest request);
 }

@@ -14,6 +14,9 @@ public final class ApiCalls {
   /** Stands for the name of a channel in a path. */
   static final String CHANNEL = "{channelId}";
 
+  /** Stands for the id of a user in a path. */
+  static final String USER = "{userId}";
+
   /**
    * One of them.
    *
@@ -23,6 +26,10 @@ public final class ApiCalls {
     boolean isWithBody() {
       return method.equals("POST");
     }
+
+    boolean isAboutUser() {
+      return path.contains(USER);
+    }
   }
 
   /** What there is at a path. */
@@ -30,9 +37,9 @@ public final class ApiCalls {
     /**
      * It is there.
      *
-     * @param channel the part of the path that stands for one, decoded
+     * @param named the part of the path that stands for a channel or a user, decoded
      */
-    record Found(Route route, Optional<String> channel) implements Match {}
+    record Found(Route route, Optional<String> named) implements Match {}
 
     /** It has another method. */
     record OtherMethod(String method) implements Match {}
@@ -71,7 +78,7 @@ public final class ApiCalls {
         continue;
       }
       if (route.method().equals(method)) {
-        int at = route.path().indexOf(CHANNEL);
+        int at = Math.max(route.path().indexOf(CHANNEL), route.path().indexOf(USER));
         return new Match.Found(route, at < 0 ? Optional.empty() : decoded(asked.get(at)));
       }
       match = new Match.OtherMethod(route.method());
@@ -84,7 +91,8 @@ public final class ApiCalls {
       return false;
     }
     for (int i = 0; i < asked.size(); i++) {
-      if (!template.get(i).equals(CHANNEL) && !template.get(i).equals(asked.get(i))) {
+      String part = template.get(i);
+      if (!part.equals(CHANNEL) && !part.equals(USER) && !part.equals(asked.get(i))) {
         return false;
       }
     }
@@ -95,7 +103,7 @@ public final class ApiCalls {
     return List.of(path.split("/", -1));
   }
 
-  /** What is not percent-encoded as it should be is no name of a channel. */
+  /** What is not percent-encoded as it should be is no name. */
   private static Optional<String> decoded(String segment) {
     try {
       // A plus is itself in a path.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one key: whose it is, what it is good for, and the SHA-256 of its text. Never
@@ -91,6 +92,20 @@ public final class ApiKey {
   static Optional<String> idOf(String text) {
     Matcher key = TEXT.matcher(text);
     return key.matches() ? Optional.of(key.group(1)) : Optional.empty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ApiKey key
+        && id.equals(key.id)
+        && rights.equals(key.rights)
+        && scope.equals(key.scope)
+        && MessageDigest.isEqual(digest, key.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
   }
 
   /** Whose it is; fit for a log. */

@@ -63,6 +63,11 @@ final class ApiKeys {
         .findFirst();
   }
 
+  /** Whether it is still there, and good for as much. */
+  boolean has(ApiKey key) {
+    return byId.getOrDefault(key.id(), List.of()).contains(key);
+  }
+
   int size() {
     return byId.values().stream().mapToInt(List::size).sum();
   }

@@ -1,15 +1,22 @@
 package dev.parley.api;
 
+import dev.parley.application.port.in.ExplainAccess;
+import dev.parley.application.port.in.LocateUser;
 import dev.parley.application.port.in.Moderate;
+import dev.parley.application.port.in.ObserveChannels;
 import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.EventPublisher;
+import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.domain.access.AccessRules;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What the API asks of the rest.
  *
+ * @param rules those over the claims of tokens, if the policy goes by them
  * @param clock for the timestamps of events alone
  */
 public record ApiPorts(
@@ -18,4 +25,9 @@ public record ApiPorts(
     PresenceRegistry registry,
     CommandBus commands,
     Moderate moderate,
+    LocateUser locate,
+    ExplainAccess explain,
+    Optional<AccessRules> rules,
+    ObserveChannels observe,
+    MonotonicClock monotonic,
     InstantSource clock) {}

@@ -31,11 +31,17 @@ public enum ApiProblem {
       422, "This Idempotency-Key was used for something else: nothing was published."),
   TOO_MANY_CALLS(429, "This key calls too often. Wait, then try again."),
   TOO_MANY_WRONG_KEYS(429, "This address has shown too many wrong keys. Wait, then try again."),
+  TOO_MANY_TAILS(
+      429, "As many listen at this node, or by this key, as may. End one of them first."),
   FAULT(500, "A fault of the server's own; its log has this Request-Id."),
   BUS_UNAVAILABLE(
       503,
       "Redis does not answer: it may or may not have been done. With an Idempotency-Key it is safe"
           + " to try again."),
+  KEYS_UNAVAILABLE(
+      503,
+      "The issuer's keys, or what is revoked, are out of reach: nothing can be said of a token."),
+  POLICY_UNAVAILABLE(503, "Whoever decides about channels does not answer."),
   AT_CAPACITY(503, "This node has as much before it as it may. Nothing was done: try again.");
 
   private final int status;

@@ -21,7 +21,8 @@ public record ApiReply(
     byte[] body,
     Optional<ApiProblem> problem,
     Optional<String> allow,
-    OptionalLong retryAfterSeconds) {
+    OptionalLong retryAfterSeconds)
+    implements ApiAnswer {
   private static final JsonFactory JSON = new JsonFactory();
   private static final long SOON_SECONDS = 1;
 

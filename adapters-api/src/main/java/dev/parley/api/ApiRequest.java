@@ -1,6 +1,7 @@
 package dev.parley.api;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.UserId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -10,6 +11,7 @@ import java.util.function.LongPredicate;
  *
  * @param path as it was asked for
  * @param channel of the path, for calls that have one there
+ * @param user likewise
  * @param query the first value of each parameter, decoded
  * @param idempotencyKey as it was sent
  * @param body empty with a GET
@@ -20,6 +22,7 @@ public record ApiRequest(
     ApiKey key,
     String path,
     Optional<ChannelId> channel,
+    Optional<UserId> user,
     Map<String, String> query,
     Optional<String> idempotencyKey,
     byte[] body,

@@ -1,8 +1,10 @@
 package dev.parley.api;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a key lets its holder do. */
 public enum ApiRight {
@@ -12,8 +14,14 @@ public enum ApiRight {
   PRESENCE,
   /** Ask which channels there are. */
   CHANNELS,
+  /** Ask where a user is. */
+  USERS,
   /** Kick, remove, revoke and unrevoke. */
   MODERATE,
+  /** Ask what a token may do. */
+  EXPLAIN,
+  /** Listen to what is published. */
+  TAIL,
   /** Ask which nodes there are. */
   NODES;
 
@@ -40,6 +48,11 @@ public enum ApiRight {
     return rights;
   }
 
+  /** All of them, as they are written in the file of keys. */
+  public static String all() {
+    return Arrays.stream(values()).map(ApiRight::word).collect(Collectors.joining(","));
+  }
+
   private static ApiRight one(String word) {
     for (ApiRight right : values()) {
       if (right.word().equals(word)) {
@@ -47,7 +60,6 @@ public enum ApiRight {
       }
     }
     throw new IllegalArgumentException(
-        "expected rights such as publish,presence,channels,moderate,nodes or *, found \"%s\""
-            .formatted(Words.shown(word)));
+        "expected rights out of %s, or *, found \"%s\"".formatted(all(), Words.shown(word)));
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.api;
 import dev.parley.api.ApiCalls.Match;
 import dev.parley.api.ApiCalls.Route;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.UserId;
 import dev.parley.http.ClientAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,8 +39,26 @@ public final class CallAdmission {
   /** What is said of it. */
   public sealed interface Verdict {
     /** It is made, when its body has come. */
-    record Admitted(ApiKey key, boolean hasBody, Optional<ChannelId> channel, ApiCall call)
-        implements Verdict {}
+    record Admitted(
+        ApiKey key,
+        boolean hasBody,
+        Optional<ChannelId> channel,
+        Optional<UserId> user,
+        ApiCall call)
+        implements Verdict {
+      static Admitted to(Route route, ApiKey key) {
+        return new Admitted(
+            key, route.isWithBody(), Optional.empty(), Optional.empty(), route.call());
+      }
+
+      Admitted about(ChannelId named) {
+        return new Admitted(key, hasBody, Optional.of(named), user, call);
+      }
+
+      Admitted about(UserId named) {
+        return new Admitted(key, hasBody, channel, Optional.of(named), call);
+      }
+    }
 
     /** It is not. */
     record Refused(ApiReply reply) implements Verdict {}
@@ -76,8 +95,15 @@ public final class CallAdmission {
     if (route.right().isPresent() && !key.may(route.right().get())) {
       return refused(ApiProblem.KEY_MAY_NOT);
     }
+    Verdict.Admitted admitted = Verdict.Admitted.to(route, key);
     if (named.isEmpty()) {
-      return new Verdict.Admitted(key, route.isWithBody(), Optional.empty(), route.call());
+      return admitted;
+    }
+    if (route.isAboutUser()) {
+      return named
+          .flatMap(UserId::parse)
+          .<Verdict>map(admitted::about)
+          .orElseGet(() -> refused(ApiProblem.PARAMETERS_WRONG));
     }
     Optional<ChannelId> channel =
         named.filter(name -> !name.equals(".") && !name.equals("..")).flatMap(ChannelId::parse);
@@ -85,7 +111,7 @@ public final class CallAdmission {
       return refused(ApiProblem.CHANNEL_INVALID);
     }
     return key.isFor(channel.get())
-        ? new Verdict.Admitted(key, route.isWithBody(), channel, route.call())
+        ? admitted.about(channel.get())
         : refused(ApiProblem.KEY_MAY_NOT);
   }
 

@@ -23,7 +23,7 @@ final class EventReader {
 
   // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
   // it guess at UTF-16: these bytes are UTF-8 or nothing.
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()

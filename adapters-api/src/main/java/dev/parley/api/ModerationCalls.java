@@ -99,7 +99,7 @@ final class ModerationCalls {
         : Optional.empty();
   }
 
-  private ApiReply remove(ApiRequest request) {
+  private ApiAnswer remove(ApiRequest request) {
     Optional<Remove> removal = FlatObject.read(request.body(), 0).flatMap(ModerationCalls::removal);
     if (removal.isEmpty()) {
       return ApiReply.problem(ApiProblem.PARAMETERS_WRONG);
@@ -110,7 +110,7 @@ final class ModerationCalls {
   }
 
   /** What is done in every channel takes a key for all of them. */
-  private ApiReply everywhere(ApiRequest request, String what, Reader reader) {
+  private ApiAnswer everywhere(ApiRequest request, String what, Reader reader) {
     if (!request.key().isForAllChannels()) {
       return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
     }
@@ -121,7 +121,7 @@ final class ModerationCalls {
         : ApiReply.problem(ApiProblem.PARAMETERS_WRONG);
   }
 
-  private ApiReply done(ApiRequest request, String what, ModerationCommand command) {
+  private ApiAnswer done(ApiRequest request, String what, ModerationCommand command) {
     return Waiting.answer(
         moderate.moderate(command),
         result ->

@@ -51,7 +51,7 @@ final class PresenceCalls {
         .add("GET", "/v1/nodes", ApiRight.NODES, presence::nodes);
   }
 
-  private ApiReply channels(ApiRequest request) {
+  private ApiAnswer channels(ApiRequest request) {
     OptionalInt limit = limit(request, Set.of("limit", "cursor", "prefix"));
     if (limit.isEmpty()) {
       return ApiReply.problem(ApiProblem.PARAMETERS_WRONG);
@@ -78,7 +78,7 @@ final class PresenceCalls {
     });
   }
 
-  private ApiReply channel(ApiRequest request) {
+  private ApiAnswer channel(ApiRequest request) {
     ChannelId channel = request.channel().orElseThrow();
     return Waiting.answer(
         registry.summary(channel),
@@ -90,7 +90,7 @@ final class PresenceCalls {
             }));
   }
 
-  private ApiReply members(ApiRequest request) {
+  private ApiAnswer members(ApiRequest request) {
     OptionalInt limit = limit(request, Set.of("limit", "cursor"));
     Optional<String> cursor = Optional.ofNullable(request.query().get("cursor"));
     Optional<UserId> after = cursor.flatMap(UserId::parse);
@@ -118,7 +118,7 @@ final class PresenceCalls {
     });
   }
 
-  private ApiReply several(ApiRequest request) {
+  private ApiAnswer several(ApiRequest request) {
     List<String> names =
         FlatObject.read(request.body(), MOST_CHANNELS)
             .filter(object -> object.has("channelIds"))
@@ -147,7 +147,7 @@ final class PresenceCalls {
             }));
   }
 
-  private ApiReply nodes(ApiRequest request) {
+  private ApiAnswer nodes(ApiRequest request) {
     return Waiting.answer(
         directory
             .nodes()

@@ -44,7 +44,7 @@ final class PublishCalls {
   /** What is wrong with one of the events. */
   private record EventFault(int index, String field, String code) {}
 
-  private ApiReply one(ApiRequest request) {
+  private ApiAnswer one(ApiRequest request) {
     ChannelId channel = request.channel().orElseThrow();
     Optional<EventDraft> draft = EventReader.one(request.body());
     if (draft.isEmpty()) {
@@ -59,7 +59,7 @@ final class PublishCalls {
     return selection.publish((json, count) -> json.writeBooleanProperty("published", true));
   }
 
-  private ApiReply many(ApiRequest request) {
+  private ApiAnswer many(ApiRequest request) {
     Optional<List<EventDraft>> drafts = EventReader.many(request.body(), Limits.EVENTS);
     if (drafts.isEmpty()) {
       return ApiReply.problem(ApiProblem.NOT_JSON);
@@ -135,7 +135,7 @@ final class PublishCalls {
       return fault.isEmpty();
     }
 
-    ApiReply publish(BiConsumer<JsonGenerator, Integer> published) {
+    ApiAnswer publish(BiConsumer<JsonGenerator, Integer> published) {
       if (mayNot) {
         return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
       }

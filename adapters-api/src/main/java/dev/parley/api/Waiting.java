@@ -16,7 +16,7 @@ final class Waiting {
   private Waiting() {}
 
   /** What is answered with that; a problem if nothing comes. */
-  static <T> ApiReply answer(CompletionStage<T> promised, Function<T, ApiReply> reply) {
+  static <T> ApiAnswer answer(CompletionStage<T> promised, Function<T, ? extends ApiAnswer> reply) {
     try {
       return reply.apply(
           promised.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));

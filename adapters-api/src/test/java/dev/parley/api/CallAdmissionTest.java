@@ -33,6 +33,7 @@ class CallAdmissionTest {
         new ApiCalls()
             .add("POST", "/v1/channels/{channelId}/events", ApiRight.PUBLISH, nothing)
             .add("GET", "/v1/channels", ApiRight.CHANNELS, nothing)
+            .add("GET", "/v1/users/{userId}", nothing)
             .add("GET", "/v1/limits", nothing);
     ApiKeyFile keys = ApiKeyFile.read(TestKeys.file(directory, SHOP.line()).toString());
     admission = new CallAdmission(new ApiSettings(ApiListen.BOTH, keys, new Rate(2, 20)), calls, 0);
@@ -59,6 +60,11 @@ class CallAdmissionTest {
     "POST, /v1/channels/orders.7/events, 200",
     "POST, /v1/channels/orders%2E7/events, 200",
     "GET, /v1/limits, 200",
+    "GET, /v1/users/u1%2F%C3%BC, 200",
+    "GET, /v1/users/, parameters_wrong",
+    "GET, /v1/users/%00, parameters_wrong",
+    "GET, /v1/users/%zz, parameters_wrong",
+    "GET, /v1/users/a/b, not_found",
     "POST, /v1/channels/lobby/events, key_may_not",
     "GET, /v1/channels, key_may_not",
     "POST, /v1/channels/orders.a%2Fb/events, channel_invalid",

@@ -3,12 +3,14 @@ package dev.parley.redis;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.Locate;
 import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
 import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
 import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
+import dev.parley.domain.moderation.NodeCommand;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Order.ReplyTo;
 import dev.parley.domain.moderation.Outcome;
@@ -20,7 +22,9 @@ import dev.parley.domain.moderation.RevocationTarget;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,9 +70,22 @@ final class CommandCodec {
                   && fields.get("connections") instanceof Long connections
                   && connections >= 0
                   && connections <= Integer.MAX_VALUE
-              ? Optional.of(new Outcome(ref, node, connections.intValue()))
+              ? Optional.of(
+                  new Outcome(
+                      ref,
+                      node,
+                      connections.intValue(),
+                      channels(fields.get("channels")),
+                      fields.get("partial") instanceof Boolean))
               : Optional.empty();
         });
+  }
+
+  /** What is no name of a channel is left out. */
+  private static List<ChannelId> channels(@Nullable Object names) {
+    return names instanceof List<?> list
+        ? list.stream().flatMap(name -> ChannelId.parse((String) name).stream()).toList()
+        : List.of();
   }
 
   static String json(Order order) {
@@ -110,6 +127,10 @@ final class CommandCodec {
             case RevocationTarget.Everyone all -> json.writeBooleanProperty("everyone", true);
           }
         }
+        case Locate(UserId user) -> {
+          json.writeStringProperty("command", "locate");
+          json.writeStringProperty("userId", user.value());
+        }
       }
       order
           .replyTo()
@@ -128,6 +149,14 @@ final class CommandCodec {
       json.writeStringProperty("ref", outcome.ref());
       json.writeStringProperty("node", outcome.node());
       json.writeNumberProperty("connections", outcome.connections());
+      if (!outcome.channels().isEmpty()) {
+        json.writeArrayPropertyStart("channels");
+        outcome.channels().forEach(channel -> json.writeString(channel.value()));
+        json.writeEndArray();
+      }
+      if (outcome.isPartial()) {
+        json.writeBooleanProperty("partial", true);
+      }
     });
   }
 
@@ -141,7 +170,10 @@ final class CommandCodec {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /** The fields of a flat object, each of them once: strings, whole numbers and {@code true}. */
+  /**
+   * The fields of a flat object, each of them once: strings, whole numbers, {@code true} and lists
+   * of strings.
+   */
   private static Optional<Map<String, Object>> fields(byte[] bytes) {
     if (bytes.length > MAX_BYTES || !Utf8Check.isValid(bytes)) {
       return Optional.empty();
@@ -158,6 +190,7 @@ final class CommandCodec {
               case VALUE_STRING -> parser.getString();
               case VALUE_NUMBER_INT -> parser.getLongValue();
               case VALUE_TRUE -> true;
+              case START_ARRAY -> strings(parser);
               default -> null;
             };
         if (value == null || fields.put(name, value) != null) {
@@ -170,6 +203,14 @@ final class CommandCodec {
     }
   }
 
+  private static @Nullable List<String> strings(JsonParser parser) {
+    List<String> strings = new ArrayList<>();
+    while (parser.nextToken() == JsonToken.VALUE_STRING) {
+      strings.add(parser.getString());
+    }
+    return parser.currentToken() == JsonToken.END_ARRAY ? strings : null;
+  }
+
   private static @Nullable String word(@Nullable Object value) {
     return value instanceof String word && WORD.matcher(word).matches() ? word : null;
   }
@@ -177,12 +218,13 @@ final class CommandCodec {
   /** What an order says. Confined to one call. */
   private record OrderFields(Map<String, Object> fields) {
     Optional<Order> order() {
-      Optional<? extends ModerationCommand> command =
+      Optional<? extends NodeCommand> command =
           switch (text("command").orElse("")) {
             case "kick" -> has(Set.of("userId")) ? user().map(Kick::new) : Optional.empty();
             case "remove" -> has(Set.of("userId", "channelId")) ? remove() : Optional.empty();
             case "revoke" -> revoke();
             case "unrevoke" -> target().map(Unrevoke::new);
+            case "locate" -> has(Set.of("userId")) ? user().map(Locate::new) : Optional.empty();
             default -> Optional.empty();
           };
       boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");

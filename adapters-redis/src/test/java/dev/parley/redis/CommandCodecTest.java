@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.Locate;
 import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
@@ -13,6 +14,7 @@ import dev.parley.domain.moderation.ModerationCommand.Revoke;
 import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
 import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
 import dev.parley.domain.moderation.Order;
+import dev.parley.domain.moderation.Outcome;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
@@ -20,6 +22,7 @@ import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,21 @@ class CommandCodecTest {
         .contains(new Revoke(new OfUser(ALICE, Instant.ofEpochSecond(7))));
     assertThat(command("{\"command\":\"revoke\",\"issuedBefore\":7}"))
         .contains(new Revoke(new OfEveryone(Instant.ofEpochSecond(7))));
+    assertThat(command("{\"command\":\"locate\",\"userId\":\"alice\"}"))
+        .contains(new Locate(ALICE));
+  }
+
+  @Test
+  void an_outcome_that_tells_channels_fits_whatever_they_are_called() {
+    List<ChannelId> channels =
+        IntStream.range(100, 300).mapToObj(i -> new ChannelId("x".repeat(125) + i)).toList();
+    Outcome outcome = Outcome.located("r".repeat(64), "n".repeat(64), 7, channels, false);
+
+    byte[] json = CommandCodec.json(outcome).getBytes(UTF_8);
+
+    assertThat(json).hasSizeLessThan(CommandCodec.MAX_BYTES);
+    assertThat(CommandCodec.outcome(json)).contains(outcome);
+    assertThat(outcome.isPartial()).isTrue();
   }
 
   @Test
@@ -100,6 +118,8 @@ class CommandCodecTest {
         "{\"command\":\"kick\",\"userId\":\"alice\",\"userId\":\"bob\"}",
         "{\"command\":\"kick\",\"userId\":\"alice\"} {}",
         "{\"command\":\"kick\",\"userId\":[\"alice\"]}",
+        "{\"command\":\"locate\",\"userId\":\"alice\",\"kept\":true}",
+        "{\"command\":\"locate\",\"userId\":\"alice\",\"channels\":[]}",
         "{\"command\":\"kick\",\"userId\":\"alice\",\"ref\":\"r\"}",
         "{\"command\":\"kick\",\"userId\":\"alice\",\"replyTo\":\"a b\"}",
         "{\"command\":\"kick\",\"userId\":\"alice\",\"replyTo\":\"channel:x\"}",

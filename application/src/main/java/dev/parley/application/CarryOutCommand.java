@@ -11,6 +11,8 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.Locate;
+import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
@@ -24,8 +26,10 @@ import dev.parley.domain.presence.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -34,6 +38,9 @@ import java.util.concurrent.CompletionStage;
  * thread.
  */
 final class CarryOutCommand implements ReceiveCommand {
+  /** Connections of one user whose channels are asked for. */
+  private static final int MOST_LOCATED = 100;
+
   private final Ports ports;
   private final ChannelRules rules;
   private final HostedChannels channels;
@@ -59,11 +66,17 @@ final class CarryOutCommand implements ReceiveCommand {
   @Override
   public CompletionStage<Void> receive(Order order) {
     ports.telemetry().count(Measure.COMMAND_RECEIVED);
-    return carryOut(order)
-        .thenAccept(hit -> {
-          ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
-          order.replyTo().ifPresent(to -> answer(to, hit));
-        });
+    return switch (order.command()) {
+      case ModerationCommand command ->
+          carryOut(command, order.kept())
+              .thenAccept(hit -> {
+                ports.telemetry().count(Measure.CONNECTION_MODERATED, hit);
+                order.replyTo().ifPresent(to -> answer(to, new Outcome(to.ref(), own(), hit)));
+              });
+      case Locate(UserId user) when order.replyTo().isPresent() ->
+          locate(user, order.replyTo().get());
+      case Locate unasked -> CompletableFuture.completedFuture(null);
+    };
   }
 
   @Override
@@ -76,10 +89,10 @@ final class CarryOutCommand implements ReceiveCommand {
     revocations.readAgain();
   }
 
-  private void answer(Order.ReplyTo to, int hit) {
+  private void answer(Order.ReplyTo to, Outcome outcome) {
     ports
         .commands()
-        .answer(to.address(), new Outcome(to.ref(), ports.commands().address(), hit))
+        .answer(to.address(), outcome)
         .whenComplete((sent, fault) -> {
           if (fault != null) {
             ports.telemetry().count(Measure.BUS_CALL_FAILED);
@@ -87,11 +100,34 @@ final class CarryOutCommand implements ReceiveCommand {
         });
   }
 
-  private CompletionStage<Integer> carryOut(Order order) {
-    return switch (order.command()) {
+  /** By what this node is told from others. */
+  private String own() {
+    return ports.commands().address();
+  }
+
+  /** Each connection's owner says where it is; of a service with thousands some are asked. */
+  private CompletionStage<Void> locate(UserId user, Order.ReplyTo to) {
+    List<Session> there = sessions.of(user);
+    List<CompletableFuture<List<ChannelId>>> told =
+        there.stream()
+            .limit(MOST_LOCATED)
+            .map(session -> session.<List<ChannelId>>ask(session::joined, List.of()))
+            .toList();
+    return CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+        .thenRun(() -> {
+          Set<ChannelId> places = new LinkedHashSet<>();
+          told.forEach(some -> places.addAll(some.join()));
+          answer(
+              to,
+              Outcome.located(to.ref(), own(), there.size(), places, there.size() > MOST_LOCATED));
+        });
+  }
+
+  private CompletionStage<Integer> carryOut(ModerationCommand command, boolean isKept) {
+    return switch (command) {
       case Kick(UserId user) -> CompletableFuture.completedFuture(kick(user));
       case Remove(UserId user, ChannelId channel) -> remove(user, channel);
-      case Revoke(Revocation revocation) when order.kept() ->
+      case Revoke(Revocation revocation) when isKept ->
           CompletableFuture.completedFuture(revoke(revocation, rules.tokenLife()));
       case Revoke(Revocation revocation) ->
           keep(ports.revocations().keep(revocation, rules.tokenLife()), revocation);
@@ -99,7 +135,7 @@ final class CarryOutCommand implements ReceiveCommand {
           keep(
               ports.revocations().keepUntilNow(user, rules.tokenLife()),
               new Revocation.OfUser(user, untilNow()));
-      case Unrevoke(RevocationTarget target) when order.kept() ->
+      case Unrevoke(RevocationTarget target) when isKept ->
           CompletableFuture.completedFuture(unrevoke(target));
       case Unrevoke(RevocationTarget target) ->
           ports

@@ -3,9 +3,12 @@ package dev.parley.application;
 import dev.parley.application.port.in.CloseSession;
 import dev.parley.application.port.in.DrainNode;
 import dev.parley.application.port.in.ExpireDue;
+import dev.parley.application.port.in.ExplainAccess;
 import dev.parley.application.port.in.ListMembers;
+import dev.parley.application.port.in.LocateUser;
 import dev.parley.application.port.in.Moderate;
 import dev.parley.application.port.in.NoticeOutage;
+import dev.parley.application.port.in.ObserveChannels;
 import dev.parley.application.port.in.OpenSession;
 import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.in.ReceivePublication;
@@ -42,6 +45,9 @@ public final class ChannelServer {
   private final DrainNode drainNode;
   private final ReceiveCommand receiveCommand;
   private final Moderate moderate;
+  private final LocateUser locateUser;
+  private final ExplainAccess explainAccess;
+  private final ObserveChannels observeChannels;
   private final CompletionStage<Void> ready;
   private final ReportHealth reportHealth;
 
@@ -95,7 +101,11 @@ public final class ChannelServer {
             ports.monotonic(),
             ports.commands().address().hashCode());
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);
-    moderate = new ModerateEveryNode(ports, rules, awaited);
+    AskEveryNode everyNode = new AskEveryNode(ports, awaited);
+    moderate = new ModerateEveryNode(ports, rules, everyNode);
+    locateUser = everyNode;
+    explainAccess = new ExplainTokenAccess(ports, revocations);
+    observeChannels = new ObserveHostedChannels(channels);
     drainNode = new DrainThisNode(draining, lease, ports.audience(), rules);
     reportHealth = new ReportNodeHealth(ports, revocations::areKnown, draining::get);
   }
@@ -151,6 +161,18 @@ public final class ChannelServer {
 
   public Moderate moderate() {
     return moderate;
+  }
+
+  public LocateUser locateUser() {
+    return locateUser;
+  }
+
+  public ExplainAccess explainAccess() {
+    return explainAccess;
+  }
+
+  public ObserveChannels observeChannels() {
+    return observeChannels;
   }
 
   public DrainNode drainNode() {

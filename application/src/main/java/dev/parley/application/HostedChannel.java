@@ -1,6 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.Newcomers.Newcomer;
+import dev.parley.application.port.in.ObserveChannels.Observer;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
@@ -24,6 +25,7 @@ import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,10 @@ final class HostedChannel {
   private final RosterReplica roster;
   private final Registrations registrations;
   private final TypingBoard typing;
+
+  /** A list of its own each time: nearly all channels have none. */
+  private List<Observer> observers = List.of();
+
   private State state = State.OPENING;
   private @Nullable Long unusedSinceNanos;
 
@@ -126,6 +132,24 @@ final class HostedChannel {
       unusedSinceNanos = nanos();
     }
     return CompletableFuture.completedFuture(state == State.OPEN);
+  }
+
+  /**
+   * Has somebody who is not in the channel hear it, as soon as it can be heard.
+   *
+   * @return completes with whether it can; if not, the channel is hosted no more
+   */
+  CompletionStage<Boolean> observe(Observer observer) {
+    List<Observer> more = new ArrayList<>(observers);
+    more.add(observer);
+    observers = List.copyOf(more);
+    noteUse();
+    return whenOpen();
+  }
+
+  void endObserving(Observer observer) {
+    observers = observers.stream().filter(each -> !each.equals(observer)).toList();
+    noteUse();
   }
 
   /**
@@ -200,6 +224,9 @@ final class HostedChannel {
 
   /** A publication came over the bus. */
   void receive(Publication publication) {
+    for (Observer observer : observers) {
+      observer.published(publication);
+    }
     switch (publication.meaning()) {
       case Opaque opaque -> ports.audience().deliver(publication);
       case MessagePosted(var author) -> {
@@ -219,6 +246,9 @@ final class HostedChannel {
   /** Publications may have been missed: presence is made right, of the rest clients are told. */
   void catchUp(Gap gap) {
     roster.catchUp();
+    for (Observer observer : observers) {
+      observer.missed(id, gap);
+    }
     if (!subscribers.isEmpty()) {
       ports.telemetry().count(Measure.CHANNEL_RESYNC);
       ports.audience().deliver(id, new ServerEvent.Resync(id, gap, now()));
@@ -364,7 +394,7 @@ final class HostedChannel {
   }
 
   private void noteUse() {
-    if (!subscribers.isEmpty() || !newcomers.isEmpty()) {
+    if (!subscribers.isEmpty() || !newcomers.isEmpty() || !observers.isEmpty()) {
       unusedSinceNanos = null;
     } else if (unusedSinceNanos == null) {
       unusedSinceNanos = nanos();

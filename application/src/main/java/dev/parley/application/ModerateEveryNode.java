@@ -9,27 +9,24 @@ import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
 import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
 import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
-import dev.parley.domain.moderation.Order;
-import dev.parley.domain.moderation.Order.ReplyTo;
 import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.RevocationTarget;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Gives an order to every node, this one included, and waits for what comes of it. Safe for any
- * thread.
+ * Has every node, this one included, do something to a user's connections, and keeps first what is
+ * to be kept. Safe for any thread.
  */
 final class ModerateEveryNode implements Moderate {
   private final Ports ports;
   private final ChannelRules rules;
-  private final PendingOutcomes awaited;
+  private final AskEveryNode everyNode;
 
-  ModerateEveryNode(Ports ports, ChannelRules rules, PendingOutcomes awaited) {
+  ModerateEveryNode(Ports ports, ChannelRules rules, AskEveryNode everyNode) {
     this.ports = ports;
     this.rules = rules;
-    this.awaited = awaited;
+    this.everyNode = everyNode;
   }
 
   /** A revocation is kept before it is said: from its answer on nobody comes in with that token. */
@@ -68,26 +65,10 @@ final class ModerateEveryNode implements Moderate {
   }
 
   private CompletionStage<Result> give(ModerationCommand command, boolean kept) {
-    return ports.commands().nodes().thenCompose(nodes -> give(command, kept, nodes));
-  }
-
-  private CompletionStage<Result> give(ModerationCommand command, boolean kept, int nodes) {
-    Optional<PendingOutcomes.Collection> collection =
-        awaited.begin(nodes, ports.monotonic().nanos());
-    if (collection.isEmpty()) {
-      return completed(new Result.Unavailable());
-    }
-    PendingOutcomes.Collection outcomes = collection.get();
-    ReplyTo here = new ReplyTo(ports.commands().address(), outcomes.ref());
-    ports
-        .commands()
-        .send(new Order(command, Optional.of(here), kept))
-        .whenComplete((sent, fault) -> {
-          if (fault != null) {
-            outcomes.end(new Result.Unavailable());
-          }
-        });
-    return outcomes.result();
+    return everyNode
+        .ask(command, kept)
+        .thenApply(answers ->
+            new Result.Done(answers.connections(), answers.outcomes().size(), answers.nodes()));
   }
 
   private static CompletionStage<Result> completed(Result result) {

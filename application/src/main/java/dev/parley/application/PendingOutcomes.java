@@ -1,8 +1,9 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.AskEveryNode.Answers;
 import dev.parley.domain.moderation.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,8 +29,8 @@ final class PendingOutcomes {
     private final String ref;
     private final int nodes;
     private final long untilNanos;
-    private final Map<String, Integer> byNode = new ConcurrentHashMap<>();
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private final Map<String, Outcome> byNode = new ConcurrentHashMap<>();
+    private final CompletableFuture<Answers> answers = new CompletableFuture<>();
 
     Collection(String ref, int nodes, long untilNanos) {
       this.ref = ref;
@@ -41,27 +42,30 @@ final class PendingOutcomes {
       return ref;
     }
 
-    CompletionStage<Result> result() {
-      return result;
+    /** Completes in time, with what has come until then. */
+    CompletionStage<Answers> answers() {
+      return answers;
     }
 
-    /** Nothing more is expected. */
-    void end(Result with) {
+    /** The order may not have been sent: nothing more is expected. */
+    void fail(Throwable fault) {
       if (collections.remove(ref, this)) {
-        result.complete(with);
+        answers.completeExceptionally(fault);
+      }
+    }
+
+    private void end() {
+      if (collections.remove(ref, this)) {
+        List<Outcome> outcomes = List.copyOf(byNode.values());
+        answers.complete(new Answers(outcomes, Math.max(nodes, outcomes.size())));
       }
     }
 
     private void add(Outcome outcome) {
-      byNode.put(outcome.node(), outcome.connections());
+      byNode.put(outcome.node(), outcome);
       if (byNode.size() >= nodes) {
-        end(done());
+        end();
       }
-    }
-
-    private Result done() {
-      int connections = byNode.values().stream().mapToInt(Integer::intValue).sum();
-      return new Result.Done(connections, byNode.size(), Math.max(nodes, byNode.size()));
     }
   }
 
@@ -92,7 +96,7 @@ final class PendingOutcomes {
   void expire(long nowNanos) {
     for (Collection collection : collections.values()) {
       if (nowNanos - collection.untilNanos >= 0) {
-        collection.end(collection.done());
+        collection.end();
       }
     }
   }

@@ -32,7 +32,8 @@ final class NewKeyCommand implements Callable<Integer> {
   @Option(
       names = "--can",
       required = true,
-      description = "What it is good for: publish,presence,channels,moderate,nodes, or *")
+      description =
+          "What it is good for: publish,presence,channels,users,moderate,explain,tail,nodes, or *")
   private String rights;
 
   @Option(

@@ -113,6 +113,11 @@ public final class ParleyServer implements AutoCloseable {
                         redis.presenceRegistry(),
                         redis.commandBus(),
                         server.moderate(),
+                        server.locateUser(),
+                        server.explainAccess(),
+                        config.access().rules(),
+                        server.observeChannels(),
+                        MonotonicClock.system(),
                         clock)));
     mount =
         api.map(calls ->

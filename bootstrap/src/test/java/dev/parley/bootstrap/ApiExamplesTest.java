@@ -39,42 +39,74 @@ class ApiExamplesTest {
   void each_call_by_curl_is_answered_as_shown() throws Exception {
     assumeThat(isThere("curl")).isTrue();
     List<String> calls =
-        Pattern.compile("(?m)^    curl .*(?:\\n    .*)*")
+        Pattern.compile("(?m)^    curl (?!-N).*(?:\\n    .*)*")
             .matcher(page)
             .results()
             .map(found -> found.group().replace("127.0.0.1:8090", "127.0.0.1:" + node.port()))
             .toList();
 
-    assertThat(calls).hasSize(5);
+    assertThat(calls).hasSize(6);
     for (String call : calls) {
       assertThat(run("bash", "-c", call.strip() + " --silent --show-error"))
           .as(call)
-          .containsAnyOf("\"published\":", "\"members\":", "\"connections\":");
+          .containsAnyOf("\"published\":", "\"members\":", "\"connections\":", "\"token\":");
     }
   }
 
   @Test
   void node_publishes() throws Exception {
     assumeThat(isThere("node")).isTrue();
-    Path script = Files.writeString(directory.resolve("publish.mjs"), block("js"));
+    Path script = Files.writeString(directory.resolve("publish.mjs"), block("js", 1));
 
     assertThat(run("node", script.toString())).contains("published: true");
   }
 
   @Test
+  void node_publishes_by_the_library() throws Exception {
+    Path built =
+        Path.of("..", "clients", "javascript", "packages", "server", "dist", "index.js")
+            .toAbsolutePath()
+            .normalize();
+    assumeThat(isThere("node")).isTrue();
+    assumeThat(built).as("npm test builds it").exists();
+    Path script =
+        Files.writeString(
+            directory.resolve("library.mjs"),
+            block("js", 0).replace("\"@parley/server\"", "\"" + built.toUri() + "\""));
+
+    assertThat(run("node", script.toString())).contains("published: true");
+  }
+
+  @Test
+  void php_publishes() throws Exception {
+    assumeThat(isThere("php")).isTrue();
+    Path script = Files.writeString(directory.resolve("publish.php"), block("php", 0));
+
+    assertThat(run("php", script.toString())).contains("\"published\":true");
+  }
+
+  @Test
+  void java_publishes() throws Exception {
+    Path source = Files.writeString(directory.resolve("Publish.java"), block("java", 0));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    assertThat(run(java, source.toString())).contains("\"published\":true");
+  }
+
+  @Test
   void python_publishes() throws Exception {
     assumeThat(isThere("python3")).isTrue();
-    Path script = Files.writeString(directory.resolve("publish.py"), block("python"));
+    Path script = Files.writeString(directory.resolve("publish.py"), block("python", 0));
 
     assertThat(run("python3", script.toString())).contains("\"published\": true");
   }
 
-  private String block(String language) {
+  private String block(String language, int number) {
     return Pattern.compile("(?s)```" + language + "\n(.*?)```")
         .matcher(page)
         .results()
-        .findFirst()
-        .orElseThrow()
+        .toList()
+        .get(number)
         .group(1);
   }
 

@@ -139,6 +139,30 @@ class AskingOverHttpTest {
   }
 
   @Test
+  void a_user_is_asked_for_at_every_node() throws Exception {
+    assertThat(node.call("GET", "/v1/users/%C3%BC%2F3", ALL, "").body())
+        .matches(
+            "\\{\"userId\":\"ü/3\",\"connections\":0,\"channels\":\\[],\"partial\":false,"
+                + "\"answered\":1,\"nodes\":\\d}\n");
+    assertThat(node.call("GET", "/v1/users/u1", READER, "").statusCode()).isEqualTo(403);
+    assertThat(node.call("GET", "/v1/users/u1?x=1", ALL, "").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_token_that_is_none_is_explained_to_be_invalid() throws Exception {
+    assertThat(
+            node.call(
+                    "POST",
+                    "/v1/explain",
+                    ALL,
+                    "{\"token\":\"x\",\"channelId\":\"lobby\",\"action\":\"join\"}")
+                .body())
+        .isEqualTo(
+            "{\"token\":\"invalid\",\"allowed\":false,"
+                + "\"because\":\"the token is not one of the issuer's\"}\n");
+  }
+
+  @Test
   void nodes_have_leases() throws Exception {
     assertThat(get("/v1/nodes"))
         .contains("{\"node\":\"other-node\",\"leaseMs\":")
@@ -169,6 +193,8 @@ class AskingOverHttpTest {
       delimiter = '|',
       quoteCharacter = '\0',
       value = {
+        "/v1/explain|{}",
+        "/v1/explain|{\"token\":\"t\",\"channelId\":\"a\",\"action\":\"fly\"}",
         "/v1/presence|{}",
         "/v1/presence|{\"channelIds\":[]}",
         "/v1/presence|{\"channelIds\":[\"a b\"]}",

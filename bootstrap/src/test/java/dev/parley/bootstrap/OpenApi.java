@@ -101,7 +101,7 @@ final class OpenApi {
 
   private JsonNode operation(String method, String path) {
     for (Entry<String, JsonNode> entry : document.path("paths").properties()) {
-      String pattern = entry.getKey().replace("{channelId}", "[^/]+").replace(".", "\\.");
+      String pattern = entry.getKey().replace(".", "\\.").replaceAll("\\{\\w+}", "[^/]+");
       if (path.matches(pattern)) {
         return entry.getValue().path(method.toLowerCase(Locale.ROOT));
       }

@@ -16,6 +16,7 @@ enum Row {
   KEPT_ALIVE("HTTP connections kept alive", Attacker.STRANGER, new KeptAlive()),
   SLOW_BODIES("bodies that drip", Attacker.STRANGER, new SlowBodies()),
   API_BODIES("bodies of the API that are not sent to their end", Attacker.BACKEND, new ApiBodies()),
+  UNREAD_TAILS("listeners by the API that read nothing", Attacker.BACKEND, new UnreadTails()),
   MANAGEMENT_HALF_HEADS(
       "half heads at the management port", Attacker.STRANGER, new ManagementHalfHeads()),
   UNFINISHED_BEFORE_CONNECT(

@@ -1,5 +1,6 @@
 package dev.parley.api.undertow;
 
+import dev.parley.api.ApiAnswer;
 import dev.parley.api.ApiProblem;
 import dev.parley.api.ApiReply;
 import dev.parley.api.ApiRequest;
@@ -7,7 +8,9 @@ import dev.parley.api.CallAdmission;
 import dev.parley.api.CallAdmission.Head;
 import dev.parley.api.CallAdmission.Verdict;
 import dev.parley.api.CallMemory;
+import dev.parley.api.EventStream;
 import dev.parley.api.Limits;
+import dev.parley.api.Tail;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.http.ClientAddress;
@@ -16,10 +19,13 @@ import dev.parley.http.undertow.PathMount;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.server.handlers.sse.ServerSentEventHandler;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +45,10 @@ import org.xnio.IoUtils;
 public final class ApiMount implements PathMount, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiMount.class);
   private static final String PREFIX = "/v1/";
+
+  /** Proxies end what is silent for a minute; a peer that is gone shows when it is written to. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final HttpString REQUEST_ID_HEADER = new HttpString("Request-Id");
   private static final HttpString VERSION_HEADER = new HttpString("Parley-Version");
@@ -173,9 +183,9 @@ public final class ApiMount implements PathMount, AutoCloseable {
     }
 
     void answer(byte[] body) {
-      ApiReply reply;
+      ApiAnswer answer;
       try {
-        reply =
+        answer =
             admitted
                 .call()
                 .answer(
@@ -183,6 +193,7 @@ public final class ApiMount implements PathMount, AutoCloseable {
                         admitted.key(),
                         head.path(),
                         admitted.channel(),
+                        admitted.user(),
                         query(exchange),
                         keys.map(HeaderValues::getFirst),
                         body,
@@ -193,12 +204,42 @@ public final class ApiMount implements PathMount, AutoCloseable {
             .addKeyValue("key", admitted.key().id())
             .setCause(fault)
             .log("fault while a backend was being answered");
-        reply = ApiReply.problem(ApiProblem.FAULT);
+        answer = ApiReply.problem(ApiProblem.FAULT);
       }
-      send(
-          exchange,
-          share.take(reply.body().length) ? reply : ApiReply.problem(ApiProblem.AT_CAPACITY));
+      switch (answer) {
+        case ApiReply reply ->
+            send(
+                exchange,
+                share.take(reply.body().length) ? reply : ApiReply.problem(ApiProblem.AT_CAPACITY));
+        case EventStream(Tail tail) -> stream(exchange, share, tail);
+      }
     }
+  }
+
+  /** It goes on, so the listener is not to end it; what writes it does, and lets nobody be slow. */
+  private void stream(HttpServerExchange exchange, CallMemory.Share share, Tail tail) {
+    telemetry.count(Measure.API_CALL, Success.OK);
+    exchange.setStatusCode(200);
+    putCommonHeaders(exchange);
+    HttpExchanges.keepOpen(exchange);
+    exchange.addExchangeCompleteListener((ended, next) -> {
+      tail.close();
+      next.proceed();
+    });
+    ServerSentEventHandler events =
+        new ServerSentEventHandler((connection, lastEventId) -> {
+          connection.setKeepAliveTime(KEEP_ALIVE.toMillis());
+          threads.execute(() -> {
+            try (connection) {
+              tail.run(new SseSink(connection));
+            } catch (IOException gone) {
+              // Whoever listened has ended it.
+            } finally {
+              share.giveBack();
+            }
+          });
+        });
+    exchange.dispatch(exchange.getIoThread(), events);
   }
 
   /** The body of somebody who is refused is not waited for. */
@@ -220,10 +261,8 @@ public final class ApiMount implements PathMount, AutoCloseable {
         .getResponseHeaders()
         .put(
             Headers.CONTENT_TYPE,
-            reply.problem().isPresent() ? "application/problem+json" : "application/json")
-        .put(Headers.CACHE_CONTROL, "no-store")
-        .put(CONTENT_TYPE_OPTIONS, "nosniff")
-        .put(VERSION_HEADER, version);
+            reply.problem().isPresent() ? "application/problem+json" : "application/json");
+    putCommonHeaders(exchange);
     if (reply.status() == 401) {
       exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
     }
@@ -233,6 +272,14 @@ public final class ApiMount implements PathMount, AutoCloseable {
         .ifPresent(seconds -> exchange.getResponseHeaders().put(Headers.RETRY_AFTER, seconds));
     HttpExchanges.answer(exchange);
     exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
+  }
+
+  private void putCommonHeaders(HttpServerExchange exchange) {
+    exchange
+        .getResponseHeaders()
+        .put(Headers.CACHE_CONTROL, "no-store")
+        .put(CONTENT_TYPE_OPTIONS, "nosniff")
+        .put(VERSION_HEADER, version);
   }
 
   private static ApiReply tooLarge() {

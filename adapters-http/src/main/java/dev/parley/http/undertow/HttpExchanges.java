@@ -17,6 +17,17 @@ public final class HttpExchanges {
     }
   }
 
+  /**
+   * The answer goes on for as long as the handler wants, who bounds how many such there are and how
+   * slow they may be; the listener does neither any more.
+   */
+  public static void keepOpen(HttpServerExchange exchange) {
+    WatchedConnection watched = WatchedConnection.of(exchange);
+    if (watched != null) {
+      watched.keepOpen();
+    }
+  }
+
   /** The answer, whose status is set, begins, and another request may follow. */
   public static void answer(HttpServerExchange exchange) {
     WatchedConnection watched = WatchedConnection.of(exchange);

@@ -75,6 +75,11 @@ final class WatchedConnection extends AbstractStreamSourceConduit<StreamSourceCo
     connections.handOver(connection);
   }
 
+  void keepOpen() {
+    last = true;
+    connections.remove(connection);
+  }
+
   /**
    * The answer begins.
    *

@@ -8,10 +8,11 @@ import dev.parley.application.port.out.CommandBus;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
-import dev.parley.domain.moderation.ModerationCommand;
+import dev.parley.domain.moderation.Locate;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
+import dev.parley.domain.moderation.NodeCommand;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Order.ReplyTo;
 import dev.parley.domain.moderation.Outcome;
@@ -19,6 +20,7 @@ import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -69,9 +71,10 @@ public abstract class CommandBusContract {
     driver.close();
   }
 
-  static Stream<ModerationCommand> commands() {
+  static Stream<NodeCommand> commands() {
     return Stream.of(
         new Kick(ALICE),
+        new Locate(ALICE),
         new Remove(ALICE, new ChannelId("standup")),
         new Revoke(new OfToken(new TokenId("t-1"))),
         new Revoke(new OfUser(ALICE, THEN)),
@@ -80,7 +83,7 @@ public abstract class CommandBusContract {
 
   @ParameterizedTest
   @MethodSource("commands")
-  void an_order_arrives_at_every_node_as_it_was_given(ModerationCommand command) {
+  void an_order_arrives_at_every_node_as_it_was_given(NodeCommand command) {
     Order order = new Order(command, Optional.of(new ReplyTo(driver.bus().address(), "1")));
 
     done(driver.bus().send(order));
@@ -91,7 +94,8 @@ public abstract class CommandBusContract {
 
   @Test
   void an_outcome_arrives_at_who_asked_and_nowhere_else() {
-    Outcome outcome = new Outcome("1", driver.other().address(), 3);
+    Outcome outcome =
+        new Outcome("1", driver.other().address(), 3, List.of(new ChannelId("standup")), true);
 
     done(driver.other().answer(driver.bus().address(), outcome));
     done(driver.bus().answer(driver.other().address(), new Outcome("2", "n", 0)));

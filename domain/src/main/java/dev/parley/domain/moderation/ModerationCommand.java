@@ -4,7 +4,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
 
 /** What every node is to do to its own connections. */
-public sealed interface ModerationCommand {
+public sealed interface ModerationCommand extends NodeCommand {
   /** End every connection of the user. Nothing keeps the user from coming back. */
   record Kick(UserId user) implements ModerationCommand {}
 

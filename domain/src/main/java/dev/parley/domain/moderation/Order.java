@@ -3,15 +3,15 @@ package dev.parley.domain.moderation;
 import java.util.Optional;
 
 /**
- * A moderation command on its way to the nodes.
+ * A command on its way to the nodes.
  *
  * @param replyTo who wants to know what came of it; nobody, if it is empty
  * @param kept whether the revocation in it is in the store already, or is taken back there, so that
  *     no node has to see to it; false for what is no revocation
  */
-public record Order(ModerationCommand command, Optional<ReplyTo> replyTo, boolean kept) {
+public record Order(NodeCommand command, Optional<ReplyTo> replyTo, boolean kept) {
   /** An order that nobody has kept. */
-  public Order(ModerationCommand command, Optional<ReplyTo> replyTo) {
+  public Order(NodeCommand command, Optional<ReplyTo> replyTo) {
     this(command, replyTo, false);
   }
 
