@@ -1,7 +1,195 @@
+export { ApiError, createApi } from "./api.js";
+export type { ApiOptions, BatchEvent, ParleyApi, PublishOptions } from "./api.js";
+export type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Moderated, Nodes, Published, Revoke, Unrevoke, Whereabouts, } from "./openapi.js";
 export { createPublisher, PublishError, redisTransport } from "./publish.js";
 export type { EventToPublish, Publisher, PublisherOptions, RedisClient, Transport } from "./publish.js";
 export { policyAnswer, policyHandler, PolicyRequestError, readPolicyRequest } from "./policy.js";
 export type { PolicyOptions, PolicyQuestion, PolicyRequest, PolicyVerdict } from "./policy.js";
+import type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Moderated, Nodes, Published, Revoke, Unrevoke, Whereabouts } from "./openapi.js";
+import type { EventToPublish } from "./publish.js";
+export interface ApiOptions {
+    url: string | URL;
+    key: string;
+    retries?: number;
+    timeoutMs?: number;
+    fetch?: typeof fetch;
+}
+export interface PublishOptions {
+    idempotencyKey?: string;
+}
+export type BatchEvent = EventToPublish & ({
+    channelId: string;
+} | {
+    channelIds: readonly string[];
+});
+export interface ParleyApi {
+    publish(channelId: string, event: EventToPublish, options?: PublishOptions): Promise<Published>;
+    publishAll(events: readonly BatchEvent[], options?: PublishOptions): Promise<BatchPublished>;
+    channels(options?: {
+        prefix?: string;
+        pageSize?: number;
+    }): AsyncGenerator<ChannelCount, void, undefined>;
+    channel(channelId: string): Promise<Channel>;
+    members(channelId: string, options?: {
+        pageSize?: number;
+    }): AsyncGenerator<Member, void, undefined>;
+    presence(channelIds: readonly string[]): Promise<ChannelCount[]>;
+    user(userId: string): Promise<Whereabouts>;
+    kick(userId: string): Promise<Moderated>;
+    remove(userId: string, channelId: string): Promise<Moderated>;
+    revoke(target: Revoke): Promise<Moderated>;
+    unrevoke(target: Unrevoke): Promise<Moderated>;
+    explain(token: string, channelId: string, action: "join" | "type"): Promise<Explanation>;
+    nodes(): Promise<Nodes>;
+    limits(): Promise<Limits>;
+}
+export declare class ApiError extends Error {
+    readonly name = "ApiError";
+    readonly status: number;
+    readonly code: string;
+    readonly retryAfterMs: number | undefined;
+    readonly requestId: string | undefined;
+    readonly errors: readonly EventError[];
+    constructor(message: string, { status, code, retryAfterMs, requestId, errors }: Pick<ApiError, "status" | "code"> & Partial<ApiError>, options?: ErrorOptions);
+}
+export declare function createApi({ url, key, retries, timeoutMs, fetch: ask }: ApiOptions): ParleyApi;
+export type ChannelId = string;
+export type Event = {
+    type: string;
+    channelId?: ChannelId;
+    timestamp?: number;
+    data?: unknown;
+};
+export type BatchEvent = {
+    type: string;
+    channelId?: ChannelId;
+    channelIds?: ChannelId[];
+    timestamp?: number;
+    data?: unknown;
+};
+export type Batch = {
+    events: BatchEvent[];
+};
+export type Published = {
+    published: true;
+    replayed: boolean;
+    receivers?: number;
+};
+export type BatchPublished = {
+    published: number;
+    replayed: boolean;
+    receivers?: number;
+};
+export type Position = {
+    epoch?: string;
+    rev?: number;
+};
+export type ChannelCount = Position & {
+    channelId: ChannelId;
+    count: number;
+};
+export type Channel = Position & {
+    channelId: ChannelId;
+    occupied: boolean;
+    count: number;
+};
+export type Channels = {
+    channels: ChannelCount[];
+    next?: string;
+};
+export type Member = {
+    userId: string;
+    userName: string;
+    userAvatar?: string;
+};
+export type Members = Position & {
+    members: Member[];
+    count: number;
+    next?: string;
+};
+export type PresenceQuestion = {
+    channelIds: ChannelId[];
+};
+export type PresenceAnswer = {
+    channels: ChannelCount[];
+};
+export type UserId = string;
+export type TokenId = string;
+export type Kick = {
+    userId: UserId;
+};
+export type Remove = {
+    userId: UserId;
+    channelId: ChannelId;
+};
+export type Revoke = {
+    tokenId: TokenId;
+} | {
+    userId: UserId;
+    issuedBefore?: Seconds;
+} | {
+    issuedBefore: Seconds;
+};
+export type Unrevoke = {
+    tokenId: TokenId;
+} | {
+    userId: UserId;
+} | {
+    everyone: true;
+};
+export type Whereabouts = {
+    userId: UserId;
+    connections: number;
+    channels: ChannelId[];
+    partial: boolean;
+    answered: number;
+    nodes: number;
+};
+export type ExplainQuestion = {
+    token: string;
+    channelId: ChannelId;
+    action: "join" | "type";
+};
+export type Explanation = {
+    token: "good" | "revoked" | "expired" | "invalid";
+    allowed: boolean;
+    because: string;
+    userId?: UserId;
+    organisation?: string;
+    expiresAt?: number;
+    rules?: {
+        rule: string;
+        objection?: string;
+    }[];
+};
+export type Seconds = number;
+export type Moderated = {
+    connections: number;
+    answered: number;
+    nodes: number;
+};
+export type Nodes = {
+    nodes: {
+        node: string;
+        leaseMs: number;
+    }[];
+    hearing: number;
+};
+export type Limits = {
+    bodyBytes: number;
+    eventBytes: number;
+    events: number;
+    idempotencyKeyCharacters: number;
+    idempotencySeconds: number;
+    page: number;
+    callsPerSecond: number;
+    callsAtOnce: number;
+};
+export type EventError = {
+    index: number;
+    field?: "type" | "channelId" | "channelIds";
+    code: "channel_differs" | "channel_in_path" | "channel_invalid" | "channel_required" | "envelope_invalid" | "event_too_large" | "not_json" | "not_utf8" | "too_deep" | "type_required";
+};
 export interface RedisClient {
     publish(channel: string, message: string): Promise<number>;
 }
@@ -33,6 +221,7 @@ export declare class PublishError extends Error {
 }
 export declare function redisTransport(redis: RedisClient): Transport;
 export declare function createPublisher(options: PublisherOptions): Publisher;
+export declare function envelope(to: string | readonly string[], { type, data, timestamp, origin }: EventToPublish): string;
 export interface PolicyQuestion {
     userId: string;
     organisation?: string;

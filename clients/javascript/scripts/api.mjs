@@ -8,7 +8,7 @@ const entries = {
   client: ["client", ["index", "api", "follow", "token"]],
   "client-testing": ["client", ["testing"]],
   react: ["react", ["index"]],
-  server: ["server", ["index", "publish", "policy"]],
+  server: ["server", ["index", "api", "openapi", "publish", "policy"]],
 };
 
 /** The declarations without their comments, by the names of the reports. */

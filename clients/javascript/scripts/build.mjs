@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const packages = {
   client: { entries: ["index", "testing"], types: ["index", "api", "follow", "token", "testing"] },
   react: { entries: ["index"], types: ["index"] },
-  server: { entries: ["index"], types: ["index", "publish", "policy"] },
+  server: { entries: ["index"], types: ["index", "api", "openapi", "publish", "policy"] },
 };
 
 async function buildPackage(name, { entries, types }) {

@@ -89,13 +89,16 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
-/** The event as it goes over the wire, or why the server would reject it. */
-function envelope(
-  channelId: string,
+/** The event as it goes over the wire, or why the server would reject it. Of several channels there is one for each. */
+export function envelope(
+  to: string | readonly string[],
   { type, data = {}, timestamp = Math.floor(Date.now() / 1_000), origin }: EventToPublish,
 ): string {
-  if (typeof channelId !== "string" || !CHANNEL.test(channelId)) {
-    throw new PublishError("channel_invalid", "A channel's name is 1 to 128 characters of A-Z a-z 0-9 _ . : @ = + -");
+  const several = Array.isArray(to);
+  for (const channelId of several ? to : [to]) {
+    if (typeof channelId !== "string" || !CHANNEL.test(channelId)) {
+      throw new PublishError("channel_invalid", "A channel's name is 1 to 128 characters of A-Z a-z 0-9 _ . : @ = + -");
+    }
   }
   if (typeof type !== "string" || !type)
     throw new PublishError("type_invalid", "An event needs a type, such as message:created");
@@ -111,7 +114,8 @@ function envelope(
   let text: string;
   try {
     if (JSON.stringify(data) === undefined) throw new TypeError("neither a function nor a symbol is JSON");
-    text = JSON.stringify({ type, channelId, timestamp, data, ...(origin !== undefined && { origin }) });
+    const target = several ? { channelIds: to } : { channelId: to };
+    text = JSON.stringify({ type, ...target, timestamp, data, ...(origin !== undefined && { origin }) });
   } catch (error) {
     throw new PublishError("not_json", "data is not what JSON can hold", { cause: error });
   }
