@@ -60,7 +60,7 @@ final class SiegeTable {
   private static String table(Map<Row, Outcome> outcomes) {
     StringBuilder table =
         new StringBuilder(
-            "| Resource | Attacker | Sent | Counted by the node | Newcomers' slowest handshake"
+            "| Resource | Attacker | Sent | Counted by the node | Slowest handshake"
                 + " | Neighbour missed | Live heap | |\n|---|---|---|---|---|---|---|---|\n");
     outcomes.forEach((row, outcome) -> table.append(line(row, outcome)));
     return table.toString();
