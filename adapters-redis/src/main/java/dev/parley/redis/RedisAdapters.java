@@ -95,7 +95,13 @@ public final class RedisAdapters implements AutoCloseable {
     bus = new BusLink(topology::connectBus, thread);
     calls = new RedisCalls(commands, refusals, probe::commandAnswered);
     broker =
-        new RedisBroker(calls, new RejectedPublications(telemetry, clock), probe, refusals, tasks);
+        new RedisBroker(
+            calls,
+            new RejectedPublications(telemetry, clock),
+            probe,
+            refusals,
+            tasks,
+            !topology.publishesThroughOthers());
     commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
     revocationStore = new RedisRevocationStore(calls);
     eventPublisher = new RedisEventPublisher(calls, !topology.publishesThroughOthers());

@@ -6,6 +6,7 @@ import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
+import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.redis.PublicationCodec.Decoded.Accepted;
 import dev.parley.redis.PublicationCodec.Decoded.Rejected;
@@ -47,14 +48,20 @@ final class RedisBroker implements Broker {
   private final Probe probe;
   private final RedisRefusals refusals;
   private final DelayedTasks tasks;
+  private final boolean keepsOneOrder;
   private volatile @Nullable Node node;
 
+  /**
+   * @param keepsOneOrder whether every node subscribes at the server through which everything goes
+   */
   RedisBroker(
       RedisCalls calls,
       RejectedPublications rejected,
       Probe probe,
       RedisRefusals refusals,
-      DelayedTasks tasks) {
+      DelayedTasks tasks,
+      boolean keepsOneOrder) {
+    this.keepsOneOrder = keepsOneOrder;
     this.calls = calls;
     this.rejected = rejected;
     this.probe = probe;
@@ -92,6 +99,20 @@ final class RedisBroker implements Broker {
   }
 
   @Override
+  public CompletionStage<Void> beat(Beat beat) {
+    return calls.publishNow(
+        RedisCommand.BEAT,
+        RedisKeys.BEATS,
+        commands ->
+            commands.publish(RedisKeys.BEATS, BeatCodec.encode(beat)).thenApply(heardBy -> null));
+  }
+
+  @Override
+  public boolean keepsOneOrder() {
+    return keepsOneOrder;
+  }
+
+  @Override
   public boolean isCarrying() {
     return probe.isCarrying();
   }
@@ -104,8 +125,12 @@ final class RedisBroker implements Broker {
   /** A connection is there. On the link's thread. */
   void up(StatefulRedisPubSubConnection<String, byte[]> connection) {
     BusSubscriptions fresh = new BusSubscriptions(connection, refusals);
+    node().receiver.startOver(); // Before anything can come over this one.
     connection.addListener(new Listener(fresh));
     hearProbe(fresh);
+    if (keepsOneOrder) {
+      hearBeats(fresh);
+    }
     restore(followed.connected(fresh), fresh);
   }
 
@@ -143,6 +168,13 @@ final class RedisBroker implements Broker {
           probe.busRefused();
           whileCurrent(fresh, () -> hearProbe(fresh));
         });
+  }
+
+  private void hearBeats(BusSubscriptions fresh) {
+    fresh.subscribe(
+        RedisCommand.HEAR_BEATS,
+        List.of(RedisKeys.BEATS),
+        () -> whileCurrent(fresh, () -> hearBeats(fresh)));
   }
 
   /** Soon, if the connection is still the present one. */
@@ -234,7 +266,12 @@ final class RedisBroker implements Broker {
           probe.heard(message);
           return;
         }
-        if (followed.isPresent(mine)) {
+        if (!followed.isPresent(mine)) {
+          return;
+        }
+        if (name.equals(RedisKeys.BEATS)) {
+          BeatCodec.decode(message).ifPresent(node().receiver::receive);
+        } else {
           followed.named(name).ifPresent(channel -> hear(channel.channel(), message));
         }
       } catch (RuntimeException e) {
@@ -250,7 +287,10 @@ final class RedisBroker implements Broker {
       long heardNanos = System.nanoTime();
       switch (PublicationCodec.decode(channel, message)) {
         case Accepted(var publication) -> node().receiver.receive(publication.heardAt(heardNanos));
-        case Rejected(RejectionReason reason) -> rejected.add(channel, reason, message.length);
+        case Rejected(RejectionReason reason) -> {
+          rejected.add(channel, reason, message.length);
+          node().receiver.pass(channel);
+        }
       }
     }
   }

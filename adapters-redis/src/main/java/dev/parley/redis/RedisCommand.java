@@ -15,6 +15,8 @@ enum RedisCommand implements RedisVerb {
   EXIT("SREM", Need.PRESENCE),
   PUBLISH_EVENT("PUBLISH channel:*", Need.BACKENDS),
   LIST_CHANNELS("SSCAN", Need.BACKENDS),
+  BEAT("PUBLISH parley:beats", Need.RECOVERY),
+  HEAR_BEATS("SUBSCRIBE parley:beats", Need.RECOVERY),
   ORDER("PUBLISH parley:control", Need.COMMANDS),
   ANSWER("PUBLISH parley:answers:*", Need.COMMANDS),
   COUNT_NODES("PUBSUB NUMSUB", Need.COMMANDS),

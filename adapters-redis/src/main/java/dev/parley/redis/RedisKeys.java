@@ -23,6 +23,9 @@ final class RedisKeys {
   /** Where orders for every node are published, by nodes and by services. */
   static final String CONTROL = "parley:control";
 
+  /** Where every node publishes its beats, and hears them among the messages of all channels. */
+  static final String BEATS = "parley:beats";
+
   private RedisKeys() {}
 
   /** Where the outcomes of orders are published for who asked under that name. */

@@ -10,6 +10,8 @@ sealed interface RedisVerb permits RedisScript, RedisCommand {
     PRESENCE,
     /** What backends publish and ask by way of this node is not done; they are told. */
     BACKENDS,
+    /** Clients that come back have to fetch what they missed. */
+    RECOVERY,
     /** Orders of operators do not reach every node, or are not kept. */
     COMMANDS
   }

@@ -190,6 +190,7 @@ final class CarryOutCommand implements ReceiveCommand {
 
   private int kick(UserId user) {
     ports.policy().forget(user);
+    channels.visitEach(hosted -> hosted.forbidHistory(user));
     List<Session> hit = sessions.of(user);
     hit.forEach(session -> ports.audience().close(session.connection(), DisconnectReason.KICKED));
     return hit.size();
@@ -209,6 +210,7 @@ final class CarryOutCommand implements ReceiveCommand {
 
   private CompletionStage<Integer> remove(UserId user, ChannelId channel) {
     ports.policy().forget(user);
+    channels.visit(channel, hosted -> hosted.forbidHistory(user));
     CompletableFuture<Integer> hit = CompletableFuture.completedFuture(0);
     for (Session session : sessions.of(user)) {
       hit =

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param limits how many channels there may be, of whom
  * @param states how often one connection is told the state of one channel
  * @param closingPace over how long the connections of a node that stops are closed
+ * @param recovery what is remembered for clients that come back
  */
 public record ChannelRules(
     LeaveGrace grace,
@@ -26,7 +27,8 @@ public record ChannelRules(
     Duration tokenLife,
     ChannelLimits limits,
     Rate states,
-    Duration closingPace) {
+    Duration closingPace,
+    RecoveryRules recovery) {
   public static final ChannelRules DEFAULT =
       new ChannelRules(
           LeaveGrace.DEFAULT,
@@ -36,17 +38,24 @@ public record ChannelRules(
           Duration.ofHours(25),
           ChannelLimits.DEFAULT,
           new Rate(1, 5),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          RecoveryRules.DEFAULT);
 
   /** The same for an issuer whose tokens have another grace, and another longest life. */
   public ChannelRules withTokens(Duration otherGrace, Duration otherLife) {
     return new ChannelRules(
-        grace, typing, linger, otherGrace, otherLife, limits, states, closingPace);
+        grace, typing, linger, otherGrace, otherLife, limits, states, closingPace, recovery);
   }
 
   /** The same with other numbers of channels. */
   public ChannelRules withLimits(ChannelLimits other) {
     return new ChannelRules(
-        grace, typing, linger, tokenGrace, tokenLife, other, states, closingPace);
+        grace, typing, linger, tokenGrace, tokenLife, other, states, closingPace, recovery);
+  }
+
+  /** The same with other rules for who comes back. */
+  public ChannelRules withRecovery(RecoveryRules other) {
+    return new ChannelRules(
+        grace, typing, linger, tokenGrace, tokenLife, limits, states, closingPace, other);
   }
 }

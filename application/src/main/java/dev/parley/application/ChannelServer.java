@@ -59,12 +59,14 @@ public final class ChannelServer {
     UserRateLimit newChannels =
         new UserRateLimit(
             nowNanos -> TokenBucket.perMinute(rules.limits().newChannelsPerMinute(), nowNanos));
+    Recovery recovery = new Recovery(ports, rules.recovery());
     lease = new NodeLease(ports, this::register);
     channels =
         new HostedChannels(
             lanes,
             rules.limits().maxChannelsOfNode(),
-            (id, lane) -> new HostedChannel(id, ports, rules, lease, typingLimit::allows, lane));
+            (id, lane) ->
+                new HostedChannel(id, ports, rules, lease, recovery, typingLimit::allows, lane));
     ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
     ports.telemetry().watch(Level.CHANNELS, channels::size);
     AskPolicy policy = new AskPolicy(ports);
@@ -85,12 +87,12 @@ public final class ChannelServer {
             newChannels);
     renewIdentity = new RenewSession(ports, rules, channels, policy, sessions, revocations);
     closeSession = new EndSession(channels, sessions);
-    subscribe = new SubscribeToChannel(channels, ports, policy, newChannels);
+    subscribe = new SubscribeToChannel(channels, ports, policy, newChannels, recovery);
     unsubscribe = new UnsubscribeFromChannel(channels, ports);
     signalTyping = new SignalTypingInChannel(channels, ports, policy);
     listMembers = new ListChannelMembers(channels, ports);
-    receivePublication = new RelayPublication(channels, ports.telemetry());
-    noticeOutage = new RecoverFromOutage(channels, lease);
+    receivePublication = new RelayPublication(channels, recovery.beats(), ports.telemetry());
+    noticeOutage = new RecoverFromOutage(channels, lease, recovery.beats());
     expireDue =
         new ExpireWhatIsDue(
             channels,
@@ -99,6 +101,7 @@ public final class ChannelServer {
             awaited,
             List.of(typingLimit, newChannels),
             ports.monotonic(),
+            recovery,
             ports.commands().address().hashCode());
     receiveCommand = new CarryOutCommand(ports, rules, channels, sessions, revocations, awaited);
     AskEveryNode everyNode = new AskEveryNode(ports, awaited);

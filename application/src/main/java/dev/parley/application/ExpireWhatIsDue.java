@@ -19,6 +19,7 @@ final class ExpireWhatIsDue implements ExpireDue {
   private final PendingOutcomes awaited;
   private final List<UserRateLimit> limits;
   private final MonotonicClock clock;
+  private final Recovery recovery;
   private int verifying;
 
   ExpireWhatIsDue(
@@ -28,6 +29,7 @@ final class ExpireWhatIsDue implements ExpireDue {
       PendingOutcomes awaited,
       List<UserRateLimit> limits,
       MonotonicClock clock,
+      Recovery recovery,
       int firstVerified) {
     this.verifying = firstVerified;
     this.channels = channels;
@@ -36,6 +38,7 @@ final class ExpireWhatIsDue implements ExpireDue {
     this.awaited = awaited;
     this.limits = limits;
     this.clock = clock;
+    this.recovery = recovery;
   }
 
   @Override
@@ -46,6 +49,11 @@ final class ExpireWhatIsDue implements ExpireDue {
     awaited.expire(nowNanos);
     limits.forEach(limit -> limit.forget(nowNanos));
     channels.visitRestless(HostedChannel::expire);
+    recovery.tick();
+    if (recovery.isInUse()) {
+      // Each channel in every sixteenth second: what is too old is no harm, it is only in the way.
+      channels.visitInTurn(verifying, Integer.MAX_VALUE, HostedChannel::forgetOld);
+    }
     channels.visitInTurn(verifying++, VERIFIED_AT_ONCE, HostedChannel::verify);
   }
 }

@@ -15,8 +15,12 @@ import dev.parley.domain.channel.Meaning.TypingChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.recovery.Landmark;
+import dev.parley.domain.recovery.Position;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingBoard;
@@ -62,6 +66,8 @@ final class HostedChannel {
   private final RosterReplica roster;
   private final Registrations registrations;
   private final TypingBoard typing;
+  private final ChannelRecovery recovery;
+  private final Beats places;
 
   /** A list of its own each time: nearly all channels have none. */
   private List<Observer> observers = List.of();
@@ -80,6 +86,7 @@ final class HostedChannel {
       Ports ports,
       ChannelRules rules,
       NodeLease lease,
+      Recovery recovery,
       AnnouncementLimit typingLimit,
       Consumer<Runnable> lane) {
     this.id = id;
@@ -89,6 +96,8 @@ final class HostedChannel {
     this.roster = new RosterReplica(id, ports, lane);
     this.registrations = new Registrations(id, ports, rules, lease, lane);
     this.typing = new TypingBoard(rules.typing(), typingLimit);
+    this.recovery = new ChannelRecovery(id, ports, recovery, lane, this::seatReturned);
+    this.places = recovery.beats();
   }
 
   ChannelId id() {
@@ -104,7 +113,8 @@ final class HostedChannel {
     return unusedSinceNanos != null
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
-        || roster.isRestless();
+        || roster.isRestless()
+        || recovery.isRestless();
   }
 
   /** Has the bus carry the channel to this node. */
@@ -113,14 +123,17 @@ final class HostedChannel {
     ports
         .broker()
         .follow(id)
-        .whenComplete((done, fault) ->
-            lane.accept(() -> {
-              if (fault == null) {
-                roster.read(this::opened);
-              } else {
-                giveUp();
-              }
-            }));
+        .whenComplete((done, fault) -> {
+          Landmark from = places.latest();
+          lane.accept(() -> {
+            if (fault == null) {
+              recovery.followed(from);
+              roster.read(this::opened);
+            } else {
+              giveUp();
+            }
+          });
+        });
   }
 
   /** Completes with true when the channel can be heard here, with false if it cannot. */
@@ -155,10 +168,19 @@ final class HostedChannel {
   /**
    * Lets a connection in as soon as the channel can be heard.
    *
+   * @param resumption what it wants of the channel's history
+   * @param place up to which all that the bus brought was given to the lane
    * @param unheard done if it cannot; the request is to be refused then
    */
-  void subscribe(ConnectionId connection, Member member, Request request, Runnable unheard) {
-    Newcomer newcomer = new Newcomer(connection, member, request, unheard);
+  void subscribe(
+      ConnectionId connection,
+      Member member,
+      Resumption resumption,
+      Landmark place,
+      Request request,
+      Runnable unheard) {
+    recovery.learn(place);
+    Newcomer newcomer = new Newcomer(connection, member, resumption, request, unheard);
     if (state == State.OPENING) {
       newcomers.add(newcomer);
     } else {
@@ -174,17 +196,32 @@ final class HostedChannel {
    *     heard
    */
   List<Request> unsubscribe(ConnectionId connection, Ending ending) {
-    List<Newcomer> given = newcomers.remove(connection);
+    List<Newcomer> given = new ArrayList<>(newcomers.remove(connection));
+    recovery
+        .leave(connection, ending)
+        .ifPresent(returning -> {
+          given.add(returning);
+          depart(returning.member(), connection, ending);
+        });
     Member member = subscribers.remove(connection);
     if (member != null) {
       ports.audience().unsubscribe(connection, id);
-      registrations.depart(member.user(), connection, ending);
-      if (!registrations.isConnected(member.user())) {
-        typing.left(member.user(), nanos()).forEach(this::announce);
-      }
+      depart(member, connection, ending);
     }
     noteUse();
     return given.stream().map(Newcomer::request).toList();
+  }
+
+  private void depart(Member member, ConnectionId connection, Ending ending) {
+    registrations.depart(member.user(), connection, ending);
+    if (!registrations.isConnected(member.user())) {
+      typing.left(member.user(), nanos()).forEach(this::announce);
+    }
+  }
+
+  /** What was said before now is not told to the user, wherever they say that they were. */
+  void forbidHistory(UserId user) {
+    recovery.forbid(user);
   }
 
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
@@ -222,15 +259,20 @@ final class HostedChannel {
     asSubscriber(connection, request, member -> tellState(connection, request, false));
   }
 
-  /** A publication came over the bus. */
-  void receive(Publication publication) {
+  /**
+   * A publication came over the bus.
+   *
+   * @param after the last beat before it
+   */
+  void receive(Publication publication, Landmark after) {
+    Position reached = recovery.hear(publication, after);
     for (Observer observer : observers) {
       observer.published(publication);
     }
     switch (publication.meaning()) {
-      case Opaque opaque -> ports.audience().deliver(publication);
+      case Opaque opaque -> relay(publication, reached);
       case MessagePosted(var author) -> {
-        ports.audience().deliver(publication);
+        relay(publication, reached);
         typing.messagePosted(author, nanos()).forEach(this::announce);
       }
       case TypingChanged(var event) -> {
@@ -243,8 +285,21 @@ final class HostedChannel {
     }
   }
 
+  private void relay(Publication publication, @Nullable Position reached) {
+    if (reached == null) {
+      ports.audience().deliver(publication);
+    } else {
+      ports.audience().deliver(publication, reached);
+    }
+  }
+
+  /** Something that is no publication came over the bus. */
+  void pass(Landmark after) {
+    recovery.pass(after);
+  }
+
   /** Publications may have been missed: presence is made right, of the rest clients are told. */
-  void catchUp(Gap gap) {
+  void catchUp(Gap gap, Landmark from) {
     roster.catchUp();
     for (Observer observer : observers) {
       observer.missed(id, gap);
@@ -253,6 +308,12 @@ final class HostedChannel {
       ports.telemetry().count(Measure.CHANNEL_RESYNC);
       ports.audience().deliver(id, new ServerEvent.Resync(id, gap, now()));
     }
+    recovery.catchUp(gap, from);
+  }
+
+  /** Lets go of what is remembered and too old. */
+  void forgetOld() {
+    recovery.forgetOld();
   }
 
   /** Looks whether what is believed of the members is what the registry says. */
@@ -276,17 +337,21 @@ final class HostedChannel {
     }
     registrations.expire();
     roster.expire();
+    recovery.expire();
     if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
       close();
     }
   }
 
   private boolean hasLingered(long nowNanos) {
-    return unusedSinceNanos != null && nowNanos - unusedSinceNanos >= rules.linger().toNanos();
+    return unusedSinceNanos != null
+        && nowNanos - unusedSinceNanos >= rules.linger().toNanos()
+        && !recovery.isAwaited();
   }
 
   private void close() {
     state = State.CLOSED;
+    recovery.end();
     ports.broker().unfollow(id);
     registrations.vacate().whenComplete(this::countFailure);
   }
@@ -306,14 +371,29 @@ final class HostedChannel {
     newcomers.turnAway();
   }
 
+  /** Who comes back with a place is there from now on, and is told first what it missed. */
+  private void admit(Newcomer newcomer) {
+    if (recovery.takes(newcomer) && !subscribers.containsKey(newcomer.connection())) {
+      registrations.arrive(newcomer.member(), newcomer.connection());
+      recovery.resume(newcomer);
+    } else {
+      seat(newcomer, true);
+    }
+  }
+
+  private void seatReturned(Newcomer newcomer) {
+    seat(newcomer, false);
+  }
+
   /**
    * The state first, then the attachment, then the registration: so a newcomer hears every event
    * after the state, and its own arrival if it is the user's first connection anywhere. What it
    * says next comes after the registration: nobody is seen to type before they are seen to come.
    */
-  private void admit(Newcomer newcomer) {
+  private void seat(Newcomer newcomer, boolean arrives) {
     ConnectionId connection = newcomer.connection();
     tellState(connection, newcomer.request(), true);
+    recovery.seated(newcomer);
     boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
     if (first) {
       ports.audience().subscribe(connection, id);
@@ -322,7 +402,7 @@ final class HostedChannel {
       TypingEvent started = new TypingStarted(typist);
       ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
     }
-    if (first) {
+    if (first && arrives) {
       registrations.arrive(newcomer.member(), connection);
     }
     registrations.whenAnswered(newcomer.member().user(), newcomer.request());
@@ -334,9 +414,13 @@ final class HostedChannel {
     Member member = subscribers.get(connection);
     if (member != null) {
       work.accept(member);
-    } else if (!newcomers.postpone(connection, () -> asSubscriber(connection, request, work))) {
+    } else if (!postpone(connection, () -> asSubscriber(connection, request, work))) {
       refuse(connection, Refusal.NOT_JOINED, request);
     }
+  }
+
+  private boolean postpone(ConnectionId connection, Runnable work) {
+    return newcomers.postpone(connection, work) || recovery.postpone(connection, work);
   }
 
   private void announce(TypingEvent event) {
@@ -394,7 +478,8 @@ final class HostedChannel {
   }
 
   private void noteUse() {
-    if (!subscribers.isEmpty() || !newcomers.isEmpty() || !observers.isEmpty()) {
+    boolean waited = !newcomers.isEmpty() || !recovery.isEmpty();
+    if (!subscribers.isEmpty() || waited || !observers.isEmpty()) {
       unusedSinceNanos = null;
     } else if (unusedSinceNanos == null) {
       unusedSinceNanos = nanos();

@@ -3,6 +3,7 @@ package dev.parley.application;
 import dev.parley.application.port.out.Request;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.recovery.Resumption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,17 +19,24 @@ final class Newcomers {
   /**
    * A subscription that is not in effect yet.
    *
+   * @param resumption what it wants of the channel's history
    * @param unheard done if the channel cannot be heard; the request is to be refused then
    * @param then what the connection asked for meanwhile
    */
   record Newcomer(
       ConnectionId connection,
       Member member,
+      Resumption resumption,
       Request request,
       Runnable unheard,
       List<Runnable> then) {
-    Newcomer(ConnectionId connection, Member member, Request request, Runnable unheard) {
-      this(connection, member, request, unheard, new ArrayList<>(0));
+    Newcomer(
+        ConnectionId connection,
+        Member member,
+        Resumption resumption,
+        Request request,
+        Runnable unheard) {
+      this(connection, member, resumption, request, unheard, new ArrayList<>(0));
     }
   }
 

@@ -167,6 +167,7 @@ final class RenewSession implements RenewIdentity {
             channel,
             hosted -> {
               var _ = hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+              hosted.forbidHistory(session.user());
             });
       }
       ports.telemetry().count(Measure.TOKEN_RENEWED);

@@ -11,6 +11,8 @@ import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.recovery.Landmark;
+import dev.parley.domain.recovery.Resumption;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -25,9 +27,15 @@ final class SubscribeToChannel implements Subscribe {
   private final AskPolicy policy;
   private final Ports ports;
   private final UserRateLimit newChannels;
+  private final Recovery recovery;
 
   SubscribeToChannel(
-      HostedChannels channels, Ports ports, AskPolicy policy, UserRateLimit newChannels) {
+      HostedChannels channels,
+      Ports ports,
+      AskPolicy policy,
+      UserRateLimit newChannels,
+      Recovery recovery) {
+    this.recovery = recovery;
     this.policy = policy;
     this.channels = channels;
     this.ports = ports;
@@ -36,24 +44,28 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   @Override
-  public void subscribe(Session session, ChannelId channel, Request request) {
+  public void subscribe(
+      Session session, ChannelId channel, Resumption resumption, Request request) {
     Membership place = session.claimMembership(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
     } else if (place.isGranted()) {
-      host(session, channel, place, request, mayOpen(session));
+      host(session, channel, resumption, place, request, mayOpen(session));
     } else {
       policy.rule(
-          session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, request));
+          session,
+          channel,
+          Action.JOIN,
+          ruling -> go(ruling, session, channel, resumption, place, request));
     }
   }
 
   @Override
-  public void enter(Session session, ChannelId channel, Request request) {
+  public void enter(Session session, ChannelId channel, Resumption resumption, Request request) {
     Membership place = Objects.requireNonNull(session.claimMembership(channel));
     place.grant();
     // Whether the user may have it followed was looked at as well, when the client was admitted.
-    host(session, channel, place, request, () -> true);
+    host(session, channel, resumption, place, request, () -> true);
   }
 
   @Override
@@ -68,7 +80,12 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   private void go(
-      Ruling ruling, Session session, ChannelId channel, Membership place, Request request) {
+      Ruling ruling,
+      Session session,
+      ChannelId channel,
+      Resumption resumption,
+      Membership place,
+      Request request) {
     if (request.isAbandoned()) {
       return;
     }
@@ -80,7 +97,7 @@ final class SubscribeToChannel implements Subscribe {
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
         place.grant();
-        host(session, channel, place, request, mayOpen(session));
+        host(session, channel, resumption, place, request, mayOpen(session));
       }
       case Ruling.Decided(Denied denied) ->
           giveUp(session, channel, place, Refusal.CHANNEL_REFUSED, request);
@@ -96,10 +113,13 @@ final class SubscribeToChannel implements Subscribe {
   private void host(
       Session session,
       ChannelId channel,
+      Resumption resumption,
       Membership place,
       Request request,
       BooleanSupplier mayOpen) {
     Member member = Member.of(session.identity());
+    // Before the lane is given the work: what the bus brought before this is done before it then.
+    Landmark known = recovery.beats().latest();
     Consumer<Refusal> refused =
         why -> session.later(() -> giveUp(session, channel, place, why, request));
     channels.host(
@@ -107,7 +127,12 @@ final class SubscribeToChannel implements Subscribe {
         mayOpen,
         hosted ->
             hosted.subscribe(
-                session.connection(), member, request, () -> refused.accept(Refusal.UNAVAILABLE)),
+                session.connection(),
+                member,
+                recovery.granted(resumption),
+                known,
+                request,
+                () -> refused.accept(Refusal.UNAVAILABLE)),
         () -> refused.accept(Refusal.TOO_MANY_NEW_CHANNELS));
   }
 

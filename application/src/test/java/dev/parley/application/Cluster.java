@@ -29,6 +29,9 @@ import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.recovery.Position;
+import dev.parley.domain.recovery.Resumption;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +107,16 @@ final class Cluster {
   /** Another service publishes. */
   void publish(EventName event, Meaning meaning) {
     bus.publish(new Publication(STANDUP, event, Payload.of(new byte[0]), meaning));
+  }
+
+  /** Another service says something in so many words. */
+  void say(String words) {
+    bus.publish(
+        new Publication(
+            STANDUP,
+            new EventName("chat:said"),
+            Payload.of(words.getBytes(StandardCharsets.UTF_8)),
+            Meaning.OPAQUE));
   }
 
   void postMessageBy(String author) {
@@ -188,6 +201,13 @@ final class Cluster {
       return person;
     }
 
+    /** A person connects and comes into the channel, and wants that of its history. */
+    Person join(String name, Resumption resumption) {
+      Person person = connect(name);
+      server.subscribe().subscribe(person.session, STANDUP, resumption, Request.untracked());
+      return person;
+    }
+
     /** The process is kept from running: time passes without it. */
     void freeze() {
       nodes.remove(this);
@@ -248,6 +268,11 @@ final class Cluster {
 
     void loseConnection() {
       node.server.closeSession().close(session, Ending.LOST);
+    }
+
+    /** Where it is, and may come back to. */
+    Position place() {
+      return node.audience.placeOf(session.connection());
     }
 
     /** What came since it was asked last. */

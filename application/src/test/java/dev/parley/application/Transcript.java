@@ -1,8 +1,11 @@
 package dev.parley.application;
 
 import dev.parley.application.port.LocalAudience;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -17,20 +20,27 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.recovery.Piece;
+import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** An audience that writes down, in a few words, what each connection hears. One thread. */
 final class Transcript extends LocalAudience {
   private final Map<ConnectionId, List<String>> heard = new HashMap<>();
+  private final Map<ConnectionId, Position> places = new HashMap<>();
+  private final List<Replay> unread = new ArrayList<>();
+  private boolean reading = true;
   private Runnable onRollCall = () -> {};
 
   /** What the connection has heard since it was asked last. */
@@ -39,13 +49,57 @@ final class Transcript extends LocalAudience {
     return lines == null ? List.of() : lines;
   }
 
+  /** Where the connection is, if it was told. */
+  Position placeOf(ConnectionId connection) {
+    return Objects.requireNonNull(places.get(connection));
+  }
+
+  /** From now on nobody reads what it missed, until {@link #read}. */
+  void stopReading() {
+    reading = false;
+  }
+
+  /** Everybody has read what it was told of what it missed. */
+  void read() {
+    List<Replay> read = List.copyOf(unread);
+    unread.clear();
+    read.forEach(piece -> piece.taken().run());
+  }
+
+  /** How many pieces are not read. */
+  int unread() {
+    return unread.size();
+  }
+
+  @Override
+  public void deliver(Publication publication, Position reached) {
+    for (ConnectionId connection : subscribers(publication.channel())) {
+      places.computeIfPresent(connection, (same, before) -> reached);
+    }
+    deliver(publication);
+  }
+
+  @Override
+  public void replay(ConnectionId connection, Replay piece) {
+    for (Piece.Event event : piece.events()) {
+      write(connection, new String(event.bytes(), StandardCharsets.UTF_8));
+      places.put(connection, event.reached());
+    }
+    piece.told().run();
+    if (reading) {
+      piece.taken().run();
+    } else {
+      unread.add(piece);
+    }
+  }
+
   @Override
   public void deliver(Publication publication) {
     String line =
         switch (publication.meaning()) {
           case PresenceChanged(var event, var position) -> line(event);
           case TypingChanged(var event) -> line(event);
-          default -> publication.event().value();
+          default -> said(publication);
         };
     toAll(publication.channel(), line);
   }
@@ -55,8 +109,18 @@ final class Transcript extends LocalAudience {
     toAll(channel, line(event));
   }
 
+  private static String said(Publication publication) {
+    byte[] payload = publication.payload().bytes();
+    return payload.length == 0
+        ? publication.event().value()
+        : new String(payload, StandardCharsets.UTF_8);
+  }
+
   @Override
   public void tell(ConnectionId connection, ServerEvent event) {
+    if (event instanceof Place place) {
+      places.put(connection, place.position());
+    }
     write(connection, line(event));
   }
 
@@ -103,6 +167,8 @@ final class Transcript extends LocalAudience {
                       .toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
+      case Place place -> "place";
+      case Recovered recovered -> "recovered " + recovered.count();
       case Resync(var channel, var gap, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();
     };

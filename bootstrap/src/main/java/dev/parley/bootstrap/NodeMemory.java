@@ -2,6 +2,7 @@ package dev.parley.bootstrap;
 
 import dev.parley.application.ChannelLimits;
 import dev.parley.application.ChannelRules;
+import dev.parley.application.RecoveryRules;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.bootstrap.MemoryBudget.Granted;
 import dev.parley.bootstrap.MemoryBudget.Kind;
@@ -32,6 +33,7 @@ record NodeMemory(MemoryBudget budget) {
   static final String HEADS = "unfinished heads";
   static final String UNWRITTEN = "publications not written yet";
   static final String HALF_RECEIVED = "unfinished messages of clients";
+  static final String HISTORY = "history of channels";
   static final String OUTBOXES = "queues of slow clients";
 
   /** An idle connection in one channel with all that belongs to it: 2.2 KB measured. */
@@ -54,6 +56,9 @@ record NodeMemory(MemoryBudget budget) {
 
   private static final int CHANNELS_WANTED = 25_000;
   private static final int CHANNELS_WANTED_OF_EACH = 4;
+
+  /** What is remembered for those who come back takes no more than this part of the heap. */
+  private static final int MOST_PART_FOR_HISTORY = 8;
 
   /** One that says nothing, with Undertow's part: 2.2 KB measured. */
   private static final long NOT_UPGRADED_BYTES = 3 * KIB;
@@ -96,6 +101,10 @@ record NodeMemory(MemoryBudget budget) {
                 Row.shared(HEADS, settings.entry().http().headBytes() * HEAD_BYTES, MIB),
                 Row.fixed("verified tokens", VERIFIED_TOKENS, TOKEN_BYTES),
                 Row.fixed("revocations", RevocationStore.MOST, REVOCATION_BYTES),
+                Row.shared(
+                    HISTORY,
+                    Math.min(RecoveryRules.MOST_BYTES, heapBytes / MOST_PART_FOR_HISTORY),
+                    MIB),
                 Row.shared(UNWRITTEN, threads * WANTED.inboxBytes(), threads * MIB),
                 Row.shared(HALF_RECEIVED, threads * WANTED.inboundBytes(), threads * MIB),
                 Row.shared(OUTBOXES, threads * WANTED.outboxBytes(), threads * MIB))));
@@ -131,12 +140,14 @@ record NodeMemory(MemoryBudget budget) {
 
   /** The same rules, with no more of them than there is room for. */
   ChannelRules over(ChannelRules rules) {
-    return rules.withLimits(
-        rules
-            .limits()
-            .withRoomFor(
-                Math.toIntExact(budget.bytes(MEMBERSHIPS) / MEMBERSHIP_BYTES),
-                Math.toIntExact(budget.bytes(CHANNELS) / CHANNEL_BYTES)));
+    return rules
+        .withLimits(
+            rules
+                .limits()
+                .withRoomFor(
+                    Math.toIntExact(budget.bytes(MEMBERSHIPS) / MEMBERSHIP_BYTES),
+                    Math.toIntExact(budget.bytes(CHANNELS) / CHANNEL_BYTES)))
+        .withRecovery(rules.recovery().within(budget.bytes(HISTORY)));
   }
 
   private HttpLimits http(WebSocketGateway.Settings settings) {

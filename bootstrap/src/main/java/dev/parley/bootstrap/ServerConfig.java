@@ -2,6 +2,7 @@ package dev.parley.bootstrap;
 
 import dev.parley.api.ApiSettings;
 import dev.parley.application.ChannelRules;
+import dev.parley.application.RecoveryRules;
 import dev.parley.bootstrap.log.LogSettings;
 import dev.parley.kinde.KindeSettings;
 import dev.parley.kinde.NameClaims;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  * @param entry who may come in, and how (what {@link EntrySettings} reads)
  * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
+ * @param recovery whether clients that come back are told what they missed ({@code
+ *     PARLEY_RECOVERY})
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
  * @param api how backends are served, if they are ({@code PARLEY_API_KEYS} and what goes with it)
@@ -41,6 +44,7 @@ public record ServerConfig(
     EntryRules entry,
     ConnectionSettings connections,
     AccessSettings access,
+    boolean recovery,
     Optional<ManagementSettings> management,
     Optional<ApiSettings> api) {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
@@ -76,6 +80,7 @@ public record ServerConfig(
     EntryRules entry = EntrySettings.read(reader);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
+    Boolean recovery = reader.read(Setting.PARLEY_RECOVERY, ServerConfig::onOrOff);
     var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
     var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
@@ -87,6 +92,7 @@ public record ServerConfig(
         || entry == null
         || connections == null
         || access == null
+        || recovery == null
         || reader.isWrong()) {
       throw new OperatorError(reader.complaint());
     }
@@ -98,6 +104,7 @@ public record ServerConfig(
         entry,
         connections,
         access,
+        recovery,
         management,
         api);
   }
@@ -111,8 +118,9 @@ public record ServerConfig(
   /** What channels are kept by. */
   ChannelRules rules() {
     return connections.over(
-        ChannelRules.DEFAULT.withTokens(
-            access.tokenGrace(), access.tokenLife().plus(Duration.ofHours(1))));
+        ChannelRules.DEFAULT
+            .withTokens(access.tokenGrace(), access.tokenLife().plus(Duration.ofHours(1)))
+            .withRecovery(recovery ? RecoveryRules.DEFAULT : RecoveryRules.OFF));
   }
 
   /** The settings of access alone, for who explains them. */
@@ -139,6 +147,15 @@ public record ServerConfig(
     KindeSettings issuer = reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
     NameClaims names = reader.read(Setting.PARLEY_NAME_CLAIMS, NameClaims::parse);
     return issuer == null || names == null ? null : issuer.withNames(names);
+  }
+
+  private static Boolean onOrOff(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default ->
+          throw new IllegalArgumentException("expected on or off, found \"%s\"".formatted(text));
+    };
   }
 
   private static Integer port(String text) {

@@ -146,6 +146,11 @@ public enum Setting {
       "2s to 7200s",
       "a connection that has sent nothing at all for this time is closed with 1008."
           + " Must be more than `PARLEY_PING_EVERY`"),
+  PARLEY_RECOVERY(
+      Otherwise.is("on"),
+      "on or off",
+      "`off`: give no positions, and remember nothing for clients that come back"
+          + " ([recovery](recovery.md))"),
   PARLEY_POLICY(
       Otherwise.is("open"),
       "open, claims or callback",

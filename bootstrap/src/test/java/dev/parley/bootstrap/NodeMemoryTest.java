@@ -42,6 +42,7 @@ class NodeMemoryTest {
         .isBetween(1_024, 100_000);
     assertThat(memory.over(ChannelRules.DEFAULT).limits().maxChannelsOfNode())
         .isBetween(3_000, 50_000);
+    assertThat(memory.over(ChannelRules.DEFAULT).recovery().memoryBytes()).isBetween(MIB, 32 * MIB);
   }
 
   @Test

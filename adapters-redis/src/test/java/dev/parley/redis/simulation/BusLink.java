@@ -8,6 +8,7 @@ import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
@@ -120,6 +121,17 @@ final class BusLink implements Broker {
           return true;
         })
         .thenApply(published -> null);
+  }
+
+  @Override
+  public CompletionStage<Void> beat(Beat beat) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Nobody here comes back with a position. */
+  @Override
+  public boolean keepsOneOrder() {
+    return false;
   }
 
   /** Something was published: it is on its way, if it is for this connection. */

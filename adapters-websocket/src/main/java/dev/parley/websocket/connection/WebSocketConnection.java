@@ -1,6 +1,7 @@
 package dev.parley.websocket.connection;
 
 import dev.parley.application.port.out.ConnectionEnd;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -142,6 +143,13 @@ public final class WebSocketConnection implements SocketWriter.Owner, Socket.Lis
     if (state == State.OPEN) {
       protocol.tell(event);
       receiver.noteHeldBytes(); // It may be what others of the client's messages waited for.
+    }
+  }
+
+  @Override
+  public void replay(Replay piece) {
+    if (state == State.OPEN) {
+      protocol.replay(piece);
     }
   }
 

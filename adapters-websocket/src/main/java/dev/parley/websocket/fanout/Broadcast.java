@@ -1,9 +1,11 @@
 package dev.parley.websocket.fanout;
 
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.delivery.DeliveryClass;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameEncoder;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public final class Broadcast {
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
   private final @Nullable Object about;
+  private final ServerEvent.@Nullable Place reached;
   private volatile byte @Nullable [] deflated;
 
   /**
@@ -30,12 +33,27 @@ public final class Broadcast {
       DeliveryClass deliveryClass,
       long heardNanos,
       @Nullable Object about) {
+    this(number, event, payload, deliveryClass, heardNanos, about, null);
+  }
+
+  /**
+   * @param reached where those are who have heard it; null if that has no name
+   */
+  Broadcast(
+      long number,
+      EventName event,
+      byte[] payload,
+      DeliveryClass deliveryClass,
+      long heardNanos,
+      @Nullable Object about,
+      ServerEvent.@Nullable Place reached) {
     this.number = number;
     this.event = event;
     this.payload = payload;
     this.deliveryClass = deliveryClass;
     this.heardNanos = heardNanos;
     this.about = about;
+    this.reached = reached;
   }
 
   /** Unlike that of any other broadcast of this node. */
@@ -50,6 +68,11 @@ public final class Broadcast {
   /** The event's JSON; not to be written to. */
   public byte[] payload() {
     return payload;
+  }
+
+  /** Where those are who have heard it, if that has a name. */
+  public Optional<ServerEvent.Place> reached() {
+    return Optional.ofNullable(reached);
   }
 
   /** When the node heard it, on the clock of {@link System#nanoTime}. */
@@ -78,7 +101,8 @@ public final class Broadcast {
 
   /** Encoded for those of one thread who hear it in that form. */
   Frame frame(WireFormat format) {
-    return new Frame(format.encode(this), deliveryClass, subject(format));
+    return new Frame(
+        format.encode(this).behind(format.before(this)), deliveryClass, subject(format));
   }
 
   /** Two subscriptions of one connection do not replace each other's. */

@@ -19,6 +19,12 @@ public record DeflatedWireFormat(WireFormat plain) implements WireFormat {
     return plain.wants(event);
   }
 
+  /** As they are: some hundred bytes of which each is used once. */
+  @Override
+  public byte[] before(Broadcast broadcast) {
+    return plain.before(broadcast);
+  }
+
   @Override
   public FrameBytes encode(Broadcast broadcast) {
     FrameBytes frame = plain.encode(broadcast);

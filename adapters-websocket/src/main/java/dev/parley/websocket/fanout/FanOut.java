@@ -2,6 +2,7 @@ package dev.parley.websocket.fanout;
 
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.MonotonicClock;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Level;
@@ -14,9 +15,11 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.recovery.Position;
 import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
+import dev.parley.websocket.fanout.ShardTask.Retell;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import java.time.Duration;
@@ -123,6 +126,15 @@ public final class FanOut implements Audience {
 
   @Override
   public void deliver(Publication publication) {
+    deliver(publication, (ServerEvent.Place) null);
+  }
+
+  @Override
+  public void deliver(Publication publication, Position reached) {
+    deliver(publication, new ServerEvent.Place(publication.channel(), reached, clock.instant()));
+  }
+
+  private void deliver(Publication publication, ServerEvent.@Nullable Place reached) {
     long heard = publication.heardNanos();
     deliver(
         publication.channel(),
@@ -131,7 +143,8 @@ public final class FanOut implements Audience {
         heard == 0 ? time.nanos() : heard,
         publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
             ? new PresenceOf(publication.channel(), event.user())
-            : null);
+            : null,
+        reached);
   }
 
   @Override
@@ -143,12 +156,18 @@ public final class FanOut implements Audience {
         time.nanos(),
         event instanceof ServerEvent.Presence presence
             ? new PresenceOf(channel, presence.event().user())
-            : null);
+            : null,
+        null);
   }
 
   @Override
   public void tell(ConnectionId connection, ServerEvent event) {
     shardOf(connection).post(new Tell(connection, event));
+  }
+
+  @Override
+  public void replay(ConnectionId connection, Replay piece) {
+    shardOf(connection).post(new Retell(connection, piece));
   }
 
   @Override
@@ -175,14 +194,21 @@ public final class FanOut implements Audience {
       EventName event,
       byte[] payload,
       long heardNanos,
-      @Nullable PresenceOf about) {
+      @Nullable PresenceOf about,
+      ServerEvent.@Nullable Place reached) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
       return;
     }
     Broadcast broadcast =
         new Broadcast(
-            broadcasts.incrementAndGet(), event, payload, event.deliveryClass(), heardNanos, about);
+            broadcasts.incrementAndGet(),
+            event,
+            payload,
+            event.deliveryClass(),
+            heardNanos,
+            about,
+            reached);
     Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
       if (counts[shard.index()] > 0) {

@@ -1,5 +1,6 @@
 package dev.parley.websocket.fanout;
 
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -10,6 +11,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
 import dev.parley.websocket.fanout.ShardTask.Deliver;
+import dev.parley.websocket.fanout.ShardTask.Retell;
 import dev.parley.websocket.fanout.ShardTask.Tell;
 import dev.parley.websocket.fanout.ShardTask.Unsubscribe;
 import dev.parley.websocket.outbox.OutboxBudget;
@@ -290,6 +292,13 @@ public final class Shard {
           tell(connection, event);
         }
       }
+      case Retell(var id, var piece) -> {
+        Subscriber connection = connections.get(id);
+        if (connection != null) {
+          replay(connection, piece);
+        }
+        piece.told().run();
+      }
       case Close(var id, var reason) -> {
         Subscriber connection = connections.get(id);
         if (connection != null) {
@@ -367,6 +376,14 @@ public final class Shard {
   private static void tell(Subscriber connection, ServerEvent event) {
     try {
       connection.tell(event);
+    } catch (RuntimeException fault) {
+      end(connection, fault);
+    }
+  }
+
+  private static void replay(Subscriber connection, Replay piece) {
+    try {
+      connection.replay(piece);
     } catch (RuntimeException fault) {
       end(connection, fault);
     }

@@ -1,5 +1,6 @@
 package dev.parley.websocket.fanout;
 
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -13,6 +14,8 @@ sealed interface ShardTask {
   record Unsubscribe(ConnectionId connection, ChannelId channel) implements ShardTask {}
 
   record Tell(ConnectionId connection, ServerEvent event) implements ShardTask {}
+
+  record Retell(ConnectionId connection, Replay piece) implements ShardTask {}
 
   record Close(ConnectionId connection, DisconnectReason reason) implements ShardTask {}
 

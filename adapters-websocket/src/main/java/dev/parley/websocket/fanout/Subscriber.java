@@ -1,5 +1,6 @@
 package dev.parley.websocket.fanout;
 
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -21,6 +22,11 @@ public interface Subscriber {
   void write(Burst burst, int from);
 
   void tell(ServerEvent event);
+
+  /** Events that it missed, in order with what it is told. */
+  default void replay(Replay piece) {
+    throw new IllegalStateException("nothing was asked for");
+  }
 
   /** What waits for it, because its client does not keep up. */
   default long queuedBytes() {

@@ -17,4 +17,9 @@ public interface WireFormat {
    * as many forms as clients make up.
    */
   FrameBytes encode(Broadcast broadcast);
+
+  /** Whole frames that come before it, in the same write; mostly none. */
+  default byte[] before(Broadcast broadcast) {
+    return FrameBytes.NOTHING;
+  }
 }

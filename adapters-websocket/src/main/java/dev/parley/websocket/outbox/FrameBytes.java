@@ -1,6 +1,7 @@
 package dev.parley.websocket.outbox;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A WebSocket frame in three parts, of which the middle one may belong to several: an event is one
@@ -22,6 +23,16 @@ public record FrameBytes(byte[] head, byte[] body, byte[] tail) {
 
   public int length() {
     return head.length + body.length + tail.length;
+  }
+
+  /** The same behind whole frames, which leave with it. */
+  public FrameBytes behind(byte[] frames) {
+    if (frames.length == 0) {
+      return this;
+    }
+    byte[] both = Arrays.copyOf(frames, frames.length + head.length);
+    System.arraycopy(head, 0, both, frames.length, head.length);
+    return new FrameBytes(both, body, tail);
   }
 
   /** Appends it; there has to be room. */

@@ -1,6 +1,7 @@
 package dev.parley.websocket.raw;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
 
@@ -17,7 +18,13 @@ public sealed interface ClientMessage {
   record StopTyping(Optional<ChannelId> channel, Optional<ThreadId> thread, Optional<String> ref)
       implements ClientMessage {}
 
-  record Join(ChannelId channel, Optional<String> ref) implements ClientMessage {}
+  /**
+   * To be in a channel.
+   *
+   * @param resumption what it wants of the channel's history
+   */
+  record Join(ChannelId channel, Resumption resumption, Optional<String> ref)
+      implements ClientMessage {}
 
   record Leave(ChannelId channel, Optional<String> ref) implements ClientMessage {}
 

@@ -1,6 +1,7 @@
 package dev.parley.websocket.raw;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -119,6 +120,7 @@ public final class ClientMessageReader {
       switch (name) {
         case "threadId" -> fields.thread = fields.once(fields.thread, string(parser, value));
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
+        case "position" -> fields.readPosition(string(parser, value));
         default -> parser.skipChildren();
       }
     }
@@ -144,6 +146,16 @@ public final class ClientMessageReader {
     private @Nullable String thread;
     private @Nullable String token;
     private boolean wrong;
+    private Resumption resumption = Resumption.NONE;
+
+    /**
+     * What is no position cannot be recovered, and is no error: a client may have kept anything.
+     */
+    void readPosition(@Nullable String position) {
+      boolean again = !(resumption instanceof Resumption.None);
+      resumption =
+          again || position == null ? Resumption.UNKNOWN : Resumption.of(Optional.of(position));
+    }
 
     @Nullable String once(@Nullable String before, @Nullable String value) {
       wrong |= before != null || value == null;
@@ -180,7 +192,8 @@ public final class ClientMessageReader {
       return switch (type == null ? "" : type) {
         case "typing:start" -> new StartTyping(id, threadId, answer);
         case "typing:stop" -> new StopTyping(id, threadId, answer);
-        case "channel:join" -> inChannel(id, answer, channel -> new Join(channel, answer));
+        case "channel:join" ->
+            inChannel(id, answer, channel -> new Join(channel, resumption, answer));
         case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
         case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
         case "auth:refresh" ->

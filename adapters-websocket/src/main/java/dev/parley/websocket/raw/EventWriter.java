@@ -2,7 +2,9 @@ package dev.parley.websocket.raw;
 
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -14,6 +16,7 @@ import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.io.ByteArrayOutputStream;
@@ -83,6 +86,19 @@ public final class EventWriter {
                 json.writeStringProperty("userId", user.value());
                 thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
               });
+      case Place(ChannelId channel, Position position, Instant at) ->
+          envelope(
+              event.name(),
+              channel,
+              at,
+              json -> json.writeStringProperty("position", position.text()));
+      case Recovered recovered ->
+          envelope(
+              event.name(),
+              Optional.of(recovered.channel()),
+              recovered.at(),
+              recovered.request().ref(),
+              json -> json.writeNumberProperty("count", recovered.count()));
       case Resync(ChannelId channel, Gap gap, Instant at) ->
           envelope(
               event.name(), channel, at, json -> json.writeStringProperty("reason", gap.code()));
@@ -94,6 +110,15 @@ public final class EventWriter {
               refused.request().flatMap(Request::ref),
               refused.at());
     };
+  }
+
+  /** Where the next recoverable event of the channel leads to, right before it. */
+  static byte[] next(ChannelId channel, Position position, Instant at) {
+    return envelope(
+        ServerEvent.CHANNEL_POSITION,
+        channel,
+        at,
+        json -> json.writeStringProperty("next", position.text()));
   }
 
   /** The client's token ends soon. */

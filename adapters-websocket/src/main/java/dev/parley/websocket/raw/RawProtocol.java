@@ -12,8 +12,10 @@ import dev.parley.application.port.in.Renewal.TokenInvalid;
 import dev.parley.application.port.in.Renewal.TokenRevoked;
 import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.Telemetry;
@@ -23,6 +25,8 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.recovery.Piece;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -39,8 +43,11 @@ import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.RequestSequencer;
 import dev.parley.websocket.session.TokenWatch;
+import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +59,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final FrameLimits LIMITS =
       FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
 
+  /** A piece of a replay with its places, about. */
+  private static final int REPLAY_BYTES = 64 * 1024;
+
   /** Stands for any message of which nothing is left: it is refused for its size. */
   private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
 
@@ -60,16 +70,24 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final ChannelId home;
+  private final Resumption resumption;
   private final Session session;
   private final RequestSequencer requests;
   private TokenWatch token;
   private @Nullable ErrorAllowance errors;
   private boolean homeReached;
 
+  /** The channels in which the client keeps places. */
+  private @Nullable Set<ChannelId> placed;
+
+  /** What it missed and has not read yet. */
+  private @Nullable Replay unread;
+
   /**
    * Speaks on a connection that was admitted.
    *
    * @param home the channel of the connection's URL
+   * @param resumption what the client wants of that channel's history
    */
   public RawProtocol(
       Link link,
@@ -77,12 +95,14 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
-      ChannelId home) {
+      ChannelId home,
+      Resumption resumption) {
     this.link = link;
     this.server = server;
     this.telemetry = telemetry;
     this.clock = clock;
     this.home = home;
+    this.resumption = resumption;
     this.session = server.openSession().open(link.id(), identity, link::execute);
     this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
     this.requests = new RequestSequencer(link, this);
@@ -108,8 +128,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void begin() {
     link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
-    Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty()), true));
-    server.subscribe().enter(session, home, entering);
+    Request entering =
+        requests.begin(new RawRequest(new Join(home, resumption, Optional.empty()), true));
+    server.subscribe().enter(session, home, resumption, entering);
   }
 
   @Override
@@ -133,14 +154,14 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     long nowNanos = link.nanoTime();
     long waitNanos =
         switch (message) {
-          case Join(var channel, var ref) -> session.takeState(channel, nowNanos);
+          case Join(var channel, _, var ref) -> session.takeState(channel, nowNanos);
           case GetPresence(var channel, var ref) -> session.takeState(channel, nowNanos);
           default -> 0;
         };
     if (waitNanos > 0) {
       requests.postpone(nowNanos + waitNanos, () -> beginInTime(message));
     } else {
-      boolean isNew = message instanceof Join(var channel, var ref) && !session.isIn(channel);
+      boolean isNew = message instanceof Join(var channel, _, var ref) && !session.isIn(channel);
       begin(message, requests.begin(new RawRequest(message, isNew)));
     }
   }
@@ -151,9 +172,12 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           server.signalTyping().started(session, channel.orElse(home), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
           server.signalTyping().stopped(session, channel.orElse(home), thread, request);
-      case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, request);
-      case Leave(var channel, var ref) ->
-          server.unsubscribe().unsubscribe(session, channel, request);
+      case Join(var channel, var wanted, var ref) ->
+          server.subscribe().subscribe(session, channel, wanted, request);
+      case Leave(var channel, var ref) -> {
+        forgetPlace(channel);
+        server.unsubscribe().unsubscribe(session, channel, request);
+      }
       case GetPresence(var channel, var ref) ->
           server.listMembers().list(session, channel, request);
       case RefreshToken(var newToken, var ref) -> {
@@ -176,7 +200,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void expired(PendingRequest expired, boolean answered) {
     if (!answered && expired instanceof RawRequest request) {
       switch (request.message()) {
-        case Join(var channel, var ref) -> {
+        case Join(var channel, _, var ref) -> {
           if (request.isNew) {
             server.subscribe().abandon(session, channel);
           }
@@ -225,6 +249,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       case Refused(_, _, Optional<Request> answered, _)
           when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
       case Refused refused -> refused(refused);
+      case Place place -> tellPlace(place);
       default -> sendText(EventWriter.write(event));
     }
     requests.proceed();
@@ -233,14 +258,67 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void tellState(RosterState state) {
     sendText(EventWriter.write(state));
     if (state.joined()) {
-      link.listen(state.channel(), RawWireFormat.TEXT);
+      link.listen(state.channel(), format(state.channel()));
       homeReached |= state.channel().equals(home);
+    }
+  }
+
+  private void tellPlace(Place place) {
+    sendText(EventWriter.write(place));
+    if (placed == null) {
+      placed = new HashSet<>(2);
+    }
+    if (placed.add(place.channel())) {
+      link.stopListening(place.channel(), RawWireFormat.TEXT);
+      link.listen(place.channel(), RawWireFormat.POSITIONED);
+    }
+  }
+
+  private RawWireFormat format(ChannelId channel) {
+    return placed != null && placed.contains(channel)
+        ? RawWireFormat.POSITIONED
+        : RawWireFormat.TEXT;
+  }
+
+  private void forgetPlace(ChannelId channel) {
+    if (placed != null) {
+      placed.remove(channel);
+    }
+  }
+
+  /** All of it in one write, as a live event and where it leads to are. */
+  @Override
+  public void replay(Replay piece) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream(REPLAY_BYTES);
+    for (Piece.Event event : piece.events()) {
+      frames.writeBytes(
+          FrameEncoder.text(EventWriter.next(piece.channel(), event.reached(), piece.at())));
+      frames.writeBytes(FrameEncoder.text(event.bytes()));
+    }
+    link.send(Frame.required(frames.toByteArray()));
+    piece.request().progressed();
+    unread = piece;
+    goOnReading();
+  }
+
+  /** The next piece may come when most of this one has left. */
+  private void goOnReading() {
+    Replay piece = unread;
+    if (piece == null) {
+      return;
+    }
+    if (link.queuedBytes() < REPLAY_BYTES / 2) {
+      unread = null;
+      piece.taken().run();
+    } else {
+      piece.request().progressed();
     }
   }
 
   private void refused(Refused refused) {
     byte[] json = EventWriter.write(refused);
     if (refused.refusal() == Refusal.REMOVED) {
+      refused.channel().ifPresent(this::forgetPlace);
       removed(json);
       return;
     }
@@ -257,6 +335,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public long tick(long nowNanos) {
+    goOnReading();
     boolean soon = requests.tick(nowNanos);
     switch (token.due(nowNanos)) {
       case NOTHING -> {}
@@ -267,7 +346,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         link.close(DisconnectReason.TOKEN_ENDED);
       }
     }
-    return soon ? nowNanos : token.nextNanos();
+    return soon || unread != null ? nowNanos : token.nextNanos();
   }
 
   @Override
@@ -339,7 +418,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    * The client is out of the channel already; it is no error of its own, and not counted as one.
    */
   private void withdraw(ChannelId channel) {
-    link.stopListening(channel, RawWireFormat.TEXT);
+    link.stopListening(channel, format(channel));
+    forgetPlace(channel);
     sendText(
         EventWriter.write(
             new Refused(

@@ -8,7 +8,19 @@ import dev.parley.websocket.rfc6455.FrameEncoder;
 
 /** What raw clients get: every event, as the bytes it is, in a text message. */
 enum RawWireFormat implements WireFormat {
-  TEXT;
+  TEXT,
+
+  /** The same, and before each event that is recoverable where it leads to. */
+  POSITIONED {
+    @Override
+    public byte[] before(Broadcast broadcast) {
+      return broadcast
+          .reached()
+          .map(place ->
+              FrameEncoder.text(EventWriter.next(place.channel(), place.position(), place.at())))
+          .orElse(FrameBytes.NOTHING);
+    }
+  };
 
   @Override
   public boolean wants(EventName event) {

@@ -17,6 +17,9 @@ public interface Link {
   /** Sends the frame, now or when the client has read what comes before it. */
   void send(Frame frame);
 
+  /** What waits for the client to read, in bytes. */
+  long queuedBytes();
+
   /** Has the connection's thread do something soon. The one method that any thread may call. */
   void execute(Runnable work);
 

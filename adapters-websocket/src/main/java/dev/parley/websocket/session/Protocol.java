@@ -1,5 +1,6 @@
 package dev.parley.websocket.session;
 
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -41,6 +42,14 @@ public interface Protocol {
 
   /** The client is to be told something by this node. */
   void tell(ServerEvent event);
+
+  /**
+   * The client is to be told events that it missed; only of one that asked for it. When it has read
+   * most of them, {@link Replay#taken} is run.
+   */
+  default void replay(Replay piece) {
+    throw new IllegalStateException("nothing was asked for");
+  }
 
   /** The connection is to be closed for a reason that lies with its user or its token. */
   void dismiss(DisconnectReason reason);

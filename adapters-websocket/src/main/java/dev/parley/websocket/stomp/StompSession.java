@@ -93,6 +93,8 @@ final class StompSession {
       case Refused refused -> refused(refused);
       case ServerEvent.Presence presence -> subscriptions.tell(presence.channel(), presence);
       case ServerEvent.Typing typing -> subscriptions.tell(typing.channel(), typing);
+      case ServerEvent.Place _, ServerEvent.Recovered _ ->
+          throw new IllegalStateException("nothing was asked for");
       case ServerEvent.Resync resync -> subscriptions.tell(resync.channel(), resync);
     }
   }

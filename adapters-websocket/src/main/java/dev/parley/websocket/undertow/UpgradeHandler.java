@@ -16,6 +16,7 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.raw.RawProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -139,8 +140,16 @@ final class UpgradeHandler implements HttpHandler {
     OpeningHandshake.bearer(exchange)
         .ifPresent(
             name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
+    Resumption resumption = resumption(exchange);
     connections.accept(
-        exchange, link -> new RawProtocol(link, server, telemetry, clock, identity, channel));
+        exchange,
+        link -> new RawProtocol(link, server, telemetry, clock, identity, channel, resumption));
+  }
+
+  /** What makes no sense is no reason to refuse anybody: it cannot be recovered. */
+  private static Resumption resumption(HttpServerExchange exchange) {
+    Deque<String> given = exchange.getQueryParameters().get("position");
+    return Resumption.of(Optional.ofNullable(given).map(Deque::getFirst));
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {

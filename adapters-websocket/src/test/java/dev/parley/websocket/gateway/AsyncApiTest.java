@@ -122,6 +122,7 @@ class AsyncApiTest {
       gateway.cutBus();
       gateway.restoreBus();
       hearUntil(ada, "channel:resync", heard);
+      comeBack(gateway, heard);
       gateway.publish("c1", "{\"type\":\"x\",\"channelId\":\"c1\",\"data\":\"the end\"}");
       hearUntil(ada, "the end", heard);
     }
@@ -176,6 +177,18 @@ class AsyncApiTest {
         .hasSize(1);
     assertThat(document.complaintsAboutFrame("RECEIPT\nreceipt-id:1\nx:y\n\n\0")).hasSize(1);
     assertThat(document.complaintsAboutFrame("PING\n\n\0")).hasSize(1);
+  }
+
+  private static void comeBack(GatewayFixture gateway, List<String> heard) throws IOException {
+    String path = "/ws?token=cy&channelId=c1&position=";
+    String position;
+    try (RawClient cy = RawClient.connect(gateway.port, path)) {
+      hearUntil(cy, "channel:position", heard);
+      position = heard.getLast().replaceAll(".*\"position\":\"([^\"]+)\".*", "$1");
+    }
+    try (RawClient again = RawClient.connect(gateway.port, path + position)) {
+      hearUntil(again, "channel:recovered", heard);
+    }
   }
 
   private static void hearUntil(RawClient client, String part, List<String> heard)

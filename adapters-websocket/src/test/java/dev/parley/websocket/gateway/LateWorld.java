@@ -26,6 +26,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.fanout.Burst;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.IoThread;
@@ -117,7 +118,13 @@ public final class LateWorld {
     Line line = new Line();
     line.speak(
         new RawProtocol(
-            line, server, telemetry, clock, TestIdentities.of(user), new ChannelId(channel)));
+            line,
+            server,
+            telemetry,
+            clock,
+            TestIdentities.of(user),
+            new ChannelId(channel),
+            Resumption.NONE));
     return line;
   }
 
@@ -317,6 +324,11 @@ public final class LateWorld {
         time.requestTick();
         hear(frame);
       }
+    }
+
+    @Override
+    public long queuedBytes() {
+      return 0;
     }
 
     @Override

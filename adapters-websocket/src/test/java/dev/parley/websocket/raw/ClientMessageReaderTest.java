@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.Join;
 import dev.parley.websocket.raw.ClientMessage.KeepAlive;
@@ -84,7 +85,7 @@ class ClientMessageReaderTest {
   @Test
   void what_is_passed_over_may_be_as_deep_as_a_publication() {
     assertThat(read("{'type':'channel:join','channelId':'c1','x':" + deep(255) + "}"))
-        .isEqualTo(new Join(new ChannelId("c1"), Optional.empty()));
+        .isEqualTo(new Join(new ChannelId("c1"), Resumption.NONE, Optional.empty()));
   }
 
   private static String deep(int levels) {

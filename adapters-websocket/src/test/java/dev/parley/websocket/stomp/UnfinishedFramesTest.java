@@ -104,6 +104,11 @@ class UnfinishedFramesTest {
     }
 
     @Override
+    public long queuedBytes() {
+      return 0;
+    }
+
+    @Override
     public void execute(Runnable work) {
       work.run();
     }

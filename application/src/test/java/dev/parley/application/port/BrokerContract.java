@@ -2,6 +2,7 @@ package dev.parley.application.port;
 
 import static dev.parley.application.port.Stages.done;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.application.port.RecordingNode.Restoration;
 import dev.parley.application.port.out.Broker;
@@ -12,6 +13,7 @@ import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
@@ -95,6 +97,49 @@ public abstract class BrokerContract {
 
     assertThat(published)
         .allSatisfy(json -> assertThat(text(node.nextPublication())).isEqualTo(json));
+  }
+
+  @Test
+  void beats_and_publications_of_all_channels_arrive_in_one_order_where_that_is_promised() {
+    assumeTrue(broker().keepsOneOrder());
+    done(broker().follow(standup));
+    done(broker().follow(lunch));
+    while (!node.nextArrival().equals(RecordingNode.START_OVER)) {
+      // What came before the link is of no interest.
+    }
+
+    List<Object> said = new ArrayList<>();
+    for (int i = 1; i <= 50; i++) {
+      driver.publish(standup, EventName.MESSAGE_CREATED, message(standup, Integer.toString(i)));
+      said.add(message(standup, Integer.toString(i)));
+      Beat beat = new Beat(-7, i);
+      done(broker().beat(beat));
+      said.add(beat);
+      driver.publish(lunch, EventName.MESSAGE_CREATED, message(lunch, Integer.toString(i)));
+      said.add(message(lunch, Integer.toString(i)));
+    }
+
+    assertThat(said)
+        .allSatisfy(each -> {
+          Object arrived = node.nextArrival();
+          assertThat(arrived instanceof Publication publication ? text(publication) : arrived)
+              .isEqualTo(each);
+        });
+  }
+
+  @Test
+  void another_link_is_told_of_before_a_channel_that_is_followed_again() {
+    done(broker().follow(standup));
+    driver.publish(standup, EventName.MESSAGE_CREATED, message(standup, "1"));
+    while (!(node.nextArrival() instanceof Publication)) {
+      // The first link.
+    }
+
+    driver.cut();
+    driver.restore();
+    node.nextRestoration();
+
+    assertThat(node.nextArrival()).isEqualTo(RecordingNode.START_OVER);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
 import java.time.Instant;
 import java.util.Set;
@@ -21,6 +22,8 @@ public final class InMemoryBroker implements Broker {
   private final Set<ChannelId> followed = ConcurrentHashMap.newKeySet();
   private final InMemoryBus bus;
   private volatile @Nullable Node node;
+  private volatile boolean oneOrder = true;
+  private volatile boolean losesBeats;
   private volatile CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
   InMemoryBroker(InMemoryBus bus) {
@@ -30,6 +33,7 @@ public final class InMemoryBroker implements Broker {
   /** Says who hears what arrives. Until then nothing is heard. */
   public void start(ReceivePublication receiver, NoticeOutage outages) {
     node = new Node(receiver, outages);
+    receiver.startOver();
   }
 
   @Override
@@ -71,6 +75,32 @@ public final class InMemoryBroker implements Broker {
   }
 
   @Override
+  public CompletionStage<Void> beat(Beat beat) {
+    if (bus.isCut()) {
+      return away();
+    }
+    if (!losesBeats) {
+      bus.beat(beat);
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public boolean keepsOneOrder() {
+    return oneOrder;
+  }
+
+  /** From now on what it says of a beat never reaches anybody. */
+  public void loseBeats() {
+    losesBeats = true;
+  }
+
+  /** As in a cluster of Redis. */
+  public void keepNoOrder() {
+    oneOrder = false;
+  }
+
+  @Override
   public boolean isCarrying() {
     return !bus.isCut();
   }
@@ -87,6 +117,13 @@ public final class InMemoryBroker implements Broker {
     }
   }
 
+  void hear(Beat beat) {
+    Node here = node;
+    if (here != null) {
+      here.receiver.receive(beat);
+    }
+  }
+
   void lost() {
     Node here = node;
     if (here != null) {
@@ -97,6 +134,7 @@ public final class InMemoryBroker implements Broker {
   void restored() {
     Node here = node;
     if (here != null) {
+      here.receiver.startOver();
       followed.forEach(channel -> here.outages.restored(channel, Gap.LINK_LOST));
     }
   }

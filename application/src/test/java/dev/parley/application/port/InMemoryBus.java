@@ -1,12 +1,14 @@
 package dev.parley.application.port;
 
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.recovery.Beat;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The bus between the nodes of a cluster within one process. Safe for any thread.
@@ -16,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class InMemoryBus {
   private final List<InMemoryBroker> brokers = new CopyOnWriteArrayList<>();
-  private final Queue<Publication> published = new ConcurrentLinkedQueue<>();
+  private final Queue<Consumer<InMemoryBroker>> published = new ConcurrentLinkedQueue<>();
   private final AtomicInteger undelivered = new AtomicInteger();
   private final InstantSource clock;
   private volatile boolean cut;
@@ -44,6 +46,12 @@ public final class InMemoryBus {
     deliver();
   }
 
+  /** A node's beat, in order with what is published. */
+  void beat(Beat beat) {
+    published.add(broker -> broker.hear(beat));
+    deliver();
+  }
+
   /** No node reaches the bus or the registry any more; the nodes are told. */
   public void cut() {
     cut = true;
@@ -67,7 +75,7 @@ public final class InMemoryBus {
   /** Takes a place in the order without delivering: {@link #deliver} is owed, outside of locks. */
   void enqueue(Publication publication) {
     if (!cut) {
-      published.add(publication);
+      published.add(broker -> broker.hear(publication));
     }
   }
 
@@ -77,9 +85,10 @@ public final class InMemoryBus {
     }
     int seen = 1;
     do {
-      for (Publication next = published.poll(); next != null; next = published.poll()) {
-        Publication publication = next;
-        brokers.forEach(broker -> broker.hear(publication));
+      for (Consumer<InMemoryBroker> next = published.poll();
+          next != null;
+          next = published.poll()) {
+        brokers.forEach(next);
       }
       seen = undelivered.addAndGet(-seen);
     } while (seen != 0);

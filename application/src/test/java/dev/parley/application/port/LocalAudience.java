@@ -1,8 +1,11 @@
 package dev.parley.application.port;
 
 import dev.parley.application.port.out.Audience;
+import dev.parley.application.port.out.Replay;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.recovery.Position;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +27,16 @@ public abstract class LocalAudience implements Audience {
   @Override
   public final void unsubscribe(ConnectionId connection, ChannelId channel) {
     subscribers.getOrDefault(channel, Set.of()).remove(connection);
+  }
+
+  @Override
+  public void deliver(Publication publication, Position reached) {
+    deliver(publication);
+  }
+
+  @Override
+  public void replay(ConnectionId connection, Replay piece) {
+    throw new IllegalStateException("nobody here comes back");
   }
 
   /** Those who listen now: a copy, so that they may go while they are told. */

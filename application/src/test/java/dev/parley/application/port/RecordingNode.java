@@ -8,6 +8,7 @@ import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
+import dev.parley.domain.recovery.Beat;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -22,12 +23,17 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   /** Ample for a slow machine; a passing test never waits that long. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** Stands for another link. */
+  public static final String START_OVER = "start over";
+
   private final BlockingQueue<Publication> publications = new LinkedBlockingQueue<>();
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> hearings = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
   private final BlockingQueue<Restoration> restorations = new LinkedBlockingQueue<>();
+
+  private final BlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
 
   private volatile long busyNanos;
 
@@ -40,6 +46,17 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
       LockSupport.parkNanos(busyNanos);
     }
     publications.add(publication);
+    arrivals.add(publication);
+  }
+
+  @Override
+  public void receive(Beat beat) {
+    arrivals.add(beat);
+  }
+
+  @Override
+  public void startOver() {
+    arrivals.add(START_OVER);
   }
 
   @Override
@@ -76,6 +93,11 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   /** The next publication that was received and not yet asked for; waits for it. */
   public Publication nextPublication() {
     return next(publications, "a publication");
+  }
+
+  /** The next publication, beat or {@link #START_OVER} that was not yet asked for; waits for it. */
+  public Object nextArrival() {
+    return next(arrivals, "an arrival");
   }
 
   /** How many publications were received and not yet asked for. */

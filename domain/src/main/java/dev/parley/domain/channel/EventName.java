@@ -21,6 +21,18 @@ public record EventName(String value) {
     return value.startsWith("presence:") ? DeliveryClass.LATEST_WINS : DeliveryClass.MUST_ARRIVE;
   }
 
+  /**
+   * Whether it is told again to who comes back. Presence and typing are told anew as they are then,
+   * and what is called as the server's own events are is not taken for an event by clients.
+   */
+  public boolean isRecoverable() {
+    return !value.startsWith("presence:")
+        && !value.startsWith("typing:")
+        && !value.startsWith("channel:")
+        && !value.startsWith("auth:")
+        && !value.equals("error");
+  }
+
   @Override
   public String toString() {
     return value;

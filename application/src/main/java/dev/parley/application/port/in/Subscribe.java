@@ -3,6 +3,7 @@ package dev.parley.application.port.in;
 import dev.parley.application.Session;
 import dev.parley.application.port.out.Request;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.recovery.Resumption;
 
 /** A client wants to be in a channel. Called by the connection's owner; never blocks. */
 public interface Subscribe {
@@ -12,13 +13,26 @@ public interface Subscribe {
    * when the registry has answered as well: what the client says next in the channel comes after
    * its own arrival.
    */
-  void subscribe(Session session, ChannelId channel, Request request);
+  default void subscribe(Session session, ChannelId channel, Request request) {
+    subscribe(session, channel, Resumption.NONE, request);
+  }
+
+  /**
+   * The same, for who wants something of the channel's history. Before the answer it is told what
+   * it missed since the position that it presents, or that this cannot be.
+   */
+  void subscribe(Session session, ChannelId channel, Resumption resumption, Request request);
 
   /**
    * Lets a session into the channel that its connection was admitted to: the right to it has been
    * looked at.
    */
-  void enter(Session session, ChannelId channel, Request request);
+  default void enter(Session session, ChannelId channel, Request request) {
+    enter(session, channel, Resumption.NONE, request);
+  }
+
+  /** The same, for who wants something of the channel's history. */
+  void enter(Session session, ChannelId channel, Resumption resumption, Request request);
 
   /**
    * Takes back a subscription that was not answered in time, to a channel that the session was not

@@ -4,6 +4,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
+import dev.parley.domain.recovery.Position;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -28,11 +29,20 @@ public interface Audience {
   /** To every subscriber of its channel. */
   void deliver(Publication publication);
 
+  /**
+   * The same, to be told with where it leads to by those who keep {@linkplain ServerEvent.Place
+   * places}.
+   */
+  void deliver(Publication publication, Position reached);
+
   /** To every subscriber of the channel, something that this node alone has to say. */
   void deliver(ChannelId channel, ServerEvent event);
 
   /** To one connection. */
   void tell(ConnectionId connection, ServerEvent event);
+
+  /** To one connection that comes back, in order with what it is told. */
+  void replay(ConnectionId connection, Replay piece);
 
   /** Closes one connection, after what it was told before. */
   void close(ConnectionId connection, DisconnectReason reason);

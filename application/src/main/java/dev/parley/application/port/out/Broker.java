@@ -1,6 +1,7 @@
 package dev.parley.application.port.out;
 
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,6 +35,19 @@ public interface Broker {
    * @return completes with {@link BusUnavailable} if it is not known to have been published
    */
   CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at);
+
+  /**
+   * Publishes a beat to every node, this one included.
+   *
+   * @return completes with {@link BusUnavailable} if it is not known to have been published
+   */
+  CompletionStage<Void> beat(Beat beat);
+
+  /**
+   * Whether every node hears what is published, in whatever channels, in one and the same order:
+   * else a place in a channel has no name that all of them understand.
+   */
+  boolean keepsOneOrder();
 
   /** Whether what is published comes back, as it was seen to do within the last 3 s. */
   boolean isCarrying();

@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName CHANNEL_POSITION = new EventName("channel:position");
+  EventName CHANNEL_RECOVERED = new EventName("channel:recovered");
   EventName CHANNEL_RESYNC = new EventName("channel:resync");
   EventName ERROR = new EventName("error");
 
@@ -35,6 +38,8 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
+      case Place place -> CHANNEL_POSITION;
+      case Recovered recovered -> CHANNEL_RECOVERED;
       case Resync resync -> CHANNEL_RESYNC;
       case Refused refused -> ERROR;
     };
@@ -70,6 +75,21 @@ public sealed interface ServerEvent {
 
   /** Events of the channel may have been missed; none that comes after this. */
   record Resync(ChannelId channel, Gap gap, Instant at) implements ServerEvent {}
+
+  /**
+   * Where one client is in the channel: it may come back with that position. From here on it is
+   * told with each recoverable event where that leads to.
+   */
+  record Place(ChannelId channel, Position position, Instant at) implements ServerEvent {}
+
+  /**
+   * One client has come back, and what it missed follows.
+   *
+   * @param count how many events that are, as of now
+   * @param request what it answers
+   */
+  record Recovered(ChannelId channel, int count, Request request, Instant at)
+      implements ServerEvent {}
 
   /**
    * A request was not carried out, and nothing changed by it; or a channel was taken from the

@@ -54,6 +54,14 @@ public interface Telemetry {
     /** Something that Redis did not do, and said so. */
     REDIS_REFUSED("kind"),
     CHANNEL_RESYNC,
+    /** A client came back and is told what it missed. */
+    RECOVERED,
+    /** An event that was told to one who came back. */
+    REPLAYED,
+    /** A client came back and has to fetch. */
+    RECOVERY_REFUSED("reason"),
+    /** A position at which this node has heard another event: see {@link #RECOVERY_REFUSED}. */
+    ORDER_DIVERGED,
     /** A node's replica of a roster that had become another than the registry's. */
     ROSTER_CORRECTED,
     NODE_SWEPT,
@@ -104,6 +112,12 @@ public interface Telemetry {
     HALF_RECEIVED_BYTES,
     /** Channels that this node follows. */
     CHANNELS,
+    /** Channels of which something is remembered. */
+    HISTORIES,
+    /** Bytes that is. */
+    HISTORY_BYTES,
+    /** Pieces of what was missed that are on their way to clients. */
+    REPLAYS,
     /** 1 while this node may hold users in the registry, 0 while it may not. */
     LEASE_HELD,
     /** 1 while clients should be sent to this node. */
