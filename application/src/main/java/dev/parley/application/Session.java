@@ -65,6 +65,11 @@ public final class Session {
     return tokenLife;
   }
 
+  /** In how many channels it may be at once. */
+  public int maxChannels() {
+    return rules.limits().maxChannels();
+  }
+
   /** Whether it is in no channel, and about to be in none. */
   public boolean isNowhere() {
     return places.isEmpty();

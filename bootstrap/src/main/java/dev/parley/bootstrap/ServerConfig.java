@@ -105,7 +105,10 @@ public record ServerConfig(
   /** What clients are served by at that address. */
   public WebSocketGateway.Settings gateway(InetSocketAddress at) {
     return connections.over(
-        WebSocketGateway.Settings.on(at).withIoThreads(ioThreads).withEntry(entry));
+        WebSocketGateway.Settings.on(at)
+            .withIoThreads(ioThreads)
+            .withEntry(entry)
+            .withVersion(BuildInfo.version()));
   }
 
   /** What channels are kept by. */

@@ -32,8 +32,12 @@ public sealed interface ClientMessage {
     }
   }
 
-  /** It says that it lives, on a schedule of its own, and expects nothing. */
-  record KeepAlive(Optional<String> ref) implements ClientMessage {}
+  /**
+   * It says that it lives, on a schedule of its own.
+   *
+   * @param isPing whether it expects an answer, where there is one
+   */
+  record KeepAlive(boolean isPing, Optional<String> ref) implements ClientMessage {}
 
   /** It could not be understood. */
   record Malformed(ErrorCode error, Optional<String> ref) implements ClientMessage {}

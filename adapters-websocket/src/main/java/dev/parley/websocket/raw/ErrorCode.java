@@ -10,7 +10,7 @@ public enum ErrorCode {
   TYPE_UNKNOWN(
       "type_unknown",
       "Expected \"type\" to be one of typing:start, typing:stop, channel:join, channel:leave,"
-          + " presence:get, auth:refresh."),
+          + " presence:get, auth:refresh, ping."),
   CHANNEL_REQUIRED("channel_required", "Expected \"channelId\" to name a channel."),
   CHANNEL_INVALID(
       "channel_invalid", "A channelId has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),

@@ -1,5 +1,6 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.application.Session;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Presence;
@@ -10,6 +11,7 @@ import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Gap;
+import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -32,6 +34,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class EventWriter {
   public static final EventName TOKEN_EXPIRING = new EventName("auth:expiring");
   public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
+  public static final EventName CONNECTION_READY = new EventName("connection:ready");
+  public static final EventName PONG = new EventName("pong");
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
@@ -104,6 +108,47 @@ public final class EventWriter {
   /** The client's new token is in force. */
   public static byte[] tokenRefreshed(Instant expiresAt, Optional<String> ref, Instant at) {
     return aboutToken(TOKEN_REFRESHED, expiresAt, ref, at);
+  }
+
+  /**
+   * The connection is there, and may join channels.
+   *
+   * @param greeting what is said to everybody
+   */
+  static byte[] connectionReady(
+      ConnectionId connection, Session session, Greeting greeting, Instant at) {
+    return envelope(
+        CONNECTION_READY,
+        Optional.empty(),
+        at,
+        Optional.empty(),
+        json -> {
+          json.writeStringProperty("connectionId", connection.toString());
+          writeMember(json, Member.of(session.identity()));
+          json.writeNumberProperty("serverTimeMs", millis(at));
+          json.writeNumberProperty("expiresAt", session.identity().expiresAt().getEpochSecond());
+          json.writeObjectPropertyStart("limits");
+          json.writeNumberProperty("messageBytes", ClientMessageReader.MAX_BYTES);
+          json.writeNumberProperty("channels", session.maxChannels());
+          json.writeNumberProperty("messagesPerSecond", greeting.messagesPerSecond());
+          json.writeEndObject();
+          json.writeStringProperty("version", greeting.version());
+        });
+  }
+
+  /** The answer to a ping. */
+  static byte[] pong(Optional<String> ref, Instant at) {
+    return envelope(
+        PONG,
+        Optional.empty(),
+        at,
+        ref,
+        json -> json.writeNumberProperty("serverTimeMs", millis(at)));
+  }
+
+  /** Milliseconds since 1970. */
+  private static long millis(Instant at) {
+    return at.getEpochSecond() * 1_000 + at.getNano() / 1_000_000;
   }
 
   private static byte[] aboutToken(

@@ -59,33 +59,57 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private final ChannelServer server;
   private final Telemetry telemetry;
   private final InstantSource clock;
-  private final ChannelId home;
+  private final @Nullable ChannelId home;
+  private final @Nullable Greeting greeting;
   private final Session session;
   private final RequestSequencer requests;
   private TokenWatch token;
   private @Nullable ErrorAllowance errors;
   private boolean homeReached;
 
+  private RawProtocol(
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      InstantSource clock,
+      Identity identity,
+      @Nullable ChannelId home,
+      @Nullable Greeting greeting) {
+    this.link = link;
+    this.server = server;
+    this.telemetry = telemetry;
+    this.clock = clock;
+    this.home = home;
+    this.greeting = greeting;
+    this.session = server.openSession().open(link.id(), identity, link::execute);
+    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
+    this.requests = new RequestSequencer(link, this);
+  }
+
   /**
-   * Speaks on a connection that was admitted.
+   * Speaks on a connection that was admitted, as ever.
    *
    * @param home the channel of the connection's URL
    */
-  public RawProtocol(
+  public static RawProtocol inChannel(
       Link link,
       ChannelServer server,
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
       ChannelId home) {
-    this.link = link;
-    this.server = server;
-    this.telemetry = telemetry;
-    this.clock = clock;
-    this.home = home;
-    this.session = server.openSession().open(link.id(), identity, link::execute);
-    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
-    this.requests = new RequestSequencer(link, this);
+    return new RawProtocol(link, server, telemetry, clock, identity, home, null);
+  }
+
+  /** Speaks {@code parley.1} on a connection that was admitted, and is in no channel yet. */
+  public static RawProtocol parley1(
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      InstantSource clock,
+      Identity identity,
+      Greeting greeting) {
+    return new RawProtocol(link, server, telemetry, clock, identity, null, greeting);
   }
 
   /** Says by which codes messages may be refused. */
@@ -96,7 +120,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public Telemetry.ProtocolKind kind() {
-    return Telemetry.ProtocolKind.RAW;
+    return greeting == null ? Telemetry.ProtocolKind.RAW : Telemetry.ProtocolKind.PARLEY_1;
   }
 
   @Override
@@ -108,24 +132,60 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void begin() {
     link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
-    Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty()), true));
-    server.subscribe().enter(session, home, entering);
+    if (greeting != null) {
+      sendText(EventWriter.connectionReady(link.id(), session, greeting, clock.instant()));
+    }
+    if (home != null) {
+      Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty()), true));
+      server.subscribe().enter(session, home, entering);
+    }
   }
 
   @Override
   public void onText(byte[] utf8) {
-    requests.accept(utf8);
+    // Who asks whether the line is alive is not to wait for what the policy or Redis has to say.
+    Optional<KeepAlive> ping =
+        greeting == null || (requests.isFree() && !requests.isBehind())
+            ? Optional.empty()
+            : ClientMessageReader.readPing(utf8);
+    if (ping.isPresent()) {
+      keptAlive(ping.get());
+    } else {
+      requests.accept(utf8);
+    }
   }
 
   @Override
   public void take(byte[] utf8) {
     ClientMessage message = ClientMessageReader.read(utf8);
-    if (message instanceof Malformed(var error, var ref)) {
-      sendError(error, ref);
-    } else if (!(message instanceof KeepAlive)) {
-      beginInTime(message);
-    } // Of a sign of life the bytes have shown already what it says. An answer would be an event
-    // that a client of the seed has never heard of, once a second.
+    switch (message) {
+      case Malformed(var error, var ref) -> sendError(error, ref);
+      case KeepAlive keepAlive -> keptAlive(keepAlive);
+      case StartTyping typing when typing.channel().or(this::home).isEmpty() ->
+          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+      case StopTyping typing when typing.channel().or(this::home).isEmpty() ->
+          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+      default -> beginInTime(message);
+    }
+  }
+
+  /**
+   * Of a sign of life the bytes have shown already what it says. An answer would be an event that a
+   * client of the seed has never heard of, once a second.
+   */
+  private void keptAlive(KeepAlive sign) {
+    if (greeting != null && sign.isPing()) {
+      sendText(EventWriter.pong(sign.ref(), clock.instant()));
+    }
+  }
+
+  private Optional<ChannelId> home() {
+    return Optional.ofNullable(home);
+  }
+
+  /** The channel that was looked for before the message was begun with. */
+  private ChannelId orHome(Optional<ChannelId> channel) {
+    return channel.or(this::home).orElseThrow();
   }
 
   /** The state of a channel is told so and so often; who asks sooner has it a moment later. */
@@ -148,9 +208,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void begin(ClientMessage message, RawRequest request) {
     switch (message) {
       case StartTyping(var channel, var thread, var ref) ->
-          server.signalTyping().started(session, channel.orElse(home), thread, request);
+          server.signalTyping().started(session, orHome(channel), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
-          server.signalTyping().stopped(session, channel.orElse(home), thread, request);
+          server.signalTyping().stopped(session, orHome(channel), thread, request);
       case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, request);
       case Leave(var channel, var ref) ->
           server.unsubscribe().unsubscribe(session, channel, request);
@@ -182,8 +242,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           }
           refuse(channel, request);
         }
-        case StartTyping typing -> refuse(typing.channel().orElse(home), request);
-        case StopTyping typing -> refuse(typing.channel().orElse(home), request);
+        case StartTyping typing -> refuse(orHome(typing.channel()), request);
+        case StopTyping typing -> refuse(orHome(typing.channel()), request);
         case Leave leave -> refuse(leave.channel(), request);
         case GetPresence get -> refuse(get.channel(), request);
         case RefreshToken refresh -> sendError(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());
@@ -301,7 +361,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */
   private boolean isHomeUnreachable(Refused refused) {
-    return !homeReached
+    return home != null
+        && !homeReached
         && refused.refusal() == Refusal.UNAVAILABLE
         && refused.channel().equals(Optional.of(home));
   }
@@ -313,7 +374,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         link.hearUntil(token.endNanos());
         sendText(EventWriter.tokenRefreshed(session.identity().expiresAt(), ref, clock.instant()));
         withdrawn.forEach(this::withdraw);
-        if (!withdrawn.isEmpty() && session.isNowhere()) {
+        if (!withdrawn.isEmpty() && isStranded()) {
           link.close(DisconnectReason.RIGHTS_WITHDRAWN);
         }
       }
@@ -349,12 +410,17 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
                 clock.instant())));
   }
 
-  /** No error of the client's own. One that is left in no channel has nothing more to hear. */
+  /** No error of the client's own. */
   private void removed(byte[] json) {
     sendText(json);
-    if (session.isNowhere()) {
+    if (isStranded()) {
       link.close(DisconnectReason.REMOVED);
     }
+  }
+
+  /** One that is left in no channel has nothing more to hear, unless it began in none. */
+  private boolean isStranded() {
+    return home != null && session.isNowhere();
   }
 
   private void sendText(byte[] json) {
@@ -371,6 +437,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void sendError(Enum<?> code, byte[] json) {
     telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, code);
     sendText(json);
+    if (code instanceof Refusal refusal && !refusal.isError()) {
+      return;
+    }
     if (errors == null) {
       errors = new ErrorAllowance();
     }

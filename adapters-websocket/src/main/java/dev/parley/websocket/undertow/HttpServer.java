@@ -11,6 +11,7 @@ import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.connection.ConnectionLimits;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
+import dev.parley.websocket.raw.Greeting;
 import dev.parley.websocket.raw.RawProtocol;
 import dev.parley.websocket.session.EchoProtocol;
 import dev.parley.websocket.stomp.StompProtocol;
@@ -54,6 +55,7 @@ public final class HttpServer implements AutoCloseable {
   private final Optional<PathMount> mount;
   private final EntryRules entry;
   private final boolean echo;
+  private final Greeting greeting;
   private @Nullable HttpListener listener;
 
   public HttpServer(
@@ -63,7 +65,8 @@ public final class HttpServer implements AutoCloseable {
       Map<String, Endpoint> endpoints,
       Optional<PathMount> mount,
       EntryRules entry,
-      boolean echo) {
+      boolean echo,
+      Greeting greeting) {
     this.address = address;
     this.ioThreads = ioThreads;
     this.connections = connections;
@@ -71,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
     this.mount = mount;
     this.entry = entry;
     this.echo = echo;
+    this.greeting = greeting;
   }
 
   /**
@@ -113,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
               routes(
                   new AdmissionHandler(admission, telemetry),
                   new UpgradeHandler(server, connections, telemetry, clock, token),
+                  new Parley1UpgradeHandler(server, connections, telemetry, clock, greeting),
                   new StompUpgradeHandler(server, connections, telemetry, clock, token)),
               telemetry);
       return listener.address();
@@ -135,13 +140,24 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpHandler routes(AdmissionHandler door, UpgradeHandler raw, StompUpgradeHandler stomp) {
+  private HttpHandler routes(
+      AdmissionHandler door,
+      UpgradeHandler raw,
+      Parley1UpgradeHandler parley,
+      StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
     endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
     routes.put(
         "/ws",
-        door.before(exchange ->
-            (StompUpgradeHandler.isOffered(exchange) ? stomp : raw).handleRequest(exchange)));
+        door.before(exchange -> {
+          if (Parley1UpgradeHandler.isChosen(exchange)) {
+            parley.handleRequest(exchange);
+          } else if (StompUpgradeHandler.isOffered(exchange)) {
+            stomp.handleRequest(exchange);
+          } else {
+            raw.handleRequest(exchange);
+          }
+        }));
     routes.put("/stomp", door.before(stomp));
     if (echo) {
       routes.put("/dev/echo", this::echo);

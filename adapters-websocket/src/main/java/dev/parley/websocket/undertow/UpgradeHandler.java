@@ -140,7 +140,7 @@ final class UpgradeHandler implements HttpHandler {
         .ifPresent(
             name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
     connections.accept(
-        exchange, link -> new RawProtocol(link, server, telemetry, clock, identity, channel));
+        exchange, link -> RawProtocol.inChannel(link, server, telemetry, clock, identity, channel));
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {

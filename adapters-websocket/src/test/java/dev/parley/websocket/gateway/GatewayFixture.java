@@ -154,7 +154,8 @@ final class GatewayFixture implements AutoCloseable {
         defaults().budgetBytes(),
         EntryRules.DEFAULT,
         true,
-        defaults().budget());
+        defaults().budget(),
+        defaults().version());
   }
 
   /** Somebody in the channel who has heard all of their own arrival. */

@@ -116,7 +116,7 @@ public final class LateWorld {
   Line raw(String user, String channel) {
     Line line = new Line();
     line.speak(
-        new RawProtocol(
+        RawProtocol.inChannel(
             line, server, telemetry, clock, TestIdentities.of(user), new ChannelId(channel)));
     return line;
   }

@@ -87,7 +87,7 @@ class RandomMessagesTest {
           case ClientMessage.Leave(var channel, var given) -> given;
           case ClientMessage.GetPresence(var channel, var given) -> given;
           case ClientMessage.RefreshToken(var token, var given) -> given;
-          case ClientMessage.KeepAlive(var given) -> given;
+          case ClientMessage.KeepAlive(var isPing, var given) -> given;
           case ClientMessage.Malformed(var error, var given) -> given;
         };
     write(ref);

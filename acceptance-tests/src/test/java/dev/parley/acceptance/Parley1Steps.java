@@ -1,0 +1,84 @@
+package dev.parley.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.websocket.gateway.RawClient;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** What is spoken by the subprotocol parley.1. */
+public final class Parley1Steps {
+  private static final String SUBPROTOCOL = "parley.1";
+
+  private final World world = World.ofThisScenario();
+  private final Deployment deployment = world.deployment();
+
+  @When("{person} connects by parley.1")
+  public void connects(ChatUser person) {
+    person.open(tab(world.nodeFor(person), world.tokenOf(person)));
+  }
+
+  @When("{person} connects by parley.1 with {}")
+  public void connectsWith(ChatUser person, String what) {
+    String token =
+        switch (what) {
+          case "no token" -> "";
+          case "a garbage token" -> "garbage";
+          case "a token that is over" -> deployment.expiredTokenFor(person.name());
+          default -> throw new IllegalArgumentException(what);
+        };
+    person.open(tab(world.nodeFor(person), token));
+  }
+
+  @Then("{person} is told who she is and what the node allows")
+  public void isToldWho(ChatUser person) {
+    JsonNode ready =
+        person.awaitEvent("connection:ready", any -> true, Await.PATIENCE).path("data");
+    assertThat(ready.path("userId").asString()).isEqualTo(person.id());
+    assertThat(ready.path("connectionId").asString()).isNotEmpty();
+    assertThat(ready.path("limits").path("channels").asInt()).isEqualTo(128);
+    assertThat(ready.path("expiresAt").asLong() * 1000)
+        .isGreaterThan(ready.path("serverTimeMs").asLong());
+  }
+
+  @Then("{person} asks whether the line is alive and is answered")
+  public void asks(ChatUser person) {
+    String ref = "p" + person.tab().events("pong").size();
+    person.tab().send("{\"type\":\"ping\",\"ref\":\"%s\"}".formatted(ref));
+    person.awaitEvent(
+        "pong", pong -> pong.path("data").path("ref").asString("").equals(ref), Await.PATIENCE);
+  }
+
+  @Then("{person} is let in and sent away with {int} because of {word}")
+  public void isSentAway(ChatUser person, int code, String reason) {
+    Await.until(
+        () -> person.tab().goodbye().isPresent(), Await.PATIENCE, () -> "the line stays open");
+    Tab.Goodbye goodbye = person.tab().goodbye().orElseThrow();
+    assertThat(goodbye.code()).isEqualTo(code);
+    assertThat(goodbye.reason()).isEqualTo("{\"code\":\"" + reason + "\"}");
+  }
+
+  @When("{person}'s page from the right place asks why it was refused")
+  public void asksWhy(ChatUser person) {
+    world.knock(
+        Deployment.guarded().node(),
+        "GET /ws?channelId=%s HTTP/1.1\r\nHost: localhost\r\nOrigin: %s\r\n\r\n"
+            .formatted(world.channel("lobby"), GuardedNode.ORIGIN));
+  }
+
+  @Then("it may read the answer")
+  public void mayRead() {
+    RawClient.Answer answer = world.answer();
+    assertThat(answer.body()).contains("\"token_required\"");
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(GuardedNode.ORIGIN);
+  }
+
+  private static RawTab tab(NodeProcess node, String token) {
+    List<String> offered =
+        token.isEmpty() ? List.of(SUBPROTOCOL) : List.of(SUBPROTOCOL, "bearer", token);
+    return RawTab.with(node.port(), "", Map.of(), offered);
+  }
+}
