@@ -29,3 +29,13 @@ Feature: One connection for all channels, by the subprotocol parley.1
     Example: By fetch, from another origin that may connect
       When Mallory's page from the right place asks why it was refused
       Then it may read the answer
+
+  Rule: Who hears nothing for a while is told, and told what to fetch
+
+    Example: Redis is restarted
+      Given a node with a Redis of its own
+      And the node says that it is ready
+      When Ada connects by parley.1 there
+      And Ada joins channel "lobby" as well
+      And that Redis is restarted
+      Then Ada is told that nothing arrives, and afterwards since when

@@ -61,6 +61,20 @@ public final class Parley1Steps {
     assertThat(goodbye.reason()).isEqualTo("{\"code\":\"" + reason + "\"}");
   }
 
+  @When("{person} connects by parley.1 there")
+  public void connectsThere(ChatUser person) {
+    person.open(tab(world.thatNode(), world.tokenOf(person)));
+  }
+
+  @Then("{person} is told that nothing arrives, and afterwards since when")
+  public void isToldOfTheInterruption(ChatUser person) {
+    person.awaitEvent("channel:interrupted", any -> true, Await.PATIENCE);
+    JsonNode resync = person.awaitEvent("channel:resync", any -> true, Await.PATIENCE);
+    assertThat(resync.path("data").path("since").asLong())
+        .isLessThan(resync.path("timestamp").asLong() * 1000 + 1000)
+        .isPositive();
+  }
+
   @When("{person}'s page from the right place asks why it was refused")
   public void asksWhy(ChatUser person) {
     world.knock(

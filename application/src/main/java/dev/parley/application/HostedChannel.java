@@ -68,6 +68,7 @@ final class HostedChannel {
 
   private State state = State.OPENING;
   private @Nullable Long unusedSinceNanos;
+  private @Nullable Instant interruptedAt;
 
   /**
    * Hosted, but not followed yet.
@@ -243,15 +244,28 @@ final class HostedChannel {
     }
   }
 
+  /** The bus brings nothing any more: clients are told, and may show it. */
+  void interrupt() {
+    // One that is opening may have been followed by now: whoever comes in is to know as well.
+    if (state != State.CLOSED && interruptedAt == null) {
+      interruptedAt = now();
+      if (!subscribers.isEmpty()) {
+        ports.audience().deliver(id, new ServerEvent.Interrupted(id, now()));
+      }
+    }
+  }
+
   /** Publications may have been missed: presence is made right, of the rest clients are told. */
   void catchUp(Gap gap) {
+    Optional<Instant> noticed = Optional.ofNullable(interruptedAt);
+    interruptedAt = null;
     roster.catchUp();
     for (Observer observer : observers) {
       observer.missed(id, gap);
     }
     if (!subscribers.isEmpty()) {
       ports.telemetry().count(Measure.CHANNEL_RESYNC);
-      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, now()));
+      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, noticed, now()));
     }
   }
 
@@ -318,6 +332,9 @@ final class HostedChannel {
     if (first) {
       ports.audience().subscribe(connection, id);
     }
+    if (interruptedAt != null) {
+      ports.audience().tell(connection, new ServerEvent.Interrupted(id, interruptedAt));
+    }
     for (Typist typist : typing.typists()) {
       TypingEvent started = new TypingStarted(typist);
       ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
@@ -380,6 +397,7 @@ final class HostedChannel {
                         known.members(),
                         known.count(),
                         known.truncated(),
+                        known.position(),
                         joined,
                         request,
                         now())));

@@ -2,6 +2,7 @@ package dev.parley.application;
 
 import dev.parley.application.port.LocalAudience;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
@@ -103,7 +104,8 @@ final class Transcript extends LocalAudience {
                       .toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
-      case Resync(var channel, var gap, var at) -> "resync " + gap.code();
+      case Interrupted interrupted -> "interrupted";
+      case Resync(var channel, var gap, var noticed, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();
     };
   }

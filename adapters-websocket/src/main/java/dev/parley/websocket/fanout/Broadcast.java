@@ -17,7 +17,19 @@ public final class Broadcast {
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
   private final @Nullable Object about;
+  private final Reach reach;
   private volatile byte @Nullable [] deflated;
+
+  /** One that goes to everybody. */
+  Broadcast(
+      long number,
+      EventName event,
+      byte[] payload,
+      DeliveryClass deliveryClass,
+      long heardNanos,
+      @Nullable Object about) {
+    this(number, event, payload, deliveryClass, heardNanos, about, Reach.EVERYBODY);
+  }
 
   /**
    * @param about equal for broadcasts of which a slow connection needs only the latest; null where
@@ -29,13 +41,15 @@ public final class Broadcast {
       byte[] payload,
       DeliveryClass deliveryClass,
       long heardNanos,
-      @Nullable Object about) {
+      @Nullable Object about,
+      Reach reach) {
     this.number = number;
     this.event = event;
     this.payload = payload;
     this.deliveryClass = deliveryClass;
     this.heardNanos = heardNanos;
     this.about = about;
+    this.reach = reach;
   }
 
   /** Unlike that of any other broadcast of this node. */
@@ -45,6 +59,11 @@ public final class Broadcast {
 
   public EventName event() {
     return event;
+  }
+
+  /** To whom it goes. */
+  public Reach reach() {
+    return reach;
   }
 
   /** The event's JSON; not to be written to. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,11 +132,23 @@ public final class FanOut implements Audience {
         heard == 0 ? time.nanos() : heard,
         publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
             ? new PresenceOf(publication.channel(), event.user())
-            : null);
+            : null,
+        Reach.EVERYBODY);
   }
 
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
+    switch (event) {
+      case ServerEvent.Interrupted interrupted -> deliver(channel, event, Reach.PARLEY_1);
+      case ServerEvent.Resync resync when resync.noticed().isPresent() -> {
+        deliver(channel, event, Reach.PARLEY_1);
+        deliver(channel, resync.withoutTime(), Reach.ALL_BUT_PARLEY_1);
+      }
+      default -> deliver(channel, event, Reach.EVERYBODY);
+    }
+  }
+
+  private void deliver(ChannelId channel, ServerEvent event, Reach reach) {
     deliver(
         channel,
         event.name(),
@@ -143,7 +156,8 @@ public final class FanOut implements Audience {
         time.nanos(),
         event instanceof ServerEvent.Presence presence
             ? new PresenceOf(channel, presence.event().user())
-            : null);
+            : null,
+        reach);
   }
 
   @Override
@@ -175,14 +189,21 @@ public final class FanOut implements Audience {
       EventName event,
       byte[] payload,
       long heardNanos,
-      @Nullable PresenceOf about) {
+      @Nullable PresenceOf about,
+      Reach reach) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
       return;
     }
     Broadcast broadcast =
         new Broadcast(
-            broadcasts.incrementAndGet(), event, payload, event.deliveryClass(), heardNanos, about);
+            broadcasts.incrementAndGet(),
+            event,
+            payload,
+            event.deliveryClass(),
+            heardNanos,
+            about,
+            reach);
     Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
       if (counts[shard.index()] > 0) {
@@ -193,7 +214,8 @@ public final class FanOut implements Audience {
 
   /** What those of a shard are told who hear the channel, when something was left out for them. */
   private Broadcast missedSome(ChannelId channel) {
-    ServerEvent resync = new ServerEvent.Resync(channel, Gap.OVERLOAD, clock.instant());
+    ServerEvent resync =
+        new ServerEvent.Resync(channel, Gap.OVERLOAD, Optional.empty(), clock.instant());
     return new Broadcast(
         broadcasts.incrementAndGet(),
         resync.name(),

@@ -3,6 +3,7 @@ package dev.parley.websocket.raw;
 import dev.parley.application.Session;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Presence;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
@@ -16,9 +17,11 @@ import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,13 @@ public final class EventWriter {
   public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
   public static final EventName CONNECTION_READY = new EventName("connection:ready");
   public static final EventName PONG = new EventName("pong");
+
+  /**
+   * How long nothing may have arrived before that was noticed: three seconds, and as much for
+   * clocks that differ and for what was still on its way.
+   */
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(6);
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
@@ -51,18 +61,7 @@ public final class EventWriter {
   /** The event as UTF-8 JSON. */
   public static byte[] write(ServerEvent event) {
     return switch (event) {
-      case RosterState state ->
-          envelope(
-              event.name(),
-              Optional.of(state.channel()),
-              state.at(),
-              state.request().ref(),
-              json -> {
-                MembersJson members = members(state.members());
-                writeRaw(json, "members", members.array());
-                json.writeNumberProperty("count", state.count());
-                json.writeBooleanProperty("truncated", state.truncated() || !members.all());
-              });
+      case RosterState state -> rosterState(state, RosterPosition.NONE);
       case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
           envelope(event.name(), channel, at, json -> writeMember(json, member));
       case Presence(ChannelId channel, MemberLeft(var user), Instant at) ->
@@ -87,9 +86,18 @@ public final class EventWriter {
                 json.writeStringProperty("userId", user.value());
                 thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
               });
-      case Resync(ChannelId channel, Gap gap, Instant at) ->
+      case Interrupted(ChannelId channel, Instant at) ->
+          envelope(event.name(), channel, at, json -> {});
+      case Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at) ->
           envelope(
-              event.name(), channel, at, json -> json.writeStringProperty("reason", gap.code()));
+              event.name(),
+              channel,
+              at,
+              json -> {
+                json.writeStringProperty("reason", gap.code());
+                noticed.ifPresent(from ->
+                    json.writeNumberProperty("since", millis(from) - NOTICED_WITHIN.toMillis()));
+              });
       case Refused refused ->
           error(
               refused.refusal().code(),
@@ -98,6 +106,29 @@ public final class EventWriter {
               refused.request().flatMap(Request::ref),
               refused.at());
     };
+  }
+
+  /** The event as clients of {@code parley.1} are told it. */
+  static byte[] writeForParley1(ServerEvent event) {
+    return event instanceof RosterState state ? rosterState(state, state.position()) : write(event);
+  }
+
+  private static byte[] rosterState(RosterState state, RosterPosition position) {
+    return envelope(
+        state.name(),
+        Optional.of(state.channel()),
+        state.at(),
+        state.request().ref(),
+        json -> {
+          MembersJson members = members(state.members());
+          writeRaw(json, "members", members.array());
+          json.writeNumberProperty("count", state.count());
+          json.writeBooleanProperty("truncated", state.truncated() || !members.all());
+          if (!position.equals(RosterPosition.NONE)) {
+            json.writeStringProperty("epoch", position.epoch());
+            json.writeNumberProperty("rev", position.rev());
+          }
+        });
   }
 
   /** The client's token ends soon. */

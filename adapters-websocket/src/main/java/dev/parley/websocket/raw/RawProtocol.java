@@ -280,20 +280,21 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   @Override
   public void tell(ServerEvent event) {
     switch (event) {
-      case RosterState(_, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
+      case RosterState(_, _, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
       case RosterState state -> tellState(state);
       case Refused(_, _, Optional<Request> answered, _)
           when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
       case Refused refused -> refused(refused);
+      case ServerEvent.Interrupted _ when greeting == null -> {}
       default -> sendText(EventWriter.write(event));
     }
     requests.proceed();
   }
 
   private void tellState(RosterState state) {
-    sendText(EventWriter.write(state));
+    sendText(greeting == null ? EventWriter.write(state) : EventWriter.writeForParley1(state));
     if (state.joined()) {
-      link.listen(state.channel(), RawWireFormat.TEXT);
+      link.listen(state.channel(), format());
       homeReached |= state.channel().equals(home);
     }
   }
@@ -400,7 +401,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    * The client is out of the channel already; it is no error of its own, and not counted as one.
    */
   private void withdraw(ChannelId channel) {
-    link.stopListening(channel, RawWireFormat.TEXT);
+    link.stopListening(channel, format());
     sendText(
         EventWriter.write(
             new Refused(
@@ -421,6 +422,10 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   /** One that is left in no channel has nothing more to hear, unless it began in none. */
   private boolean isStranded() {
     return home != null && session.isNowhere();
+  }
+
+  private RawWireFormat format() {
+    return greeting == null ? RawWireFormat.TEXT : RawWireFormat.PARLEY_1;
   }
 
   private void sendText(byte[] json) {

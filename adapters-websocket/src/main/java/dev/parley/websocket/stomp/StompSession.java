@@ -93,6 +93,7 @@ final class StompSession {
       case Refused refused -> refused(refused);
       case ServerEvent.Presence presence -> subscriptions.tell(presence.channel(), presence);
       case ServerEvent.Typing typing -> subscriptions.tell(typing.channel(), typing);
+      case ServerEvent.Interrupted interrupted -> {} // It is told by parley.1 alone.
       case ServerEvent.Resync resync -> subscriptions.tell(resync.channel(), resync);
     }
   }

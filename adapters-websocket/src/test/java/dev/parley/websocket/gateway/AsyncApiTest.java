@@ -110,6 +110,12 @@ class AsyncApiTest {
       assertThat(carla.answer().status()).isEqualTo(101);
       carla.send(ClientFrames.text("{\"type\":\"ping\",\"ref\":\"r1\"}"));
       hearUntil(carla, "pong", heard);
+      carla.send(ClientFrames.text("{\"type\":\"channel:join\",\"channelId\":\"c2\"}"));
+      hearUntil(carla, "presence:join", heard);
+      gateway.cutBus();
+      hearUntil(carla, "channel:interrupted", heard);
+      gateway.restoreBus();
+      hearUntil(carla, "channel:resync", heard);
     }
     try (GatewayFixture gateway = new GatewayFixture();
         RawClient bo = gateway.join("bo", "c1");

@@ -69,6 +69,7 @@ class EventWriterTest {
                 members,
                 members.size(),
                 false,
+                RosterPosition.NONE,
                 false,
                 new Asked(Optional.of("r")),
                 Instant.EPOCH)),

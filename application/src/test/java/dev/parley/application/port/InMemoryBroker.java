@@ -90,6 +90,7 @@ public final class InMemoryBroker implements Broker {
   void lost() {
     Node here = node;
     if (here != null) {
+      here.outages.busLost();
       here.outages.registryLost();
     }
   }

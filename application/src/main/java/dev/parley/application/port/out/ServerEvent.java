@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName CHANNEL_INTERRUPTED = new EventName("channel:interrupted");
   EventName CHANNEL_RESYNC = new EventName("channel:resync");
   EventName ERROR = new EventName("error");
 
@@ -35,6 +37,7 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
+      case Interrupted interrupted -> CHANNEL_INTERRUPTED;
       case Resync resync -> CHANNEL_RESYNC;
       case Refused refused -> ERROR;
     };
@@ -46,6 +49,7 @@ public sealed interface ServerEvent {
    *
    * @param members the first of them
    * @param count all of them
+   * @param position where in the roster's history
    * @param request what it answers
    */
   record RosterState(
@@ -53,6 +57,7 @@ public sealed interface ServerEvent {
       List<Member> members,
       int count,
       boolean truncated,
+      RosterPosition position,
       boolean joined,
       Request request,
       Instant at)
@@ -68,8 +73,21 @@ public sealed interface ServerEvent {
   /** Somebody started or stopped typing. */
   record Typing(ChannelId channel, TypingEvent event, Instant at) implements ServerEvent {}
 
-  /** Events of the channel may have been missed; none that comes after this. */
-  record Resync(ChannelId channel, Gap gap, Instant at) implements ServerEvent {}
+  /** Nothing that is published in the channel arrives for now; a {@link Resync} ends it. */
+  record Interrupted(ChannelId channel, Instant at) implements ServerEvent {}
+
+  /**
+   * Events of the channel may have been missed; none that comes after this.
+   *
+   * @param noticed when it was noticed that nothing arrives; empty where that is not known
+   */
+  record Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at)
+      implements ServerEvent {
+    /** The same, for who is not told from when on. */
+    public Resync withoutTime() {
+      return new Resync(channel, gap, Optional.empty(), at);
+    }
+  }
 
   /**
    * A request was not carried out, and nothing changed by it; or a channel was taken from the
