@@ -75,6 +75,52 @@ public final class Parley1Steps {
         .isPositive();
   }
 
+  @When("{person} listens to channel {channel} by parley.1")
+  public void listens(ChatUser person, String channel) {
+    person.open(tab(world.nodeFor(person), world.tokenOf(person)));
+    person.awaitEvent("connection:ready", any -> true, Await.PATIENCE);
+    person
+        .tab()
+        .send(
+            "{\"type\":\"channel:join\",\"channelId\":\"%s\",\"data\":{\"member\":false}}"
+                .formatted(channel));
+    person.awaitEvent("presence:state", any -> true, Await.PATIENCE);
+  }
+
+  @When("{person} opens the address of channel {channel} to listen and to count")
+  public void opensToListen(ChatUser person, String channel) {
+    String query =
+        "channelId=%s&token=%s&member=false&presence=count"
+            .formatted(channel, world.tokenOf(person));
+    person.open(RawTab.with(world.nodeFor(person).port(), query, Map.of(), List.of()), channel);
+  }
+
+  @Then("{person} is told that there is {int}")
+  public void isToldTheState(ChatUser person, int count) {
+    JsonNode state = person.awaitEvent("presence:state", any -> true, Await.PATIENCE);
+    assertThat(state.path("data").path("count").asInt()).isEqualTo(count);
+    assertThat(state.path("data").has("members")).isFalse();
+  }
+
+  @Then("{person} is told soon that there are {int}")
+  public void isToldTheCount(ChatUser person, int count) {
+    person.awaitEvent(
+        "presence:count",
+        event -> event.path("data").path("count").asInt() == count,
+        Await.PATIENCE);
+    assertThat(person.tab().events("presence:join")).isEmpty();
+  }
+
+  @Then("{person} has not seen {person} come")
+  public void hasNotSeen(ChatUser person, ChatUser other) {
+    assertThat(person.tab().eventsAbout(other.id(), "presence:join", "presence:leave")).isEmpty();
+  }
+
+  @Then("{person} sees {person} come")
+  public void sees(ChatUser person, ChatUser other) {
+    person.awaitAbout(other, "presence:join", Await.PATIENCE);
+  }
+
   @When("{person}'s page from the right place asks why it was refused")
   public void asksWhy(ChatUser person) {
     world.knock(

@@ -6,6 +6,7 @@ import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning.MessagePosted;
@@ -17,6 +18,8 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.presence.Roster;
 import dev.parley.domain.typing.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingBoard;
@@ -57,11 +60,12 @@ final class HostedChannel {
   private final Ports ports;
   private final ChannelRules rules;
   private final Consumer<Runnable> lane;
-  private final Map<ConnectionId, Member> subscribers = new HashMap<>();
+  private final Map<ConnectionId, Subscriber> subscribers = new HashMap<>();
   private final Newcomers newcomers = new Newcomers();
   private final RosterReplica roster;
   private final Registrations registrations;
   private final TypingBoard typing;
+  private final CountPace counts = new CountPace();
 
   /** A list of its own each time: nearly all channels have none. */
   private List<Observer> observers = List.of();
@@ -105,7 +109,8 @@ final class HostedChannel {
     return unusedSinceNanos != null
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
-        || roster.isRestless();
+        || roster.isRestless()
+        || roster.current().filter(known -> counts.isOutdated(known.count())).isPresent();
   }
 
   /** Has the bus carry the channel to this node. */
@@ -158,8 +163,13 @@ final class HostedChannel {
    *
    * @param unheard done if it cannot; the request is to be refused then
    */
-  void subscribe(ConnectionId connection, Member member, Request request, Runnable unheard) {
-    Newcomer newcomer = new Newcomer(connection, member, request, unheard);
+  void subscribe(
+      ConnectionId connection,
+      Member member,
+      Participation how,
+      Request request,
+      Runnable unheard) {
+    Newcomer newcomer = new Newcomer(connection, new Subscriber(member, how), request, unheard);
     if (state == State.OPENING) {
       newcomers.add(newcomer);
     } else {
@@ -176,20 +186,26 @@ final class HostedChannel {
    */
   List<Request> unsubscribe(ConnectionId connection, Ending ending) {
     List<Newcomer> given = newcomers.remove(connection);
-    Member member = subscribers.remove(connection);
-    if (member != null) {
+    Subscriber subscriber = subscribers.remove(connection);
+    if (subscriber != null) {
+      counts.left(subscriber.how().view());
       ports.audience().unsubscribe(connection, id);
-      registrations.depart(member.user(), connection, ending);
-      if (!registrations.isConnected(member.user())) {
-        typing.left(member.user(), nanos()).forEach(this::announce);
-      }
+      depart(subscriber.member(), connection, ending);
     }
     noteUse();
     return given.stream().map(Newcomer::request).toList();
   }
 
+  /** Nothing for who was not there. */
+  private void depart(Member member, ConnectionId connection, Ending ending) {
+    registrations.depart(member.user(), connection, ending);
+    if (!registrations.isConnected(member.user())) {
+      typing.left(member.user(), nanos()).forEach(this::announce);
+    }
+  }
+
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asSubscriber(
+    asMember(
         connection,
         request,
         member -> {
@@ -210,7 +226,7 @@ final class HostedChannel {
   }
 
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asSubscriber(
+    asMember(
         connection,
         request,
         member -> {
@@ -220,7 +236,10 @@ final class HostedChannel {
   }
 
   void listMembers(ConnectionId connection, Request request) {
-    asSubscriber(connection, request, member -> tellState(connection, request, false));
+    asSubscriber(
+        connection,
+        request,
+        subscriber -> tellState(connection, PresenceView.LIST, request, false));
   }
 
   /** A publication came over the bus. */
@@ -290,6 +309,11 @@ final class HostedChannel {
     }
     registrations.expire();
     roster.expire();
+    roster
+        .current()
+        .flatMap(known -> counts.due(known.count(), nowNanos))
+        .ifPresent(
+            count -> ports.audience().deliver(id, new ServerEvent.PresenceCount(id, count, now())));
     if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
       close();
     }
@@ -327,11 +351,17 @@ final class HostedChannel {
    */
   private void admit(Newcomer newcomer) {
     ConnectionId connection = newcomer.connection();
-    tellState(connection, newcomer.request(), true);
-    boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
-    if (first) {
+    Participation how = newcomer.subscriber().how();
+    tellState(connection, how.view(), newcomer.request(), true);
+    Subscriber before = subscribers.get(connection);
+    Member member = before == null ? newcomer.subscriber().member() : before.member();
+    subscribers.put(connection, new Subscriber(member, how));
+    if (before == null) {
       ports.audience().subscribe(connection, id);
+    } else {
+      counts.left(before.how().view());
     }
+    counts.came(how.view(), roster.current().map(Roster::count).orElse(0));
     if (interruptedAt != null) {
       ports.audience().tell(connection, new ServerEvent.Interrupted(id, interruptedAt));
     }
@@ -339,18 +369,34 @@ final class HostedChannel {
       TypingEvent started = new TypingStarted(typist);
       ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
     }
-    if (first) {
-      registrations.arrive(newcomer.member(), connection);
+    if (how.member() && (before == null || !before.how().member())) {
+      registrations.arrive(member, connection);
+    } else if (!how.member() && before != null && before.how().member()) {
+      depart(member, connection, Ending.DELIBERATE);
     }
-    registrations.whenAnswered(newcomer.member().user(), newcomer.request());
+    registrations.whenAnswered(member.user(), newcomer.request());
     newcomer.then().forEach(Runnable::run);
   }
 
+  /** Whoever only listens is not there, and cannot be seen to type. */
+  private void asMember(ConnectionId connection, Request request, Consumer<Member> work) {
+    asSubscriber(
+        connection,
+        request,
+        subscriber -> {
+          if (subscriber.how().member()) {
+            work.accept(subscriber.member());
+          } else {
+            refuse(connection, Refusal.TYPING_REFUSED, request);
+          }
+        });
+  }
+
   /** Of one that waits to come in it is done when that has been decided. */
-  private void asSubscriber(ConnectionId connection, Request request, Consumer<Member> work) {
-    Member member = subscribers.get(connection);
-    if (member != null) {
-      work.accept(member);
+  private void asSubscriber(ConnectionId connection, Request request, Consumer<Subscriber> work) {
+    Subscriber subscriber = subscribers.get(connection);
+    if (subscriber != null) {
+      work.accept(subscriber);
     } else if (!newcomers.postpone(connection, () -> asSubscriber(connection, request, work))) {
       refuse(connection, Refusal.NOT_JOINED, request);
     }
@@ -384,7 +430,8 @@ final class HostedChannel {
     }
   }
 
-  private void tellState(ConnectionId connection, Request request, boolean joined) {
+  private void tellState(
+      ConnectionId connection, PresenceView view, Request request, boolean joined) {
     roster
         .current()
         .ifPresent(known ->
@@ -397,6 +444,7 @@ final class HostedChannel {
                         known.members(),
                         known.count(),
                         known.truncated(),
+                        view,
                         known.position(),
                         joined,
                         request,

@@ -2,7 +2,6 @@ package dev.parley.application;
 
 import dev.parley.application.port.out.Request;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.domain.presence.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,12 +22,12 @@ final class Newcomers {
    */
   record Newcomer(
       ConnectionId connection,
-      Member member,
+      Subscriber subscriber,
       Request request,
       Runnable unheard,
       List<Runnable> then) {
-    Newcomer(ConnectionId connection, Member member, Request request, Runnable unheard) {
-      this(connection, member, request, unheard, new ArrayList<>(0));
+    Newcomer(ConnectionId connection, Subscriber subscriber, Request request, Runnable unheard) {
+      this(connection, subscriber, request, unheard, new ArrayList<>(0));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Request;
@@ -118,7 +119,9 @@ final class RenewSession implements RenewIdentity {
       for (Optional<ChannelId> next = next(); next.isPresent(); next = next()) {
         ChannelId channel = next.get();
         examined.add(channel);
-        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, Action.JOIN);
+        Membership place = session.place(channel);
+        Action action = place == null ? Action.JOIN : place.action();
+        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, action);
         if (!ruling.isDone()) {
           var _ =
               ruling.thenAccept(made ->

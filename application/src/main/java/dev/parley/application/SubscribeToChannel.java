@@ -7,7 +7,7 @@ import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
-import dev.parley.domain.access.Action;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
@@ -36,24 +36,28 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   @Override
-  public void subscribe(Session session, ChannelId channel, Request request) {
+  public void subscribe(Session session, ChannelId channel, Participation how, Request request) {
     Membership place = session.claimMembership(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
-    } else if (place.isGranted()) {
-      host(session, channel, place, request, mayOpen(session));
+    } else if (place.covers(how.action())) {
+      place.grant(how.action());
+      host(session, channel, how, place, request, mayOpen(session));
     } else {
       policy.rule(
-          session, channel, Action.JOIN, ruling -> go(ruling, session, channel, place, request));
+          session,
+          channel,
+          how.action(),
+          ruling -> go(ruling, session, channel, how, place, request));
     }
   }
 
   @Override
-  public void enter(Session session, ChannelId channel, Request request) {
+  public void enter(Session session, ChannelId channel, Participation how, Request request) {
     Membership place = Objects.requireNonNull(session.claimMembership(channel));
-    place.grant();
+    place.grant(how.action());
     // Whether the user may have it followed was looked at as well, when the client was admitted.
-    host(session, channel, place, request, () -> true);
+    host(session, channel, how, place, request, () -> true);
   }
 
   @Override
@@ -68,7 +72,12 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   private void go(
-      Ruling ruling, Session session, ChannelId channel, Membership place, Request request) {
+      Ruling ruling,
+      Session session,
+      ChannelId channel,
+      Participation how,
+      Membership place,
+      Request request) {
     if (request.isAbandoned()) {
       return;
     }
@@ -79,13 +88,23 @@ final class SubscribeToChannel implements Subscribe {
     }
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
-        place.grant();
-        host(session, channel, place, request, mayOpen(session));
+        place.grant(how.action());
+        host(session, channel, how, place, request, mayOpen(session));
       }
       case Ruling.Decided(Denied denied) ->
-          giveUp(session, channel, place, Refusal.CHANNEL_REFUSED, request);
+          refuse(session, channel, place, Refusal.CHANNEL_REFUSED, request);
       case Ruling.Unavailable away ->
-          giveUp(session, channel, place, Refusal.POLICY_UNAVAILABLE, request);
+          refuse(session, channel, place, Refusal.POLICY_UNAVAILABLE, request);
+    }
+  }
+
+  /** Whoever listens there already, and may not be there as well, goes on listening. */
+  private void refuse(
+      Session session, ChannelId channel, Membership place, Refusal refusal, Request request) {
+    if (place.isGranted()) {
+      refusals.refuse(session, refusal, channel, request);
+    } else {
+      giveUp(session, channel, place, refusal, request);
     }
   }
 
@@ -96,6 +115,7 @@ final class SubscribeToChannel implements Subscribe {
   private void host(
       Session session,
       ChannelId channel,
+      Participation how,
       Membership place,
       Request request,
       BooleanSupplier mayOpen) {
@@ -107,7 +127,11 @@ final class SubscribeToChannel implements Subscribe {
         mayOpen,
         hosted ->
             hosted.subscribe(
-                session.connection(), member, request, () -> refused.accept(Refusal.UNAVAILABLE)),
+                session.connection(),
+                member,
+                how,
+                request,
+                () -> refused.accept(Refusal.UNAVAILABLE)),
         () -> refused.accept(Refusal.TOO_MANY_NEW_CHANNELS));
   }
 

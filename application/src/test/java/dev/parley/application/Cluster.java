@@ -17,6 +17,7 @@ import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Meaning;
@@ -213,6 +214,10 @@ final class Cluster {
   record Person(Node node, Session session) {
     void join(ChannelId channel) {
       node.server.subscribe().subscribe(session, channel, Request.untracked());
+    }
+
+    void join(ChannelId channel, Participation how) {
+      node.server.subscribe().subscribe(session, channel, how, Request.untracked());
     }
 
     void leave(ChannelId channel) {

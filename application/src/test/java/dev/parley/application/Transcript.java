@@ -4,6 +4,7 @@ import dev.parley.application.port.LocalAudience;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -104,6 +105,7 @@ final class Transcript extends LocalAudience {
                       .toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
+      case PresenceCount(var channel, var count, var at) -> "count " + count;
       case Interrupted interrupted -> "interrupted";
       case Resync(var channel, var gap, var noticed, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();

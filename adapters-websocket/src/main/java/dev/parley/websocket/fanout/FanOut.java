@@ -139,6 +139,7 @@ public final class FanOut implements Audience {
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
     switch (event) {
+      case ServerEvent.PresenceCount count -> deliver(channel, event, Reach.COUNTING);
       case ServerEvent.Interrupted interrupted -> deliver(channel, event, Reach.PARLEY_1);
       case ServerEvent.Resync resync when resync.noticed().isPresent() -> {
         deliver(channel, event, Reach.PARLEY_1);
@@ -154,9 +155,11 @@ public final class FanOut implements Audience {
         event.name(),
         json.apply(event),
         time.nanos(),
-        event instanceof ServerEvent.Presence presence
-            ? new PresenceOf(channel, presence.event().user())
-            : null,
+        switch (event) {
+          case ServerEvent.Presence presence -> new PresenceOf(channel, presence.event().user());
+          case ServerEvent.PresenceCount count -> new CountOf(channel);
+          default -> null;
+        },
         reach);
   }
 
@@ -189,7 +192,7 @@ public final class FanOut implements Audience {
       EventName event,
       byte[] payload,
       long heardNanos,
-      @Nullable PresenceOf about,
+      @Nullable Object about,
       Reach reach) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
@@ -231,6 +234,9 @@ public final class FanOut implements Audience {
 
   /** What a presence event is about: only the latest of a user in a channel matters in the end. */
   private record PresenceOf(ChannelId channel, UserId user) {}
+
+  /** So it is with the number of those who are there. */
+  private record CountOf(ChannelId channel) {}
 
   private static boolean isZero(int[] counts) {
     for (int count : counts) {

@@ -6,6 +6,8 @@ public enum Reach {
   EVERYBODY,
   /** What the subprotocol parley.1 added. */
   PARLEY_1,
+  /** How many are there: for those who are not told who. */
+  COUNTING,
   /** What those are told in its place who speak anything else. */
   ALL_BUT_PARLEY_1
 }

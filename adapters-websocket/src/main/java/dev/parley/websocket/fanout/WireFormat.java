@@ -14,7 +14,7 @@ public interface WireFormat {
 
   /** Whether what has that reach is for these subscribers. */
   default boolean isWithin(Reach reach) {
-    return reach != Reach.PARLEY_1;
+    return reach == Reach.EVERYBODY || reach == Reach.ALL_BUT_PARLEY_1;
   }
 
   /**

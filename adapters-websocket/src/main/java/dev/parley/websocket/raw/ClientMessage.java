@@ -1,5 +1,6 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
@@ -17,7 +18,13 @@ public sealed interface ClientMessage {
   record StopTyping(Optional<ChannelId> channel, Optional<ThreadId> thread, Optional<String> ref)
       implements ClientMessage {}
 
-  record Join(ChannelId channel, Optional<String> ref) implements ClientMessage {}
+  /**
+   * To be in a channel.
+   *
+   * @param how in which way, from then on
+   */
+  record Join(ChannelId channel, Participation how, Optional<String> ref)
+      implements ClientMessage {}
 
   record Leave(ChannelId channel, Optional<String> ref) implements ClientMessage {}
 

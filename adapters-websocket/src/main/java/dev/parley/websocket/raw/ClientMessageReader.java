@@ -1,6 +1,8 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -130,6 +132,15 @@ public final class ClientMessageReader {
       }
       switch (name) {
         case "threadId" -> fields.thread = fields.once(fields.thread, string(parser, value));
+        case "presence" -> fields.readView(string(parser, value));
+        case "member" -> {
+          if (value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE) {
+            fields.readMember(value == JsonToken.VALUE_TRUE);
+          } else {
+            fields.wrongHow = true;
+            parser.skipChildren();
+          }
+        }
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
         default -> parser.skipChildren();
       }
@@ -156,6 +167,28 @@ public final class ClientMessageReader {
     private @Nullable String thread;
     private @Nullable String token;
     private boolean wrong;
+    private @Nullable PresenceView view;
+    private @Nullable Boolean member;
+
+    /** Of what only a join has: other messages may hold anything there. */
+    private boolean wrongHow;
+
+    void readView(@Nullable String word) {
+      Optional<PresenceView> known = word == null ? Optional.empty() : PresenceView.parse(word);
+      wrongHow |= view != null || known.isEmpty();
+      view = known.orElse(null);
+    }
+
+    void readMember(boolean value) {
+      wrongHow |= member != null;
+      member = value;
+    }
+
+    private Participation how() {
+      return new Participation(
+          view == null ? Participation.FULL.view() : view,
+          member == null ? Participation.FULL.member() : member);
+    }
 
     @Nullable String once(@Nullable String before, @Nullable String value) {
       wrong |= before != null || value == null;
@@ -192,7 +225,10 @@ public final class ClientMessageReader {
       return switch (type == null ? "" : type) {
         case "typing:start" -> new StartTyping(id, threadId, answer);
         case "typing:stop" -> new StopTyping(id, threadId, answer);
-        case "channel:join" -> inChannel(id, answer, channel -> new Join(channel, answer));
+        case "channel:join" ->
+            wrongHow
+                ? new Malformed(ErrorCode.FIELD_INVALID, answer)
+                : inChannel(id, answer, channel -> new Join(channel, how(), answer));
         case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
         case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
         case "auth:refresh" ->

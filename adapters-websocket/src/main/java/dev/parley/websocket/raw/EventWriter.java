@@ -5,6 +5,7 @@ import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -17,6 +18,7 @@ import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
@@ -86,6 +88,8 @@ public final class EventWriter {
                 json.writeStringProperty("userId", user.value());
                 thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
               });
+      case PresenceCount(ChannelId channel, int count, Instant at) ->
+          envelope(event.name(), channel, at, json -> json.writeNumberProperty("count", count));
       case Interrupted(ChannelId channel, Instant at) ->
           envelope(event.name(), channel, at, json -> {});
       case Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at) ->
@@ -120,11 +124,17 @@ public final class EventWriter {
         state.at(),
         state.request().ref(),
         json -> {
-          MembersJson members = members(state.members());
-          writeRaw(json, "members", members.array());
-          json.writeNumberProperty("count", state.count());
-          json.writeBooleanProperty("truncated", state.truncated() || !members.all());
-          if (!position.equals(RosterPosition.NONE)) {
+          switch (state.view()) {
+            case LIST -> {
+              MembersJson members = members(state.members());
+              writeRaw(json, "members", members.array());
+              json.writeNumberProperty("count", state.count());
+              json.writeBooleanProperty("truncated", state.truncated() || !members.all());
+            }
+            case COUNT -> json.writeNumberProperty("count", state.count());
+            case NONE -> {}
+          }
+          if (state.view() != PresenceView.NONE && !position.equals(RosterPosition.NONE)) {
             json.writeStringProperty("epoch", position.epoch());
             json.writeNumberProperty("rev", position.rev());
           }

@@ -18,11 +18,13 @@ import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -60,6 +62,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final @Nullable ChannelId home;
+  private final Participation how;
   private final @Nullable Greeting greeting;
   private final Session session;
   private final RequestSequencer requests;
@@ -74,12 +77,14 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       InstantSource clock,
       Identity identity,
       @Nullable ChannelId home,
+      Participation how,
       @Nullable Greeting greeting) {
     this.link = link;
     this.server = server;
     this.telemetry = telemetry;
     this.clock = clock;
     this.home = home;
+    this.how = how;
     this.greeting = greeting;
     this.session = server.openSession().open(link.id(), identity, link::execute);
     this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
@@ -90,6 +95,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    * Speaks on a connection that was admitted, as ever.
    *
    * @param home the channel of the connection's URL
+   * @param how in which way it is in that channel
    */
   public static RawProtocol inChannel(
       Link link,
@@ -97,8 +103,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
-      ChannelId home) {
-    return new RawProtocol(link, server, telemetry, clock, identity, home, null);
+      ChannelId home,
+      Participation how) {
+    return new RawProtocol(link, server, telemetry, clock, identity, home, how, null);
   }
 
   /** Speaks {@code parley.1} on a connection that was admitted, and is in no channel yet. */
@@ -109,7 +116,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       InstantSource clock,
       Identity identity,
       Greeting greeting) {
-    return new RawProtocol(link, server, telemetry, clock, identity, null, greeting);
+    return new RawProtocol(
+        link, server, telemetry, clock, identity, null, Participation.FULL, greeting);
   }
 
   /** Says by which codes messages may be refused. */
@@ -136,8 +144,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       sendText(EventWriter.connectionReady(link.id(), session, greeting, clock.instant()));
     }
     if (home != null) {
-      Request entering = requests.begin(new RawRequest(new Join(home, Optional.empty()), true));
-      server.subscribe().enter(session, home, entering);
+      Request entering =
+          requests.begin(new RawRequest(new Join(home, how, Optional.empty()), true));
+      server.subscribe().enter(session, home, how, entering);
     }
   }
 
@@ -193,14 +202,15 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     long nowNanos = link.nanoTime();
     long waitNanos =
         switch (message) {
-          case Join(var channel, var ref) -> session.takeState(channel, nowNanos);
+          case Join(var channel, var how, var ref) -> session.takeState(channel, nowNanos);
           case GetPresence(var channel, var ref) -> session.takeState(channel, nowNanos);
           default -> 0;
         };
     if (waitNanos > 0) {
       requests.postpone(nowNanos + waitNanos, () -> beginInTime(message));
     } else {
-      boolean isNew = message instanceof Join(var channel, var ref) && !session.isIn(channel);
+      boolean isNew =
+          message instanceof Join(var channel, var how, var ref) && !session.isIn(channel);
       begin(message, requests.begin(new RawRequest(message, isNew)));
     }
   }
@@ -211,7 +221,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           server.signalTyping().started(session, orHome(channel), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
           server.signalTyping().stopped(session, orHome(channel), thread, request);
-      case Join(var channel, var ref) -> server.subscribe().subscribe(session, channel, request);
+      case Join(var channel, var how, var ref) ->
+          server.subscribe().subscribe(session, channel, how, request);
       case Leave(var channel, var ref) ->
           server.unsubscribe().unsubscribe(session, channel, request);
       case GetPresence(var channel, var ref) ->
@@ -236,7 +247,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void expired(PendingRequest expired, boolean answered) {
     if (!answered && expired instanceof RawRequest request) {
       switch (request.message()) {
-        case Join(var channel, var ref) -> {
+        case Join(var channel, var how, var ref) -> {
           if (request.isNew) {
             server.subscribe().abandon(session, channel);
           }
@@ -280,7 +291,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   @Override
   public void tell(ServerEvent event) {
     switch (event) {
-      case RosterState(_, _, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
+      case RosterState(_, _, _, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
       case RosterState state -> tellState(state);
       case Refused(_, _, Optional<Request> answered, _)
           when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
@@ -294,7 +305,12 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void tellState(RosterState state) {
     sendText(greeting == null ? EventWriter.write(state) : EventWriter.writeForParley1(state));
     if (state.joined()) {
-      link.listen(state.channel(), format());
+      for (PresenceView other : PresenceView.values()) {
+        if (other != state.view()) {
+          link.stopListening(state.channel(), format(other));
+        }
+      }
+      link.listen(state.channel(), format(state.view()));
       homeReached |= state.channel().equals(home);
     }
   }
@@ -401,7 +417,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    * The client is out of the channel already; it is no error of its own, and not counted as one.
    */
   private void withdraw(ChannelId channel) {
-    link.stopListening(channel, format());
+    for (PresenceView view : PresenceView.values()) {
+      link.stopListening(channel, format(view));
+    }
     sendText(
         EventWriter.write(
             new Refused(
@@ -424,8 +442,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     return home != null && session.isNowhere();
   }
 
-  private RawWireFormat format() {
-    return greeting == null ? RawWireFormat.TEXT : RawWireFormat.PARLEY_1;
+  private RawWireFormat format(PresenceView view) {
+    return new RawWireFormat(greeting != null, view);
   }
 
   private void sendText(byte[] json) {

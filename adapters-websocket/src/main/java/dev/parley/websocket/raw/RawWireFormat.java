@@ -1,31 +1,34 @@
 package dev.parley.websocket.raw;
 
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.fanout.Broadcast;
 import dev.parley.websocket.fanout.Reach;
 import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.FrameBytes;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 
-/** What raw clients get: every event, as the bytes it is, in a text message. */
-enum RawWireFormat implements WireFormat {
-  /** As ever. */
-  TEXT,
-  /** With what the subprotocol added. */
-  PARLEY_1;
-
+/**
+ * What raw clients get: every event, as the bytes it is, in a text message.
+ *
+ * @param isParley1 whether with what the subprotocol parley.1 added
+ * @param view what is told of those who are there
+ */
+record RawWireFormat(boolean isParley1, PresenceView view) implements WireFormat {
   @Override
   public boolean isWithin(Reach reach) {
     return switch (reach) {
       case EVERYBODY -> true;
-      case PARLEY_1 -> this == PARLEY_1;
-      case ALL_BUT_PARLEY_1 -> this != PARLEY_1;
+      case PARLEY_1 -> isParley1;
+      case COUNTING -> view == PresenceView.COUNT;
+      case ALL_BUT_PARLEY_1 -> !isParley1;
     };
   }
 
   @Override
   public boolean wants(EventName event) {
-    return true;
+    return view == PresenceView.LIST
+        || !(event.equals(EventName.PRESENCE_JOIN) || event.equals(EventName.PRESENCE_LEAVE));
   }
 
   @Override

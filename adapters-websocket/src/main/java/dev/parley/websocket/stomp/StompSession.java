@@ -93,7 +93,8 @@ final class StompSession {
       case Refused refused -> refused(refused);
       case ServerEvent.Presence presence -> subscriptions.tell(presence.channel(), presence);
       case ServerEvent.Typing typing -> subscriptions.tell(typing.channel(), typing);
-      case ServerEvent.Interrupted interrupted -> {} // It is told by parley.1 alone.
+      case ServerEvent.PresenceCount count -> {} // It is only ever told to a whole channel.
+      case ServerEvent.Interrupted interrupted -> {} // It is told to parley.1 alone.
       case ServerEvent.Resync resync -> subscriptions.tell(resync.channel(), resync);
     }
   }

@@ -23,6 +23,10 @@ enum Problem {
       400,
       "Channel invalid",
       "A channelId, given once, has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
+  PARAMETER_INVALID(
+      400,
+      "Parameter invalid",
+      "Beside channelId, each once: presence=list, count or none, and member=true or false."),
   SUBPROTOCOL_UNKNOWN(
       400, "Subprotocol unknown", "Supported: v12.stomp, v11.stomp, v10.stomp, or none at all."),
   TOKEN_REQUIRED(
@@ -99,6 +103,7 @@ enum Problem {
       case KEYS_UNAVAILABLE -> Optional.of(DisconnectReason.REFUSED_KEYS_UNAVAILABLE);
       case CHANNEL_REQUIRED,
           CHANNEL_INVALID,
+          PARAMETER_INVALID,
           SUBPROTOCOL_UNKNOWN,
           ORIGIN_REFUSED,
           CHANNEL_REFUSED,

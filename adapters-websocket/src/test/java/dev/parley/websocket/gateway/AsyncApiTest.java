@@ -112,6 +112,10 @@ class AsyncApiTest {
       hearUntil(carla, "pong", heard);
       carla.send(ClientFrames.text("{\"type\":\"channel:join\",\"channelId\":\"c2\"}"));
       hearUntil(carla, "presence:join", heard);
+      carla.send(
+          ClientFrames.text(
+              "{\"type\":\"channel:join\",\"channelId\":\"c3\",\"data\":{\"presence\":\"count\"}}"));
+      hearUntil(carla, "presence:count", heard);
       gateway.cutBus();
       hearUntil(carla, "channel:interrupted", heard);
       gateway.restoreBus();

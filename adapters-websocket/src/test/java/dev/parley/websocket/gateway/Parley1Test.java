@@ -21,6 +21,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the subprotocol parley.1 adds, and that nobody else is given any of it. */
 class Parley1Test {
@@ -187,6 +188,45 @@ class Parley1Test {
               .getBytes(ISO_8859_1));
 
       assertThat(client.answer().header("Sec-WebSocket-Protocol")).isEqualTo(chosen);
+    }
+  }
+
+  @Test
+  void who_counts_or_wants_nothing_is_told_of_nobody_coming_or_going() throws IOException {
+    try (GatewayFixture gateway = new GatewayFixture();
+        RawClient ada = connect(gateway, "ada");
+        RawClient carla =
+            RawClient.connect(
+                gateway.port, "/ws?token=carla&channelId=c1&presence=none&member=false")) {
+      assertThat(carla.text()).endsWith("\"data\":{}}");
+      ada.textWith("connection:ready");
+      say(
+          ada,
+          "{\"type\":\"channel:join\",\"channelId\":\"c1\",\"data\":{\"presence\":\"count\"}}");
+      assertThat(ada.textWith("presence:state")).contains("\"data\":{\"count\":0");
+      assertThat(ada.text()).contains("\"presence:count\"", "\"data\":{\"count\":1}");
+      try (RawClient bo = gateway.join("bo", "c1")) {
+        assertThat(ada.text()).contains("\"presence:count\"", "\"data\":{\"count\":2}");
+        say(bo, "{\"type\":\"typing:start\"}");
+        assertThat(ada.text()).contains("typing:start");
+        assertThat(carla.text()).contains("typing:start");
+      }
+      say(ada, "{\"type\":\"channel:join\",\"channelId\":\"c1\"}");
+      assertThat(ada.textWith("presence:state")).contains("\"members\":[");
+      gateway.publish("c1", "hello");
+      assertThat(ada.textWith("hello")).isEqualTo("hello");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"presence=all", "presence=", "member=no", "member=true&member=true", "member="})
+  void a_url_that_says_anything_else_is_refused(String query) throws IOException {
+    try (GatewayFixture gateway = new GatewayFixture()) {
+      Answer answer = ask(gateway, RawClient.handshake("/ws?token=ada&channelId=c1&" + query));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"parameter_invalid\"");
     }
   }
 

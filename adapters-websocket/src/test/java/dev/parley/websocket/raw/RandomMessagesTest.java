@@ -83,7 +83,7 @@ class RandomMessagesTest {
             thread.ifPresent(id -> write(Optional.of(id.value())));
             yield given;
           }
-          case ClientMessage.Join(var channel, var given) -> given;
+          case ClientMessage.Join(var channel, var how, var given) -> given;
           case ClientMessage.Leave(var channel, var given) -> given;
           case ClientMessage.GetPresence(var channel, var given) -> given;
           case ClientMessage.RefreshToken(var token, var given) -> given;

@@ -2,6 +2,7 @@ package dev.parley.application.port.in;
 
 import dev.parley.application.Session;
 import dev.parley.application.port.out.Request;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 
 /** A client wants to be in a channel. Called by the connection's owner; never blocks. */
@@ -12,13 +13,26 @@ public interface Subscribe {
    * when the registry has answered as well: what the client says next in the channel comes after
    * its own arrival.
    */
-  void subscribe(Session session, ChannelId channel, Request request);
+  default void subscribe(Session session, ChannelId channel, Request request) {
+    subscribe(session, channel, Participation.FULL, request);
+  }
+
+  /**
+   * The same, for who need not be there, or know who is. Where the session is in the channel in
+   * another way, it is in this way from then on; if that is refused, it stays as it is.
+   */
+  void subscribe(Session session, ChannelId channel, Participation how, Request request);
 
   /**
    * Lets a session into the channel that its connection was admitted to: the right to it has been
    * looked at.
    */
-  void enter(Session session, ChannelId channel, Request request);
+  default void enter(Session session, ChannelId channel, Request request) {
+    enter(session, channel, Participation.FULL, request);
+  }
+
+  /** The same, in the way that it was admitted for. */
+  void enter(Session session, ChannelId channel, Participation how, Request request);
 
   /**
    * Takes back a subscription that was not answered in time, to a channel that the session was not

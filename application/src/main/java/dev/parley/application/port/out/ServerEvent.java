@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName PRESENCE_COUNT = new EventName("presence:count");
   EventName CHANNEL_INTERRUPTED = new EventName("channel:interrupted");
   EventName CHANNEL_RESYNC = new EventName("channel:resync");
   EventName ERROR = new EventName("error");
@@ -37,6 +39,7 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
+      case PresenceCount count -> PRESENCE_COUNT;
       case Interrupted interrupted -> CHANNEL_INTERRUPTED;
       case Resync resync -> CHANNEL_RESYNC;
       case Refused refused -> ERROR;
@@ -49,6 +52,7 @@ public sealed interface ServerEvent {
    *
    * @param members the first of them
    * @param count all of them
+   * @param view what of it the client is told
    * @param position where in the roster's history
    * @param request what it answers
    */
@@ -57,6 +61,7 @@ public sealed interface ServerEvent {
       List<Member> members,
       int count,
       boolean truncated,
+      PresenceView view,
       RosterPosition position,
       boolean joined,
       Request request,
@@ -66,6 +71,9 @@ public sealed interface ServerEvent {
       members = members instanceof Listing ? members : List.copyOf(members);
     }
   }
+
+  /** How many are in the channel, for those who are told no more. */
+  record PresenceCount(ChannelId channel, int count, Instant at) implements ServerEvent {}
 
   /** Somebody came or went. */
   record Presence(ChannelId channel, PresenceEvent event, Instant at) implements ServerEvent {}
