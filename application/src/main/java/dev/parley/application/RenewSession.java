@@ -93,7 +93,10 @@ final class RenewSession implements RenewIdentity {
           ports.telemetry().count(Measure.TOKEN_REVOKED);
           end(new Renewal.TokenRevoked());
         }
-        case Verified(Identity identity) -> examine(identity);
+        case Verified(Identity identity) -> {
+          session.joined().forEach(channel -> policy.foresee(identity, channel, action(channel)));
+          examine(identity);
+        }
         case Unavailable(var retryAfter) -> end(new Renewal.KeysUnavailable());
         case Rejected(var reason) ->
             end(
@@ -119,9 +122,7 @@ final class RenewSession implements RenewIdentity {
       for (Optional<ChannelId> next = next(); next.isPresent(); next = next()) {
         ChannelId channel = next.get();
         examined.add(channel);
-        Membership place = session.place(channel);
-        Action action = place == null ? Action.JOIN : place.action();
-        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, action);
+        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, action(channel));
         if (!ruling.isDone()) {
           var _ =
               ruling.thenAccept(made ->
@@ -137,6 +138,11 @@ final class RenewSession implements RenewIdentity {
         }
       }
       renew(identity);
+    }
+
+    private Action action(ChannelId channel) {
+      Membership place = session.place(channel);
+      return place == null ? Action.JOIN : place.action();
     }
 
     private Optional<ChannelId> next() {

@@ -61,6 +61,13 @@ final class SubscribeToChannel implements Subscribe {
   }
 
   @Override
+  public void foresee(Session session, ChannelId channel, Participation how) {
+    if (!session.isIn(channel)) {
+      policy.foresee(session.identity(), channel, how.action());
+    }
+  }
+
+  @Override
   public void abandon(Session session, ChannelId channel) {
     if (session.leave(channel)) {
       channels.visit(

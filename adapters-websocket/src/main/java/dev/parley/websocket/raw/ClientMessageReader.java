@@ -37,9 +37,6 @@ public final class ClientMessageReader {
   /** As deep as a publication may be; reading takes no stack. */
   private static final int MAX_DEPTH = 256;
 
-  /** With a ref in which each character is escaped. */
-  private static final int MAX_BYTES_OF_PING = 512;
-
   private static final int MAX_REF_LENGTH = 64;
   private static final int MAX_TOKEN_LENGTH = 8 * 1024;
 
@@ -69,13 +66,6 @@ public final class ClientMessageReader {
     return readObject(utf8, parser -> readMessage(parser, fields))
         ? fields.message()
         : new Malformed(ErrorCode.NOT_JSON, Optional.empty());
-  }
-
-  /** The ping that this is; empty if it is anything else. */
-  static Optional<KeepAlive> readPing(byte[] utf8) {
-    return utf8.length <= MAX_BYTES_OF_PING && read(utf8) instanceof KeepAlive ping && ping.isPing()
-        ? Optional.of(ping)
-        : Optional.empty();
   }
 
   /** The token in {@code {"token":…}}, where nothing else is meant; empty if there is none. */

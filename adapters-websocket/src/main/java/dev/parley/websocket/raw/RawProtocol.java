@@ -54,6 +54,11 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final FrameLimits LIMITS =
       FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
 
+  /**
+   * What has to wait is looked at before its turn if it is no larger: pings and joins are small.
+   */
+  private static final int MOST_LOOKED_AT = 1024;
+
   /** Stands for any message of which nothing is left: it is refused for its size. */
   private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
 
@@ -152,15 +157,19 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public void onText(byte[] utf8) {
-    // Who asks whether the line is alive is not to wait for what the policy or Redis has to say.
-    Optional<KeepAlive> ping =
-        greeting == null || (requests.isFree() && !requests.isBehind())
-            ? Optional.empty()
-            : ClientMessageReader.readPing(utf8);
-    if (ping.isPresent()) {
-      keptAlive(ping.get());
-    } else {
+    boolean waits = greeting != null && !(requests.isFree() && !requests.isBehind());
+    if (!waits || utf8.length > MOST_LOOKED_AT) {
       requests.accept(utf8);
+      return;
+    }
+    switch (ClientMessageReader.read(utf8)) {
+      // Who asks whether the line is alive does not wait for what the policy or Redis has to say.
+      case KeepAlive sign when sign.isPing() -> keptAlive(sign);
+      case Join(var channel, var as, var ref) -> {
+        server.subscribe().foresee(session, channel, as);
+        requests.accept(utf8);
+      }
+      default -> requests.accept(utf8);
     }
   }
 

@@ -35,6 +35,12 @@ public interface Subscribe {
   void enter(Session session, ChannelId channel, Participation how, Request request);
 
   /**
+   * The client has asked for that channel, and its turn has not come: the policy may be asked at
+   * once, for many of them together. Nothing else comes of it.
+   */
+  void foresee(Session session, ChannelId channel, Participation how);
+
+  /**
    * Takes back a subscription that was not answered in time, to a channel that the session was not
    * in before: what it was to bring about does not come about later.
    */
