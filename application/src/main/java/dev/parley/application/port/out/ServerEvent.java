@@ -70,6 +70,12 @@ public sealed interface ServerEvent {
     public RosterState {
       members = members instanceof Listing ? members : List.copyOf(members);
     }
+
+    /** The same, as one is told it who has that view. */
+    public RosterState inView(PresenceView other) {
+      return new RosterState(
+          channel, members, count, truncated, other, position, joined, request, at);
+    }
   }
 
   /** How many are in the channel, for those who are told no more. */
