@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param address where to listen ({@code PORT})
  * @param ioThreads how many threads serve the connections ({@code PARLEY_IO_THREADS})
  * @param entry who may come in, and how (what {@link EntrySettings} reads)
+ * @param isClientServed whether pages may load the client from here ({@code PARLEY_CLIENT_JS})
  * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
@@ -39,6 +40,7 @@ public record ServerConfig(
     InetSocketAddress address,
     int ioThreads,
     EntryRules entry,
+    boolean isClientServed,
     ConnectionSettings connections,
     AccessSettings access,
     Optional<ManagementSettings> management,
@@ -74,6 +76,7 @@ public record ServerConfig(
         reader.read(
             Setting.PARLEY_IO_THREADS, text -> EnvironmentReader.number(text, 1, MOST_IO_THREADS));
     EntryRules entry = EntrySettings.read(reader);
+    Boolean client = reader.read(Setting.PARLEY_CLIENT_JS, ServerConfig::onOrOff);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
     var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
@@ -85,6 +88,7 @@ public record ServerConfig(
         || port == null
         || ioThreads == null
         || entry == null
+        || client == null
         || connections == null
         || access == null
         || reader.isWrong()) {
@@ -96,6 +100,7 @@ public record ServerConfig(
         new InetSocketAddress(port),
         ioThreads,
         entry,
+        client,
         connections,
         access,
         management,
@@ -142,6 +147,15 @@ public record ServerConfig(
     KindeSettings issuer = reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
     NameClaims names = reader.read(Setting.PARLEY_NAME_CLAIMS, NameClaims::parse);
     return issuer == null || names == null ? null : issuer.withNames(names);
+  }
+
+  private static Boolean onOrOff(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default ->
+          throw new IllegalArgumentException("expected on or off, found \"%s\"".formatted(text));
+    };
   }
 
   private static Integer port(String text) {
