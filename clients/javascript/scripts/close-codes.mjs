@@ -8,12 +8,13 @@ export const target = fileURLToPath(new URL("../packages/client/src/close-codes.
 /**
  * Of several reasons under one code the first is what an unknown reason is taken for. Codes that are not in the table
  * are tried again with a pause, so those of which that is true need not be in it. Nor need 1000: the client's own it does
- * not hear, and what else says so, such as a proxy, has no say in it.
+ * not hear, and what else says so, such as a proxy, has no say in it. Nor reasons in JSON: what says when to come back is
+ * followed, and the others mean what their code does.
  */
 export function compact(rows) {
   const verdicts = {};
   for (const { code, reason, reconnect } of rows) {
-    if (code === 1000) continue;
+    if (code === 1000 || reason.startsWith("{")) continue;
     if (!["never", "now", "backoff", "token"].includes(reconnect))
       throw new Error(`close-codes.json: ${code} ${reason}: reconnect is "${reconnect}"`);
     verdicts[code] ??= reconnect;

@@ -54,6 +54,11 @@ final class ChatUser {
     awaitEvent("presence:state", state -> isIn(state, into), Await.PATIENCE);
   }
 
+  /** Opens a tab that is in no channel yet. */
+  void open(Tab tab) {
+    tabs.add(tab);
+  }
+
   void close(Tab tab) {
     tab.sayGoodbye();
     tabs.remove(tab);

@@ -73,6 +73,7 @@ public final class OperationSteps {
   public void aNodeWithItsOwnRedis() {
     thatRedisIsStarted();
     node = world.closing(serve());
+    world.thatNode(node);
   }
 
   @When("that Redis is started")

@@ -59,6 +59,8 @@ abstract class Tab {
           return !type.startsWith("presence:")
               && !type.startsWith("typing:")
               && !type.startsWith("auth:")
+              && !type.startsWith("connection:")
+              && !type.equals("pong")
               && !type.equals("error");
         })
         .toList();

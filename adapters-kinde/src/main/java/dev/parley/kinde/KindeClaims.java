@@ -99,16 +99,24 @@ record KindeClaims(Map<String, Object> json) {
         .map(KindeClaims::cut);
   }
 
-  /** Without control characters and halves of surrogate pairs, which have no form in UTF-8. */
+  /**
+   * Without control characters, what turns the direction of the text around it, and halves of
+   * surrogate pairs, which have no form in UTF-8: a name is to change nothing but itself.
+   */
   private Optional<String> printable(String claim) {
     return text(claim)
         .map(text ->
             text.codePoints()
-                .filter(point -> !Character.isISOControl(point) && !isHalf(point))
+                .filter(point -> !Character.isISOControl(point) && !isHalf(point) && !turns(point))
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString()
                 .strip())
         .filter(text -> !text.isEmpty());
+  }
+
+  /** Embeddings, overrides and isolates of the bidirectional algorithm (UAX 9). Marks may stay. */
+  private static boolean turns(int point) {
+    return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
   }
 
   private static String cut(String name) {

@@ -61,6 +61,15 @@ class KindeClaimsTest {
   }
 
   @Test
+  void a_name_cannot_turn_the_text_around_it() {
+    assertThat(nameOf(Map.of("name", "\u202Eadmin\u202C \u2067x\u2069\u202A")))
+        .isEqualTo("admin x");
+    assertThat(nameOf(Map.of("name", "\u05D3\u05E0\u05D4\u200F")))
+        .isEqualTo("\u05D3\u05E0\u05D4\u200F");
+    assertThat(nameOf(Map.of("name", "\u202E\u2066"))).isEqualTo("kp_alice");
+  }
+
+  @Test
   void a_blank_name_or_one_that_is_no_text_is_passed_over() {
     assertThat(nameOf(Map.of("given_name", " \u0000\n", "family_name", 7, "name", "Al")))
         .isEqualTo("Al");

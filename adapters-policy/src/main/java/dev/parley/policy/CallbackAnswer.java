@@ -2,6 +2,9 @@ package dev.parley.policy;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -43,6 +46,64 @@ record CallbackAnswer(Kind kind, Optional<Duration> ttl) {
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build())
           .build();
+
+  /** An answer to a batch has this much for each of its questions. */
+  static final int MAX_BYTES_OF_BATCH = 64 * 1024;
+
+  /** Several questions of one user in one request: {@code {"userId":…,"questions":[…]}}. */
+  static byte[] batch(List<Question> questions) {
+    Question first = questions.getFirst();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(64 * questions.size() + 128);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+      json.writeStartObject();
+      json.writeStringProperty("userId", first.user().value());
+      first.organisation().ifPresent(code -> json.writeStringProperty("organisation", code));
+      json.writeArrayPropertyStart("questions");
+      for (Question question : questions) {
+        json.writeStartObject();
+        json.writeStringProperty("channelId", question.channel().value());
+        json.writeStringProperty("action", question.action().word());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads what was said to a batch: {@code {"answers":[{"allow":true}, …]}}, one for each question
+   * in their order.
+   *
+   * @return empty if it is no such answer: the application may know single questions alone
+   */
+  static Optional<List<CallbackAnswer>> readBatch(int status, byte[] body, int questions) {
+    CallbackAnswer whole = read(status, body);
+    if (status != 200) {
+      // What refuses or cannot be read may mean the form. What fails or is too busy does not.
+      boolean form = whole.isDecision() || status / 100 < 4;
+      return form ? Optional.empty() : Optional.of(Collections.nCopies(questions, whole));
+    }
+    List<CallbackAnswer> answers = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean known = parser.currentName().equals("answers");
+        if (parser.nextToken() == JsonToken.START_ARRAY && known) {
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            answers.add(readOne(parser).orElse(of(Kind.NO_DECISION)));
+          }
+        } else {
+          parser.skipChildren();
+        }
+      }
+    } catch (JacksonException notJson) {
+      return Optional.empty();
+    }
+    return answers.size() == questions ? Optional.of(answers) : Optional.empty();
+  }
 
   static byte[] question(Question question) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
@@ -95,23 +156,33 @@ record CallbackAnswer(Kind kind, Optional<Duration> ttl) {
   }
 
   private static Optional<CallbackAnswer> read(byte[] body) {
-    Boolean allow = null;
-    Duration ttl = null;
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        switch (name) {
-          case "allow" -> allow = bool(value);
-          case "ttlSeconds" -> ttl = ttl(parser, value);
-          default -> parser.skipChildren();
-        }
-      }
+      parser.nextToken();
+      return readOne(parser);
     } catch (JacksonException notJson) {
       return Optional.empty();
+    }
+  }
+
+  /** The value that the parser is at, to its end. */
+  private static Optional<CallbackAnswer> readOne(JsonParser parser) {
+    Boolean allow = null;
+    Duration ttl = null;
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return Optional.empty();
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "allow" -> {
+          allow = bool(value);
+          parser.skipChildren();
+        }
+        case "ttlSeconds" -> ttl = ttl(parser, value);
+        default -> parser.skipChildren();
+      }
     }
     return allow == null
         ? Optional.empty()

@@ -3,12 +3,16 @@ package dev.parley.policy;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.identity.UserId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The questions that have no answer yet, by user. Confined to its owner's lock.
@@ -49,18 +53,23 @@ final class PendingQuestions {
         .map(ofUser -> ofUser.shared.get(question));
   }
 
-  /** Whether one more of the user would be asked at once, would wait, or is one too many. */
-  Admission admission(UserId user) {
+  /**
+   * Whether one more of the user would be asked at once, would wait, or is one too many.
+   *
+   * @param fewer how many requests of the user are enough for now, if fewer than the most
+   */
+  Admission admission(UserId user, int fewer) {
     OfUser ofUser = byUser.get(user);
-    if (ofUser == null || ofUser.underWay < mostUnderWayOfUser) {
+    if (ofUser == null || ofUser.underWay < Math.min(fewer, mostUnderWayOfUser)) {
       return underWay < mostUnderWay ? Admission.ASK : Admission.REFUSE;
     }
     return ofUser.waiting.size() < mostWaitingOfUser ? Admission.WAIT : Admission.REFUSE;
   }
 
-  void ask(Pending pending) {
-    OfUser ofUser = ofUser(pending);
-    ofUser.shared.put(pending.question(), pending);
+  /** These are asked in one request. All are of one user. */
+  void ask(List<Pending> together) {
+    OfUser ofUser = ofUser(together.getFirst());
+    together.forEach(pending -> ofUser.shared.put(pending.question(), pending));
     ofUser.underWay++;
     underWay++;
   }
@@ -72,28 +81,49 @@ final class PendingQuestions {
   }
 
   /**
-   * The question is under way no more.
+   * The request is under way no more.
    *
-   * @return whether it is still the one that is asked, and not forgotten: its answer may be kept
+   * @return those of its questions that are still asked, and not forgotten: their answers may be
+   *     kept
    */
-  boolean end(Pending pending) {
-    OfUser ofUser = ofUser(pending);
+  Set<Pending> end(List<Pending> together) {
+    OfUser ofUser = ofUser(together.getFirst());
     ofUser.underWay--;
     underWay--;
-    boolean current = ofUser.shared.remove(pending.question(), pending);
-    dropIfIdle(pending.question().user(), ofUser);
+    Set<Pending> current = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Pending pending : together) {
+      if (ofUser.shared.remove(pending.question(), pending)) {
+        current.add(pending);
+      }
+    }
+    dropIfIdle(together.getFirst().question().user(), ofUser);
     return current;
   }
 
-  /** The user's question that has waited longest, and waits no more; null if none does. */
-  @Nullable Pending nextOf(UserId user) {
+  /**
+   * The user's questions that have waited longest, and wait no more; none if none does. All are of
+   * one organisation.
+   */
+  List<Pending> nextOf(UserId user, int most) {
     OfUser ofUser = byUser.get(user);
-    Pending next = ofUser == null ? null : ofUser.waiting.poll();
-    if (ofUser != null && next != null) {
-      ofUser.shared.remove(next.question(), next);
+    List<Pending> next = new ArrayList<>();
+    while (ofUser != null && next.size() < most && !ofUser.waiting.isEmpty()) {
+      Pending pending = ofUser.waiting.element();
+      if (!next.isEmpty() && !isOfOneOrganisation(next.getFirst(), pending)) {
+        break;
+      }
+      ofUser.waiting.remove();
+      ofUser.shared.remove(pending.question(), pending);
+      next.add(pending);
+    }
+    if (ofUser != null) {
       dropIfIdle(user, ofUser);
     }
     return next;
+  }
+
+  private static boolean isOfOneOrganisation(Pending one, Pending other) {
+    return one.question().organisation().equals(other.question().organisation());
   }
 
   /** Whoever asks the same from now on asks anew. Costs as much as the user has. */

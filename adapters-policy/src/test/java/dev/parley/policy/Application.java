@@ -13,9 +13,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** An application that answers as it is told, and writes down what it was asked. */
 final class Application implements AutoCloseable {
+  private static final Pattern CHANNEL = Pattern.compile("\"channelId\":\"([^\"]*)\"");
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> questions = new CopyOnWriteArrayList<>();
   private final HttpServer server;
@@ -23,6 +27,8 @@ final class Application implements AutoCloseable {
   private volatile String body = "{\"allow\":true}";
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile String slowChannel = "";
+  private volatile boolean batches;
+  private volatile String refused = "";
 
   Application() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -55,6 +61,12 @@ final class Application implements AutoCloseable {
     gate.countDown();
   }
 
+  /** From now on it answers batches in their form, and refuses the channels that are named so. */
+  void answersBatches(String refusedChannels) {
+    refused = refusedChannels;
+    batches = true;
+  }
+
   List<String> questions() {
     return questions;
   }
@@ -64,6 +76,14 @@ final class Application implements AutoCloseable {
     goOn();
     server.stop(0);
     threads.shutdownNow();
+  }
+
+  private String answers(String batch) {
+    return CHANNEL
+        .matcher(batch)
+        .results()
+        .map(found -> "{\"allow\":" + !found.group(1).startsWith(refused) + "}")
+        .collect(Collectors.joining(",", "{\"answers\":[", "]}"));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -76,7 +96,8 @@ final class Application implements AutoCloseable {
     } catch (InterruptedException stopped) {
       return;
     }
-    byte[] bytes = body.getBytes(UTF_8);
+    byte[] bytes =
+        (batches && question.contains("\"questions\":") ? answers(question) : body).getBytes(UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();

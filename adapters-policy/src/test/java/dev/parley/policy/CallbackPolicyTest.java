@@ -12,8 +12,10 @@ import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -189,7 +191,90 @@ class CallbackPolicyTest {
     application.goOn();
 
     assertThat(rulings).allSatisfy(ruling -> assertThat(ruling.join()).isEqualTo(GRANTED));
-    assertThat(application.questions()).hasSize(5);
+    // A batch, to which the answer was that of a single question, and the same one by one.
+    assertThat(application.questions()).hasSize(6);
+  }
+
+  @Test
+  void what_a_user_asks_meanwhile_is_asked_in_one_request() {
+    application.answersBatches("no");
+    application.falter();
+    List<CompletableFuture<Ruling>> rulings =
+        Stream.of("c1", "c2", "c3", "no4", "c5").map(this::ask).toList();
+    Await.until("two are asked", () -> application.questions().size() == 2);
+    application.goOn();
+
+    assertThat(rulings.stream().map(CompletableFuture::join))
+        .containsExactly(GRANTED, GRANTED, GRANTED, DENIED, GRANTED);
+    assertThat(application.questions())
+        .hasSize(3)
+        .last()
+        .isEqualTo(
+            SECRET
+                + " {\"userId\":\"alice\",\"organisation\":\"acme\",\"questions\":["
+                + "{\"channelId\":\"c3\",\"action\":\"join\"},"
+                + "{\"channelId\":\"no4\",\"action\":\"join\"},"
+                + "{\"channelId\":\"c5\",\"action\":\"join\"}]}");
+  }
+
+  @Test
+  void an_application_that_knows_no_batches_is_not_sent_another_for_a_while() {
+    gather("c1", "c2", "c3", "c4");
+    assertThat(batches()).isOne();
+    gather("d1", "d2", "d3", "d4");
+    assertThat(batches()).isOne();
+
+    pass(Duration.ofMinutes(11));
+    gather("e1", "e2", "e3", "e4");
+    assertThat(batches()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"answers":[{"allow":true}]}                                   | 1
+          {"answers":[{"allow":true},{"allow":true},{"allow":true}]}     | 1
+          {"answers":{"allow":true}}                                     | 1
+          {"answers":[true,true]}                                        | 0
+          {"answers":[{"allow":"true"},{}]}                              | 0
+          {"answers":[{"allow":[true]},{"ttlSeconds":1,"x":{"allow":true}}]} | 0
+          """)
+  void nothing_but_an_answer_to_each_question_grants_anything(String body, int again) {
+    Optional<List<CallbackAnswer>> read =
+        CallbackAnswer.readBatch(200, body.getBytes(StandardCharsets.UTF_8), 2);
+
+    assertThat(read.isEmpty()).isEqualTo(again == 1);
+    assertThat(read.orElse(List.of()))
+        .noneMatch(answer -> answer.kind() == CallbackAnswer.Kind.GRANT);
+  }
+
+  @Test
+  void an_application_that_fails_at_a_batch_decides_nothing_in_it() {
+    application.falter();
+    List<CompletableFuture<Ruling>> rulings =
+        Stream.of("c1", "c2", "c3", "c4").map(this::ask).toList();
+    Await.until("two are asked", () -> application.questions().size() == 2);
+    application.says(503, "");
+    application.goOn();
+
+    assertThat(rulings)
+        .allSatisfy(it -> assertThat(it.join()).isInstanceOf(Ruling.Unavailable.class));
+    assertThat(application.questions()).hasSize(3);
+  }
+
+  private void gather(String... channels) {
+    application.falter();
+    List<CompletableFuture<Ruling>> rulings = Stream.of(channels).map(this::ask).toList();
+    application.goOn();
+    assertThat(rulings).allSatisfy(ruling -> assertThat(ruling.join()).isEqualTo(GRANTED));
+  }
+
+  private long batches() {
+    return application.questions().stream()
+        .filter(question -> question.contains("\"questions\":"))
+        .count();
   }
 
   @Test

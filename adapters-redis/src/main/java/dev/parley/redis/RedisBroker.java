@@ -144,6 +144,7 @@ final class RedisBroker implements Broker {
     List<CompletableFuture<Void>> waited = followed.disconnected(gap);
     BusUnavailable fault = new BusUnavailable("the connection to Redis was lost");
     waited.forEach(acknowledgement -> acknowledgement.completeExceptionally(fault));
+    node().outages.busLost();
   }
 
   private CompletionStage<Void> acknowledgement(FollowedChannel channel) {

@@ -12,6 +12,7 @@ import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.fanout.FanOut;
 import dev.parley.websocket.fanout.ShardBudget;
 import dev.parley.websocket.raw.EventWriter;
+import dev.parley.websocket.raw.Greeting;
 import dev.parley.websocket.undertow.Connections;
 import dev.parley.websocket.undertow.HttpServer;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ public final class WebSocketGateway implements AutoCloseable {
    * @param entry who may come in, and how
    * @param echo whether {@code /dev/echo} is there, for conformance suites
    * @param budget what each I/O thread may keep for its clients, in sum
+   * @param version of the server, as clients of {@code parley.1} are told it
    */
   public record Settings(
       InetSocketAddress address,
@@ -48,7 +50,10 @@ public final class WebSocketGateway implements AutoCloseable {
       int budgetBytes,
       EntryRules entry,
       boolean echo,
-      ShardBudget budget) {
+      ShardBudget budget,
+      String version) {
+    private static final String NO_VERSION = "dev";
+
     /** What holds unless an operator says otherwise. */
     public static Settings on(InetSocketAddress address) {
       return new Settings(
@@ -59,7 +64,8 @@ public final class WebSocketGateway implements AutoCloseable {
           Backpressure.DEFAULT.budgetBytes(),
           EntryRules.DEFAULT,
           false,
-          ShardBudget.DEFAULT);
+          ShardBudget.DEFAULT,
+          NO_VERSION);
     }
 
     /**
@@ -74,26 +80,32 @@ public final class WebSocketGateway implements AutoCloseable {
 
     public Settings withIoThreads(int threads) {
       return new Settings(
-          address, threads, pingEvery, silentAfter, budgetBytes, entry, echo, budget);
+          address, threads, pingEvery, silentAfter, budgetBytes, entry, echo, budget, version);
     }
 
     public Settings withEcho() {
       return new Settings(
-          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true, budget);
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, true, budget, version);
     }
 
     public Settings withLiveness(Duration ping, Duration silence) {
-      return new Settings(address, ioThreads, ping, silence, budgetBytes, entry, echo, budget);
+      return new Settings(
+          address, ioThreads, ping, silence, budgetBytes, entry, echo, budget, version);
     }
 
     public Settings withBudget(ShardBudget perThread) {
       return new Settings(
-          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, echo, perThread);
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, echo, perThread, version);
     }
 
     public Settings withEntry(EntryRules rules) {
       return new Settings(
-          address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo, budget);
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, rules, echo, budget, version);
+    }
+
+    public Settings withVersion(String ofServer) {
+      return new Settings(
+          address, ioThreads, pingEvery, silentAfter, budgetBytes, entry, echo, budget, ofServer);
     }
   }
 
@@ -153,7 +165,10 @@ public final class WebSocketGateway implements AutoCloseable {
             endpoints,
             mount,
             settings.entry(),
-            settings.echo());
+            settings.echo(),
+            new Greeting(
+                settings.version(),
+                Math.toIntExact(settings.entry().inbound().messages().perSecond())));
     http = started;
     return started.start(server, telemetry, clock);
   }

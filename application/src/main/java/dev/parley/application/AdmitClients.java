@@ -68,11 +68,11 @@ final class AdmitClients implements OpenSession {
   }
 
   @Override
-  public CompletionStage<Admission> admit(String token, ChannelId channel) {
+  public CompletionStage<Admission> admit(String token, ChannelId channel, Action action) {
     return admit(token)
         .thenCompose(admission ->
             admission instanceof Admission.Admitted(Identity identity)
-                ? look(channel, identity)
+                ? look(channel, identity, action)
                 : CompletableFuture.completedFuture(admission));
   }
 
@@ -104,9 +104,9 @@ final class AdmitClients implements OpenSession {
     return session;
   }
 
-  private CompletionStage<Admission> look(ChannelId channel, Identity identity) {
+  private CompletionStage<Admission> look(ChannelId channel, Identity identity, Action action) {
     return policy
-        .rulingOn(identity, channel, Action.JOIN)
+        .rulingOn(identity, channel, action)
         .thenCompose(ruling ->
             switch (ruling) {
               case Ruling.Decided(Granted granted) -> hear(channel, identity);

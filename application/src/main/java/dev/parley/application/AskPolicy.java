@@ -37,6 +37,14 @@ final class AskPolicy {
   }
 
   /**
+   * Has the policy think about what will be asked soon: an implementation that asks others may ask
+   * for several things at once, and keeps the answers. What it says now counts for nothing.
+   */
+  void foresee(Identity identity, ChannelId channel, Action action) {
+    var _ = ports.policy().decide(identity, channel, action);
+  }
+
+  /**
    * Goes on with the ruling: at once if it is there, else on the session's owner when it comes. One
    * that was made for a token which has been renewed meanwhile is asked for again.
    */

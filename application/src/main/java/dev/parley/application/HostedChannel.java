@@ -6,6 +6,7 @@ import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning.MessagePosted;
@@ -18,6 +19,8 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.presence.Roster;
 import dev.parley.domain.recovery.Landmark;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.recovery.Resumption;
@@ -61,11 +64,12 @@ final class HostedChannel {
   private final Ports ports;
   private final ChannelRules rules;
   private final Consumer<Runnable> lane;
-  private final Map<ConnectionId, Member> subscribers = new HashMap<>();
+  private final Map<ConnectionId, Subscriber> subscribers = new HashMap<>();
   private final Newcomers newcomers = new Newcomers();
   private final RosterReplica roster;
   private final Registrations registrations;
   private final TypingBoard typing;
+  private final CountPace counts = new CountPace();
   private final ChannelRecovery recovery;
   private final Beats places;
 
@@ -74,6 +78,7 @@ final class HostedChannel {
 
   private State state = State.OPENING;
   private @Nullable Long unusedSinceNanos;
+  private @Nullable Instant interruptedAt;
 
   /**
    * Hosted, but not followed yet.
@@ -114,6 +119,7 @@ final class HostedChannel {
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
         || roster.isRestless()
+        || roster.current().filter(known -> counts.isOutdated(known.count())).isPresent()
         || recovery.isRestless();
   }
 
@@ -175,12 +181,14 @@ final class HostedChannel {
   void subscribe(
       ConnectionId connection,
       Member member,
+      Participation how,
       Resumption resumption,
       Landmark place,
       Request request,
       Runnable unheard) {
     recovery.learn(place);
-    Newcomer newcomer = new Newcomer(connection, member, resumption, request, unheard);
+    Newcomer newcomer =
+        new Newcomer(connection, new Subscriber(member, how), resumption, request, unheard);
     if (state == State.OPENING) {
       newcomers.add(newcomer);
     } else {
@@ -201,17 +209,21 @@ final class HostedChannel {
         .leave(connection, ending)
         .ifPresent(returning -> {
           given.add(returning);
-          depart(returning.member(), connection, ending);
+          if (returning.subscriber().how().member()) {
+            depart(returning.subscriber().member(), connection, ending);
+          }
         });
-    Member member = subscribers.remove(connection);
-    if (member != null) {
+    Subscriber subscriber = subscribers.remove(connection);
+    if (subscriber != null) {
+      counts.left(subscriber.how().view());
       ports.audience().unsubscribe(connection, id);
-      depart(member, connection, ending);
+      depart(subscriber.member(), connection, ending);
     }
     noteUse();
     return given.stream().map(Newcomer::request).toList();
   }
 
+  /** Nothing for who was not there. */
   private void depart(Member member, ConnectionId connection, Ending ending) {
     registrations.depart(member.user(), connection, ending);
     if (!registrations.isConnected(member.user())) {
@@ -225,7 +237,7 @@ final class HostedChannel {
   }
 
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asSubscriber(
+    asMember(
         connection,
         request,
         member -> {
@@ -246,7 +258,7 @@ final class HostedChannel {
   }
 
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asSubscriber(
+    asMember(
         connection,
         request,
         member -> {
@@ -256,7 +268,10 @@ final class HostedChannel {
   }
 
   void listMembers(ConnectionId connection, Request request) {
-    asSubscriber(connection, request, member -> tellState(connection, request, false));
+    asSubscriber(
+        connection,
+        request,
+        subscriber -> tellState(connection, PresenceView.LIST, request, false));
   }
 
   /**
@@ -298,15 +313,28 @@ final class HostedChannel {
     recovery.pass(after);
   }
 
+  /** The bus brings nothing any more: clients are told, and may show it. */
+  void interrupt() {
+    // One that is opening may have been followed by now: whoever comes in is to know as well.
+    if (state != State.CLOSED && interruptedAt == null) {
+      interruptedAt = now();
+      if (!subscribers.isEmpty()) {
+        ports.audience().deliver(id, new ServerEvent.Interrupted(id, now()));
+      }
+    }
+  }
+
   /** Publications may have been missed: presence is made right, of the rest clients are told. */
   void catchUp(Gap gap, Landmark from) {
+    Optional<Instant> noticed = Optional.ofNullable(interruptedAt);
+    interruptedAt = null;
     roster.catchUp();
     for (Observer observer : observers) {
       observer.missed(id, gap);
     }
     if (!subscribers.isEmpty()) {
       ports.telemetry().count(Measure.CHANNEL_RESYNC);
-      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, now()));
+      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, noticed, now()));
     }
     recovery.catchUp(gap, from);
   }
@@ -337,6 +365,11 @@ final class HostedChannel {
     }
     registrations.expire();
     roster.expire();
+    roster
+        .current()
+        .flatMap(known -> counts.due(known.count(), nowNanos))
+        .ifPresent(
+            count -> ports.audience().deliver(id, new ServerEvent.PresenceCount(id, count, now())));
     recovery.expire();
     if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
       close();
@@ -374,7 +407,9 @@ final class HostedChannel {
   /** Who comes back with a place is there from now on, and is told first what it missed. */
   private void admit(Newcomer newcomer) {
     if (recovery.takes(newcomer) && !subscribers.containsKey(newcomer.connection())) {
-      registrations.arrive(newcomer.member(), newcomer.connection());
+      if (newcomer.subscriber().how().member()) {
+        registrations.arrive(newcomer.subscriber().member(), newcomer.connection());
+      }
       recovery.resume(newcomer);
     } else {
       seat(newcomer, true);
@@ -392,28 +427,54 @@ final class HostedChannel {
    */
   private void seat(Newcomer newcomer, boolean arrives) {
     ConnectionId connection = newcomer.connection();
-    tellState(connection, newcomer.request(), true);
+    Participation how = newcomer.subscriber().how();
+    tellState(connection, how.view(), newcomer.request(), true);
     recovery.seated(newcomer);
-    boolean first = subscribers.putIfAbsent(connection, newcomer.member()) == null;
-    if (first) {
+    Subscriber before = subscribers.get(connection);
+    Member member = before == null ? newcomer.subscriber().member() : before.member();
+    subscribers.put(connection, new Subscriber(member, how));
+    if (before == null) {
       ports.audience().subscribe(connection, id);
+    } else {
+      counts.left(before.how().view());
+    }
+    counts.came(how.view(), roster.current().map(Roster::count).orElse(0));
+    if (interruptedAt != null) {
+      ports.audience().tell(connection, new ServerEvent.Interrupted(id, interruptedAt));
     }
     for (Typist typist : typing.typists()) {
       TypingEvent started = new TypingStarted(typist);
       ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
     }
-    if (first && arrives) {
-      registrations.arrive(newcomer.member(), connection);
+    boolean wasMember = before != null && before.how().member();
+    if (arrives && how.member() && !wasMember) {
+      registrations.arrive(member, connection);
+    } else if (!how.member() && wasMember) {
+      depart(member, connection, Ending.DELIBERATE);
     }
-    registrations.whenAnswered(newcomer.member().user(), newcomer.request());
+    registrations.whenAnswered(member.user(), newcomer.request());
     newcomer.then().forEach(Runnable::run);
   }
 
+  /** Whoever only listens is not there, and cannot be seen to type. */
+  private void asMember(ConnectionId connection, Request request, Consumer<Member> work) {
+    asSubscriber(
+        connection,
+        request,
+        subscriber -> {
+          if (subscriber.how().member()) {
+            work.accept(subscriber.member());
+          } else {
+            refuse(connection, Refusal.TYPING_REFUSED, request);
+          }
+        });
+  }
+
   /** Of one that waits to come in it is done when that has been decided. */
-  private void asSubscriber(ConnectionId connection, Request request, Consumer<Member> work) {
-    Member member = subscribers.get(connection);
-    if (member != null) {
-      work.accept(member);
+  private void asSubscriber(ConnectionId connection, Request request, Consumer<Subscriber> work) {
+    Subscriber subscriber = subscribers.get(connection);
+    if (subscriber != null) {
+      work.accept(subscriber);
     } else if (!postpone(connection, () -> asSubscriber(connection, request, work))) {
       refuse(connection, Refusal.NOT_JOINED, request);
     }
@@ -451,7 +512,8 @@ final class HostedChannel {
     }
   }
 
-  private void tellState(ConnectionId connection, Request request, boolean joined) {
+  private void tellState(
+      ConnectionId connection, PresenceView view, Request request, boolean joined) {
     roster
         .current()
         .ifPresent(known ->
@@ -464,6 +526,8 @@ final class HostedChannel {
                         known.members(),
                         known.count(),
                         known.truncated(),
+                        view,
+                        known.position(),
                         joined,
                         request,
                         now())));
@@ -478,8 +542,10 @@ final class HostedChannel {
   }
 
   private void noteUse() {
-    boolean waited = !newcomers.isEmpty() || !recovery.isEmpty();
-    if (!subscribers.isEmpty() || waited || !observers.isEmpty()) {
+    if (!subscribers.isEmpty()
+        || !newcomers.isEmpty()
+        || !observers.isEmpty()
+        || !recovery.isEmpty()) {
       unusedSinceNanos = null;
     } else if (unusedSinceNanos == null) {
       unusedSinceNanos = nanos();

@@ -2,7 +2,6 @@ package dev.parley.application;
 
 import dev.parley.application.port.out.Request;
 import dev.parley.domain.identity.ConnectionId;
-import dev.parley.domain.presence.Member;
 import dev.parley.domain.recovery.Resumption;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +24,18 @@ final class Newcomers {
    */
   record Newcomer(
       ConnectionId connection,
-      Member member,
+      Subscriber subscriber,
       Resumption resumption,
       Request request,
       Runnable unheard,
       List<Runnable> then) {
     Newcomer(
         ConnectionId connection,
-        Member member,
+        Subscriber subscriber,
         Resumption resumption,
         Request request,
         Runnable unheard) {
-      this(connection, member, resumption, request, unheard, new ArrayList<>(0));
+      this(connection, subscriber, resumption, request, unheard, new ArrayList<>(0));
     }
   }
 

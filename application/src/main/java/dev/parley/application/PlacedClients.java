@@ -289,7 +289,8 @@ final class PlacedClients {
       return; // What is published now may be missed; it is told when the channel is heard again.
     }
     switch (history.resume(one.position, recovery.beats().find(one.position.beat()), one.awaited)) {
-      case Step.Replay(Cursor from) when removals.forbid(one.newcomer.member().user(), from) ->
+      case Step.Replay(Cursor from)
+          when removals.forbid(one.newcomer.subscriber().member().user(), from) ->
           refuse(one, Gap.HISTORY_LOST);
       case Step.Replay(Cursor from) -> {
         one.cursor = from;
@@ -410,7 +411,7 @@ final class PlacedClients {
     if (gap.isOfHistory()) {
       ports.telemetry().count(Measure.RECOVERY_REFUSED, gap);
     }
-    tell(newcomer, new ServerEvent.Resync(id, gap, ports.clock().instant()));
+    tell(newcomer, new ServerEvent.Resync(id, gap, Optional.empty(), ports.clock().instant()));
   }
 
   private void tellPlace(ConnectionId connection) {

@@ -18,6 +18,11 @@ final class RecoverFromOutage implements NoticeOutage {
   }
 
   @Override
+  public void busLost() {
+    channels.visitEach(HostedChannel::interrupt);
+  }
+
+  @Override
   public void registryLost() {
     lease.current().ifPresent(lease::doubt);
   }

@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.Session.Membership;
 import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Request;
@@ -92,7 +93,10 @@ final class RenewSession implements RenewIdentity {
           ports.telemetry().count(Measure.TOKEN_REVOKED);
           end(new Renewal.TokenRevoked());
         }
-        case Verified(Identity identity) -> examine(identity);
+        case Verified(Identity identity) -> {
+          session.joined().forEach(channel -> policy.foresee(identity, channel, action(channel)));
+          examine(identity);
+        }
         case Unavailable(var retryAfter) -> end(new Renewal.KeysUnavailable());
         case Rejected(var reason) ->
             end(
@@ -118,7 +122,7 @@ final class RenewSession implements RenewIdentity {
       for (Optional<ChannelId> next = next(); next.isPresent(); next = next()) {
         ChannelId channel = next.get();
         examined.add(channel);
-        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, Action.JOIN);
+        CompletableFuture<Ruling> ruling = policy.rulingOn(identity, channel, action(channel));
         if (!ruling.isDone()) {
           var _ =
               ruling.thenAccept(made ->
@@ -134,6 +138,11 @@ final class RenewSession implements RenewIdentity {
         }
       }
       renew(identity);
+    }
+
+    private Action action(ChannelId channel) {
+      Membership place = session.place(channel);
+      return place == null ? Action.JOIN : place.action();
     }
 
     private Optional<ChannelId> next() {

@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
@@ -63,6 +64,11 @@ public final class Session {
   /** How long it may go on, counted from when its token was taken: at the opening or a renewal. */
   public TokenLife tokenLife() {
     return tokenLife;
+  }
+
+  /** In how many channels it may be at once. */
+  public int maxChannels() {
+    return rules.limits().maxChannels();
   }
 
   /** Whether it is in no channel, and about to be in none. */
@@ -195,14 +201,25 @@ public final class Session {
 
   /** A place in one channel. */
   static final class Membership {
-    private boolean granted;
+    private @Nullable Action granted;
 
+    /** Whether it has been let in, in whichever way. */
     boolean isGranted() {
-      return granted;
+      return granted != null;
     }
 
-    void grant() {
-      granted = true;
+    /** Whether what it was let in for is as much as that. */
+    boolean covers(Action action) {
+      return granted != null && granted.includes(action);
+    }
+
+    /** What it was let in for last. */
+    Action action() {
+      return granted == null ? Action.JOIN : granted;
+    }
+
+    void grant(Action action) {
+      granted = action;
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
-import dev.parley.domain.access.Action;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
@@ -45,27 +45,44 @@ final class SubscribeToChannel implements Subscribe {
 
   @Override
   public void subscribe(
-      Session session, ChannelId channel, Resumption resumption, Request request) {
+      Session session,
+      ChannelId channel,
+      Participation how,
+      Resumption resumption,
+      Request request) {
     Membership place = session.claimMembership(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
-    } else if (place.isGranted()) {
-      host(session, channel, resumption, place, request, mayOpen(session));
+    } else if (place.covers(how.action())) {
+      place.grant(how.action());
+      host(session, channel, how, resumption, place, request, mayOpen(session));
     } else {
       policy.rule(
           session,
           channel,
-          Action.JOIN,
-          ruling -> go(ruling, session, channel, resumption, place, request));
+          how.action(),
+          ruling -> go(ruling, session, channel, how, resumption, place, request));
     }
   }
 
   @Override
-  public void enter(Session session, ChannelId channel, Resumption resumption, Request request) {
+  public void enter(
+      Session session,
+      ChannelId channel,
+      Participation how,
+      Resumption resumption,
+      Request request) {
     Membership place = Objects.requireNonNull(session.claimMembership(channel));
-    place.grant();
+    place.grant(how.action());
     // Whether the user may have it followed was looked at as well, when the client was admitted.
-    host(session, channel, resumption, place, request, () -> true);
+    host(session, channel, how, resumption, place, request, () -> true);
+  }
+
+  @Override
+  public void foresee(Session session, ChannelId channel, Participation how) {
+    if (!session.isIn(channel)) {
+      policy.foresee(session.identity(), channel, how.action());
+    }
   }
 
   @Override
@@ -83,6 +100,7 @@ final class SubscribeToChannel implements Subscribe {
       Ruling ruling,
       Session session,
       ChannelId channel,
+      Participation how,
       Resumption resumption,
       Membership place,
       Request request) {
@@ -96,13 +114,23 @@ final class SubscribeToChannel implements Subscribe {
     }
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
-        place.grant();
-        host(session, channel, resumption, place, request, mayOpen(session));
+        place.grant(how.action());
+        host(session, channel, how, resumption, place, request, mayOpen(session));
       }
       case Ruling.Decided(Denied denied) ->
-          giveUp(session, channel, place, Refusal.CHANNEL_REFUSED, request);
+          refuse(session, channel, place, Refusal.CHANNEL_REFUSED, request);
       case Ruling.Unavailable away ->
-          giveUp(session, channel, place, Refusal.POLICY_UNAVAILABLE, request);
+          refuse(session, channel, place, Refusal.POLICY_UNAVAILABLE, request);
+    }
+  }
+
+  /** Whoever listens there already, and may not be there as well, goes on listening. */
+  private void refuse(
+      Session session, ChannelId channel, Membership place, Refusal refusal, Request request) {
+    if (place.isGranted()) {
+      refusals.refuse(session, refusal, channel, request);
+    } else {
+      giveUp(session, channel, place, refusal, request);
     }
   }
 
@@ -113,6 +141,7 @@ final class SubscribeToChannel implements Subscribe {
   private void host(
       Session session,
       ChannelId channel,
+      Participation how,
       Resumption resumption,
       Membership place,
       Request request,
@@ -129,6 +158,7 @@ final class SubscribeToChannel implements Subscribe {
             hosted.subscribe(
                 session.connection(),
                 member,
+                how,
                 recovery.granted(resumption),
                 known,
                 request,

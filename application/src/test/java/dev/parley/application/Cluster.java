@@ -17,6 +17,7 @@ import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Unavailable;
 import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Meaning;
@@ -204,7 +205,9 @@ final class Cluster {
     /** A person connects and comes into the channel, and wants that of its history. */
     Person join(String name, Resumption resumption) {
       Person person = connect(name);
-      server.subscribe().subscribe(person.session, STANDUP, resumption, Request.untracked());
+      server
+          .subscribe()
+          .subscribe(person.session, STANDUP, Participation.FULL, resumption, Request.untracked());
       return person;
     }
 
@@ -233,6 +236,10 @@ final class Cluster {
   record Person(Node node, Session session) {
     void join(ChannelId channel) {
       node.server.subscribe().subscribe(session, channel, Request.untracked());
+    }
+
+    void join(ChannelId channel, Participation how) {
+      node.server.subscribe().subscribe(session, channel, how, Request.untracked());
     }
 
     void leave(ChannelId channel) {

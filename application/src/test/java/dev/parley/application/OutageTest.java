@@ -24,7 +24,7 @@ class OutageTest {
     alice.heard();
 
     cluster.bus().cut();
-    assertThat(alice.heard()).isEmpty();
+    assertThat(alice.heard()).containsExactly("interrupted");
     cluster.bus().restore();
     cluster.postMessageBy("bob");
 
@@ -66,6 +66,19 @@ class OutageTest {
     cluster.bus().restore();
 
     assertThat(bob.heard()).contains("resync link_lost");
+  }
+
+  @Test
+  void who_comes_while_the_bus_is_away_is_told_that_it_is_and_nobody_is_told_twice() {
+    Person alice = north.join("alice");
+    cluster.bus().cut();
+    north.server.noticeOutage().busLost();
+
+    assertThat(alice.heard()).containsOnlyOnce("interrupted");
+    assertThat(north.join("bob").heard()).containsOnlyOnce("interrupted");
+
+    cluster.bus().restore();
+    assertThat(north.join("carla").heard()).doesNotContain("interrupted");
   }
 
   @Test

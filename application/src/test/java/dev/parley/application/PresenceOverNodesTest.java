@@ -190,11 +190,11 @@ class PresenceOverNodesTest {
     cluster.bus().restore();
     cluster.pass(Duration.ofSeconds(30));
 
-    assertThat(bob.heard()).containsExactly("resync link_lost");
+    assertThat(bob.heard()).containsExactly("interrupted", "resync link_lost");
     bob.askWhoIsHere();
     assertThat(bob.heard()).containsExactly("here: alice bob");
     alice.askWhoIsHere();
-    assertThat(alice.heard()).containsExactly("resync link_lost", "here: alice bob");
+    assertThat(alice.heard()).containsExactly("interrupted", "resync link_lost", "here: alice bob");
   }
 
   @Test
@@ -209,7 +209,7 @@ class PresenceOverNodesTest {
     cluster.bus().restore();
     cluster.pass(Duration.ofSeconds(30));
 
-    assertThat(bob.heard()).containsExactly("resync link_lost", "leave alice");
+    assertThat(bob.heard()).containsExactly("interrupted", "resync link_lost", "leave alice");
   }
 
   @Test

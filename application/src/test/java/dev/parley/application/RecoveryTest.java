@@ -8,6 +8,7 @@ import dev.parley.application.Cluster.Person;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.identity.UserId;
@@ -56,7 +57,8 @@ class RecoveryTest {
     north
         .server
         .subscribe()
-        .subscribe(alice.session(), STANDUP, Resumption.FROM_NOW, Request.untracked());
+        .subscribe(
+            alice.session(), STANDUP, Participation.FULL, Resumption.FROM_NOW, Request.untracked());
 
     assertThat(alice.heard()).containsExactly("here: alice", "place");
   }

@@ -3,8 +3,10 @@ package dev.parley.application;
 import dev.parley.application.port.LocalAudience;
 import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
@@ -167,9 +169,11 @@ final class Transcript extends LocalAudience {
                       .toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
+      case PresenceCount(var channel, var count, var at) -> "count " + count;
+      case Interrupted interrupted -> "interrupted";
       case Place place -> "place";
       case Recovered recovered -> "recovered " + recovered.count();
-      case Resync(var channel, var gap, var at) -> "resync " + gap.code();
+      case Resync(var channel, var gap, var noticed, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();
     };
   }

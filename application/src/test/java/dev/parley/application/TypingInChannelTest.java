@@ -151,7 +151,7 @@ class TypingInChannelTest {
 
     alice.stopTyping();
 
-    assertThat(alice.heard()).containsExactly("stopped alice");
+    assertThat(alice.heard()).containsExactly("interrupted", "stopped alice");
   }
 
   @Test

@@ -7,6 +7,9 @@ import dev.parley.domain.channel.Gap;
 /** For a link that is only tried, and serves nobody. */
 final class NoopOutageListener implements NoticeOutage {
   @Override
+  public void busLost() {}
+
+  @Override
   public void registryLost() {}
 
   @Override

@@ -97,6 +97,9 @@ public final class ParleyServer implements AutoCloseable {
     Readiness readiness = new Readiness(server.reportHealth());
     readiness.tell(telemetry);
     served.put("/ready", readiness);
+    if (config.isClientServed()) {
+      served.put(ClientModule.PATH, ClientModule.ofThisBuild());
+    }
     redis.hearOrders(server.receiveCommand());
     // Before it listens, so that the two of them begin side by side: most of a start is either.
     redis.start(server.receivePublication(), server.noticeOutage());

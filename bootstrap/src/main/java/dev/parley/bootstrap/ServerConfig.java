@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param address where to listen ({@code PORT})
  * @param ioThreads how many threads serve the connections ({@code PARLEY_IO_THREADS})
  * @param entry who may come in, and how (what {@link EntrySettings} reads)
+ * @param isClientServed whether pages may load the client from here ({@code PARLEY_CLIENT_JS})
  * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  * @param recovery whether clients that come back are told what they missed ({@code
@@ -42,6 +43,7 @@ public record ServerConfig(
     InetSocketAddress address,
     int ioThreads,
     EntryRules entry,
+    boolean isClientServed,
     ConnectionSettings connections,
     AccessSettings access,
     boolean recovery,
@@ -78,6 +80,7 @@ public record ServerConfig(
         reader.read(
             Setting.PARLEY_IO_THREADS, text -> EnvironmentReader.number(text, 1, MOST_IO_THREADS));
     EntryRules entry = EntrySettings.read(reader);
+    Boolean client = reader.read(Setting.PARLEY_CLIENT_JS, ServerConfig::onOrOff);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
     Boolean recovery = reader.read(Setting.PARLEY_RECOVERY, ServerConfig::onOrOff);
@@ -90,6 +93,7 @@ public record ServerConfig(
         || port == null
         || ioThreads == null
         || entry == null
+        || client == null
         || connections == null
         || access == null
         || recovery == null
@@ -102,6 +106,7 @@ public record ServerConfig(
         new InetSocketAddress(port),
         ioThreads,
         entry,
+        client,
         connections,
         access,
         recovery,
@@ -112,7 +117,10 @@ public record ServerConfig(
   /** What clients are served by at that address. */
   public WebSocketGateway.Settings gateway(InetSocketAddress at) {
     return connections.over(
-        WebSocketGateway.Settings.on(at).withIoThreads(ioThreads).withEntry(entry));
+        WebSocketGateway.Settings.on(at)
+            .withIoThreads(ioThreads)
+            .withEntry(entry)
+            .withVersion(BuildInfo.version()));
   }
 
   /** What channels are kept by. */

@@ -137,6 +137,10 @@ public enum Setting {
       "true or false",
       "`true`: compress messages for clients that offer `permessage-deflate`; each"
           + " message by itself, and once for all clients"),
+  PARLEY_CLIENT_JS(
+      Otherwise.is("on"),
+      "on or off",
+      "`off`: do not serve the JavaScript client at [`/parley.js`](protocol.md#http)"),
   PARLEY_PING_EVERY(
       Otherwise.is("25s"),
       "1s to 3600s",

@@ -26,6 +26,10 @@ enum Row {
   UNFINISHED_AT_STOMP("the same when CONNECTED", Attacker.USERS, UnfinishedMessages.atStomp()),
   UNFINISHED_AT_WS("the same at `/ws`", Attacker.USERS, UnfinishedMessages.atRaw()),
   STOMP_BEFORE_CONNECT("`/stomp` without CONNECT", Attacker.STRANGER, new StompBeforeConnect()),
+  REFUSED_HANDSHAKES(
+      "`parley.1` without a token, the close frame unanswered",
+      Attacker.STRANGER,
+      new RefusedHandshakes()),
   UNKNOWN_KEYS("tokens of unknown keys", Attacker.STRANGER, new UnknownKeys()),
   STOMP_SUBSCRIPTIONS(
       "256 STOMP subscriptions on each of 100 connections",

@@ -239,6 +239,8 @@ final class Tab {
       case ServerEvent.RosterState state -> hears(state);
       case ServerEvent.Presence presence -> hears(presence.channel(), presence.event(), true);
       case ServerEvent.Typing typing -> hears(typing.channel(), typing.event());
+      case ServerEvent.PresenceCount count -> {}
+      case ServerEvent.Interrupted interrupted -> {}
       case ServerEvent.Place place -> witness.fail("place %s asked for none".formatted(this));
       case ServerEvent.Recovered back -> witness.fail("place %s asked for none".formatted(this));
       case ServerEvent.Resync resync -> isToldOfGap(resync.channel());

@@ -97,6 +97,11 @@ public final class AllowedOrigins {
             || suffixes.stream().anyMatch(suffix -> suffix.matches(asked.get())));
   }
 
+  /** Whether it is one, as a browser writes it: {@code null} stands for none. */
+  static boolean isOrigin(String text) {
+    return normal(text).isPresent();
+  }
+
   private static boolean isOfThisMachine(String origin) {
     Matcher parts = ORIGIN.matcher(origin);
     return parts.matches() && WEB.contains(parts.group(1)) && THIS_MACHINE.contains(parts.group(2));

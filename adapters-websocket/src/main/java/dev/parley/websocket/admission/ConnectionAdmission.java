@@ -61,6 +61,11 @@ public final class ConnectionAdmission {
     return proxies.header();
   }
 
+  /** Whether a page of that origin may read what is answered: whoever may connect. */
+  public boolean mayRead(String origin) {
+    return origins.allows(origin) && AllowedOrigins.isOrigin(origin);
+  }
+
   /** Decides, and takes a permit for a client that is admitted. */
   public Answer admit(AdmissionRequest request, long nowNanos) {
     if (request.origin().isPresent() && !origins.allows(request.origin().get())) {

@@ -28,7 +28,8 @@ public final class ConnectionPermit {
   }
 
   /**
-   * It will be known later whose connection it is. To be called once, before {@link #claim}.
+   * It will be known later whose connection it is, or never. To be called once, and where {@link
+   * #claim} has been called only if that was refused.
    *
    * @return why there is no room for one more of these
    */

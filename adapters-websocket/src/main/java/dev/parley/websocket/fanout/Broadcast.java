@@ -19,8 +19,20 @@ public final class Broadcast {
   private final DeliveryClass deliveryClass;
   private final long heardNanos;
   private final @Nullable Object about;
+  private final Reach reach;
   private final ServerEvent.@Nullable Place reached;
   private volatile byte @Nullable [] deflated;
+
+  /** One that goes to everybody. */
+  Broadcast(
+      long number,
+      EventName event,
+      byte[] payload,
+      DeliveryClass deliveryClass,
+      long heardNanos,
+      @Nullable Object about) {
+    this(number, event, payload, deliveryClass, heardNanos, about, Reach.EVERYBODY);
+  }
 
   /**
    * @param about equal for broadcasts of which a slow connection needs only the latest; null where
@@ -32,8 +44,9 @@ public final class Broadcast {
       byte[] payload,
       DeliveryClass deliveryClass,
       long heardNanos,
-      @Nullable Object about) {
-    this(number, event, payload, deliveryClass, heardNanos, about, null);
+      @Nullable Object about,
+      Reach reach) {
+    this(number, event, payload, deliveryClass, heardNanos, about, reach, null);
   }
 
   /**
@@ -46,6 +59,7 @@ public final class Broadcast {
       DeliveryClass deliveryClass,
       long heardNanos,
       @Nullable Object about,
+      Reach reach,
       ServerEvent.@Nullable Place reached) {
     this.number = number;
     this.event = event;
@@ -53,6 +67,7 @@ public final class Broadcast {
     this.deliveryClass = deliveryClass;
     this.heardNanos = heardNanos;
     this.about = about;
+    this.reach = reach;
     this.reached = reached;
   }
 
@@ -63,6 +78,11 @@ public final class Broadcast {
 
   public EventName event() {
     return event;
+  }
+
+  /** To whom it goes. */
+  public Reach reach() {
+    return reach;
   }
 
   /** The event's JSON; not to be written to. */

@@ -26,6 +26,11 @@ public record DeflatedWireFormat(WireFormat plain) implements WireFormat {
   }
 
   @Override
+  public boolean isWithin(Reach reach) {
+    return plain.isWithin(reach);
+  }
+
+  @Override
   public FrameBytes encode(Broadcast broadcast) {
     FrameBytes frame = plain.encode(broadcast);
     byte[] head = frame.head();

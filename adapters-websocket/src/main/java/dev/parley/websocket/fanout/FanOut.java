@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -144,19 +145,35 @@ public final class FanOut implements Audience {
         publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
             ? new PresenceOf(publication.channel(), event.user())
             : null,
+        Reach.EVERYBODY,
         reached);
   }
 
   @Override
   public void deliver(ChannelId channel, ServerEvent event) {
+    switch (event) {
+      case ServerEvent.PresenceCount count -> deliver(channel, event, Reach.COUNTING);
+      case ServerEvent.Interrupted interrupted -> deliver(channel, event, Reach.PARLEY_1);
+      case ServerEvent.Resync resync when resync.noticed().isPresent() -> {
+        deliver(channel, event, Reach.PARLEY_1);
+        deliver(channel, resync.withoutTime(), Reach.ALL_BUT_PARLEY_1);
+      }
+      default -> deliver(channel, event, Reach.EVERYBODY);
+    }
+  }
+
+  private void deliver(ChannelId channel, ServerEvent event, Reach reach) {
     deliver(
         channel,
         event.name(),
         json.apply(event),
         time.nanos(),
-        event instanceof ServerEvent.Presence presence
-            ? new PresenceOf(channel, presence.event().user())
-            : null,
+        switch (event) {
+          case ServerEvent.Presence presence -> new PresenceOf(channel, presence.event().user());
+          case ServerEvent.PresenceCount count -> new CountOf(channel);
+          default -> null;
+        },
+        reach,
         null);
   }
 
@@ -194,7 +211,8 @@ public final class FanOut implements Audience {
       EventName event,
       byte[] payload,
       long heardNanos,
-      @Nullable PresenceOf about,
+      @Nullable Object about,
+      Reach reach,
       ServerEvent.@Nullable Place reached) {
     int[] counts = subscribersPerShard.get(channel);
     if (counts == null) {
@@ -208,6 +226,7 @@ public final class FanOut implements Audience {
             event.deliveryClass(),
             heardNanos,
             about,
+            reach,
             reached);
     Deliver delivery = new Deliver(channel, broadcast);
     for (Shard shard : shards) {
@@ -219,7 +238,8 @@ public final class FanOut implements Audience {
 
   /** What those of a shard are told who hear the channel, when something was left out for them. */
   private Broadcast missedSome(ChannelId channel) {
-    ServerEvent resync = new ServerEvent.Resync(channel, Gap.OVERLOAD, clock.instant());
+    ServerEvent resync =
+        new ServerEvent.Resync(channel, Gap.OVERLOAD, Optional.empty(), clock.instant());
     return new Broadcast(
         broadcasts.incrementAndGet(),
         resync.name(),
@@ -235,6 +255,9 @@ public final class FanOut implements Audience {
 
   /** What a presence event is about: only the latest of a user in a channel matters in the end. */
   private record PresenceOf(ChannelId channel, UserId user) {}
+
+  /** So it is with the number of those who are there. */
+  private record CountOf(ChannelId channel) {}
 
   private static boolean isZero(int[] counts) {
     for (int count : counts) {

@@ -329,7 +329,7 @@ public final class Shard {
   private void makeBatch(List<Broadcast> broadcasts, WireFormat format, Listeners listeners) {
     List<Broadcast> wanted = new ArrayList<>(broadcasts.size());
     for (Broadcast broadcast : broadcasts) {
-      if (format.wants(broadcast.event())) {
+      if (format.isWithin(broadcast.reach()) && format.wants(broadcast.event())) {
         wanted.add(broadcast);
       }
     }

@@ -12,6 +12,11 @@ public interface WireFormat {
   /** Whether events of that name are wanted at all. */
   boolean wants(EventName event);
 
+  /** Whether what has that reach is for these subscribers. */
+  default boolean isWithin(Reach reach) {
+    return reach == Reach.EVERYBODY || reach == Reach.ALL_BUT_PARLEY_1;
+  }
+
   /**
    * The broadcast as a WebSocket frame, whose body is the payload itself and no copy: there may be
    * as many forms as clients make up.

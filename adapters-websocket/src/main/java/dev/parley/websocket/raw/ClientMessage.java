@@ -1,5 +1,6 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
@@ -21,9 +22,10 @@ public sealed interface ClientMessage {
   /**
    * To be in a channel.
    *
+   * @param how in which way, from then on
    * @param resumption what it wants of the channel's history
    */
-  record Join(ChannelId channel, Resumption resumption, Optional<String> ref)
+  record Join(ChannelId channel, Participation how, Resumption resumption, Optional<String> ref)
       implements ClientMessage {}
 
   record Leave(ChannelId channel, Optional<String> ref) implements ClientMessage {}
@@ -39,8 +41,12 @@ public sealed interface ClientMessage {
     }
   }
 
-  /** It says that it lives, on a schedule of its own, and expects nothing. */
-  record KeepAlive(Optional<String> ref) implements ClientMessage {}
+  /**
+   * It says that it lives, on a schedule of its own.
+   *
+   * @param isPing whether it expects an answer, where there is one
+   */
+  record KeepAlive(boolean isPing, Optional<String> ref) implements ClientMessage {}
 
   /** It could not be understood. */
   record Malformed(ErrorCode error, Optional<String> ref) implements ClientMessage {}

@@ -1,6 +1,8 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
@@ -41,6 +43,8 @@ public final class ClientMessageReader {
 
   /** What clients send to keep a connection alive who cannot send a ping of WebSocket's own. */
   private static final Set<String> KEEP_ALIVES = Set.of("ping", "pong", "heartbeat");
+
+  private static final String PING = "ping";
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -119,6 +123,15 @@ public final class ClientMessageReader {
       }
       switch (name) {
         case "threadId" -> fields.thread = fields.once(fields.thread, string(parser, value));
+        case "presence" -> fields.readView(string(parser, value));
+        case "member" -> {
+          if (value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE) {
+            fields.readMember(value == JsonToken.VALUE_TRUE);
+          } else {
+            fields.wrongHow = true;
+            parser.skipChildren();
+          }
+        }
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
         case "position" -> fields.readPosition(string(parser, value));
         default -> parser.skipChildren();
@@ -146,7 +159,30 @@ public final class ClientMessageReader {
     private @Nullable String thread;
     private @Nullable String token;
     private boolean wrong;
+    private @Nullable PresenceView view;
+    private @Nullable Boolean member;
+
+    /** Of what only a join has: other messages may hold anything there. */
+    private boolean wrongHow;
+
     private Resumption resumption = Resumption.NONE;
+
+    void readView(@Nullable String word) {
+      Optional<PresenceView> known = word == null ? Optional.empty() : PresenceView.parse(word);
+      wrongHow |= view != null || known.isEmpty();
+      view = known.orElse(null);
+    }
+
+    void readMember(boolean value) {
+      wrongHow |= member != null;
+      member = value;
+    }
+
+    private Participation how() {
+      return new Participation(
+          view == null ? Participation.FULL.view() : view,
+          member == null ? Participation.FULL.member() : member);
+    }
 
     /**
      * What is no position cannot be recovered, and is no error: a client may have kept anything.
@@ -174,7 +210,7 @@ public final class ClientMessageReader {
         return new Malformed(ErrorCode.FIELD_INVALID, Optional.empty());
       }
       if (type != null && KEEP_ALIVES.contains(type)) {
-        return new KeepAlive(answer);
+        return new KeepAlive(type.equals(PING), answer);
       }
       if (wrong) {
         return new Malformed(ErrorCode.FIELD_INVALID, answer);
@@ -193,7 +229,9 @@ public final class ClientMessageReader {
         case "typing:start" -> new StartTyping(id, threadId, answer);
         case "typing:stop" -> new StopTyping(id, threadId, answer);
         case "channel:join" ->
-            inChannel(id, answer, channel -> new Join(channel, resumption, answer));
+            wrongHow
+                ? new Malformed(ErrorCode.FIELD_INVALID, answer)
+                : inChannel(id, answer, channel -> new Join(channel, how(), resumption, answer));
         case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
         case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
         case "auth:refresh" ->

@@ -10,7 +10,7 @@ public enum ErrorCode {
   TYPE_UNKNOWN(
       "type_unknown",
       "Expected \"type\" to be one of typing:start, typing:stop, channel:join, channel:leave,"
-          + " presence:get, auth:refresh."),
+          + " presence:get, auth:refresh, ping."),
   CHANNEL_REQUIRED("channel_required", "Expected \"channelId\" to name a channel."),
   CHANNEL_INVALID(
       "channel_invalid", "A channelId has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
@@ -18,7 +18,8 @@ public enum ErrorCode {
       "field_invalid",
       "Expected each field once: \"channelId\" and \"ref\" (64 characters at the most) to be"
           + " strings, \"data\" an object, \"data.threadId\" a string of 1 to 128 characters,"
-          + " \"data.token\" one of 1 to 8192."),
+          + " \"data.token\" one of 1 to 8192, \"data.presence\" one of list, count and none,"
+          + " \"data.member\" a boolean."),
   TOKEN_INVALID(
       "token_invalid", "The token is not a genuine access token of this server's issuer."),
   TOKEN_EXPIRED("token_expired", "The token has expired. Get a new one."),

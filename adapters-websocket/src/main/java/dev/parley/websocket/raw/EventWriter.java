@@ -1,9 +1,12 @@
 package dev.parley.websocket.raw;
 
+import dev.parley.application.Session;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
+import dev.parley.application.port.out.ServerEvent.Interrupted;
 import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
@@ -12,14 +15,18 @@ import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.channel.Gap;
+import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +42,15 @@ import tools.jackson.core.json.JsonFactory;
 public final class EventWriter {
   public static final EventName TOKEN_EXPIRING = new EventName("auth:expiring");
   public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
+  public static final EventName CONNECTION_READY = new EventName("connection:ready");
+  public static final EventName PONG = new EventName("pong");
+
+  /**
+   * How long nothing may have arrived before that was noticed: three seconds, and as much for
+   * clocks that differ and for what was still on its way.
+   */
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(6);
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
@@ -50,18 +66,7 @@ public final class EventWriter {
   /** The event as UTF-8 JSON. */
   public static byte[] write(ServerEvent event) {
     return switch (event) {
-      case RosterState state ->
-          envelope(
-              event.name(),
-              Optional.of(state.channel()),
-              state.at(),
-              state.request().ref(),
-              json -> {
-                MembersJson members = members(state.members());
-                writeRaw(json, "members", members.array());
-                json.writeNumberProperty("count", state.count());
-                json.writeBooleanProperty("truncated", state.truncated() || !members.all());
-              });
+      case RosterState state -> rosterState(state, RosterPosition.NONE);
       case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
           envelope(event.name(), channel, at, json -> writeMember(json, member));
       case Presence(ChannelId channel, MemberLeft(var user), Instant at) ->
@@ -86,6 +91,10 @@ public final class EventWriter {
                 json.writeStringProperty("userId", user.value());
                 thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
               });
+      case PresenceCount(ChannelId channel, int count, Instant at) ->
+          envelope(event.name(), channel, at, json -> json.writeNumberProperty("count", count));
+      case Interrupted(ChannelId channel, Instant at) ->
+          envelope(event.name(), channel, at, json -> {});
       case Place(ChannelId channel, Position position, Instant at) ->
           envelope(
               event.name(),
@@ -99,9 +108,16 @@ public final class EventWriter {
               recovered.at(),
               recovered.request().ref(),
               json -> json.writeNumberProperty("count", recovered.count()));
-      case Resync(ChannelId channel, Gap gap, Instant at) ->
+      case Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at) ->
           envelope(
-              event.name(), channel, at, json -> json.writeStringProperty("reason", gap.code()));
+              event.name(),
+              channel,
+              at,
+              json -> {
+                json.writeStringProperty("reason", gap.code());
+                noticed.ifPresent(from ->
+                    json.writeNumberProperty("since", millis(from) - NOTICED_WITHIN.toMillis()));
+              });
       case Refused refused ->
           error(
               refused.refusal().code(),
@@ -110,6 +126,11 @@ public final class EventWriter {
               refused.request().flatMap(Request::ref),
               refused.at());
     };
+  }
+
+  /** The event as clients of {@code parley.1} are told it. */
+  static byte[] writeForParley1(ServerEvent event) {
+    return event instanceof RosterState state ? rosterState(state, state.position()) : write(event);
   }
 
   /** Where the next recoverable event of the channel leads to, right before it. */
@@ -121,6 +142,30 @@ public final class EventWriter {
         json -> json.writeStringProperty("next", position.text()));
   }
 
+  private static byte[] rosterState(RosterState state, RosterPosition position) {
+    return envelope(
+        state.name(),
+        Optional.of(state.channel()),
+        state.at(),
+        state.request().ref(),
+        json -> {
+          switch (state.view()) {
+            case LIST -> {
+              MembersJson members = members(state.members());
+              writeRaw(json, "members", members.array());
+              json.writeNumberProperty("count", state.count());
+              json.writeBooleanProperty("truncated", state.truncated() || !members.all());
+            }
+            case COUNT -> json.writeNumberProperty("count", state.count());
+            case NONE -> {}
+          }
+          if (state.view() != PresenceView.NONE && !position.equals(RosterPosition.NONE)) {
+            json.writeStringProperty("epoch", position.epoch());
+            json.writeNumberProperty("rev", position.rev());
+          }
+        });
+  }
+
   /** The client's token ends soon. */
   public static byte[] tokenExpiring(Instant expiresAt, Instant at) {
     return aboutToken(TOKEN_EXPIRING, expiresAt, Optional.empty(), at);
@@ -129,6 +174,47 @@ public final class EventWriter {
   /** The client's new token is in force. */
   public static byte[] tokenRefreshed(Instant expiresAt, Optional<String> ref, Instant at) {
     return aboutToken(TOKEN_REFRESHED, expiresAt, ref, at);
+  }
+
+  /**
+   * The connection is there, and may join channels.
+   *
+   * @param greeting what is said to everybody
+   */
+  static byte[] connectionReady(
+      ConnectionId connection, Session session, Greeting greeting, Instant at) {
+    return envelope(
+        CONNECTION_READY,
+        Optional.empty(),
+        at,
+        Optional.empty(),
+        json -> {
+          json.writeStringProperty("connectionId", connection.toString());
+          writeMember(json, Member.of(session.identity()));
+          json.writeNumberProperty("serverTimeMs", millis(at));
+          json.writeNumberProperty("expiresAt", session.identity().expiresAt().getEpochSecond());
+          json.writeObjectPropertyStart("limits");
+          json.writeNumberProperty("messageBytes", ClientMessageReader.MAX_BYTES);
+          json.writeNumberProperty("channels", session.maxChannels());
+          json.writeNumberProperty("messagesPerSecond", greeting.messagesPerSecond());
+          json.writeEndObject();
+          json.writeStringProperty("version", greeting.version());
+        });
+  }
+
+  /** The answer to a ping. */
+  static byte[] pong(Optional<String> ref, Instant at) {
+    return envelope(
+        PONG,
+        Optional.empty(),
+        at,
+        ref,
+        json -> json.writeNumberProperty("serverTimeMs", millis(at)));
+  }
+
+  /** Milliseconds since 1970. */
+  private static long millis(Instant at) {
+    return at.getEpochSecond() * 1_000 + at.getNano() / 1_000_000;
   }
 
   private static byte[] aboutToken(

@@ -15,16 +15,17 @@ import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
-import dev.parley.application.port.out.ServerEvent.Place;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Piece;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.outbox.Frame;
@@ -59,6 +60,11 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final FrameLimits LIMITS =
       FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
 
+  /**
+   * What has to wait is looked at before its turn if it is no larger: pings and joins are small.
+   */
+  private static final int MOST_LOOKED_AT = 1024;
+
   /** A piece of a replay with its places, about. */
   private static final int REPLAY_BYTES = 64 * 1024;
 
@@ -69,8 +75,10 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private final ChannelServer server;
   private final Telemetry telemetry;
   private final InstantSource clock;
-  private final ChannelId home;
+  private final @Nullable ChannelId home;
+  private final Participation how;
   private final Resumption resumption;
+  private final @Nullable Greeting greeting;
   private final Session session;
   private final RequestSequencer requests;
   private TokenWatch token;
@@ -83,29 +91,66 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   /** What it missed and has not read yet. */
   private @Nullable Replay unread;
 
+  private RawProtocol(
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      InstantSource clock,
+      Identity identity,
+      @Nullable ChannelId home,
+      Participation how,
+      Resumption resumption,
+      @Nullable Greeting greeting) {
+    this.link = link;
+    this.server = server;
+    this.telemetry = telemetry;
+    this.clock = clock;
+    this.home = home;
+    this.how = how;
+    this.resumption = resumption;
+    this.greeting = greeting;
+    this.session = server.openSession().open(link.id(), identity, link::execute);
+    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
+    this.requests = new RequestSequencer(link, this);
+  }
+
   /**
-   * Speaks on a connection that was admitted.
+   * Speaks on a connection that was admitted, as ever.
    *
    * @param home the channel of the connection's URL
-   * @param resumption what the client wants of that channel's history
+   * @param how in which way it is in that channel
+   * @param resumption what it wants of that channel's history
    */
-  public RawProtocol(
+  public static RawProtocol inChannel(
       Link link,
       ChannelServer server,
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
       ChannelId home,
+      Participation how,
       Resumption resumption) {
-    this.link = link;
-    this.server = server;
-    this.telemetry = telemetry;
-    this.clock = clock;
-    this.home = home;
-    this.resumption = resumption;
-    this.session = server.openSession().open(link.id(), identity, link::execute);
-    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
-    this.requests = new RequestSequencer(link, this);
+    return new RawProtocol(link, server, telemetry, clock, identity, home, how, resumption, null);
+  }
+
+  /** Speaks {@code parley.1} on a connection that was admitted, and is in no channel yet. */
+  public static RawProtocol parley1(
+      Link link,
+      ChannelServer server,
+      Telemetry telemetry,
+      InstantSource clock,
+      Identity identity,
+      Greeting greeting) {
+    return new RawProtocol(
+        link,
+        server,
+        telemetry,
+        clock,
+        identity,
+        null,
+        Participation.FULL,
+        Resumption.NONE,
+        greeting);
   }
 
   /** Says by which codes messages may be refused. */
@@ -116,7 +161,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public Telemetry.ProtocolKind kind() {
-    return Telemetry.ProtocolKind.RAW;
+    return greeting == null ? Telemetry.ProtocolKind.RAW : Telemetry.ProtocolKind.PARLEY_1;
   }
 
   @Override
@@ -128,25 +173,65 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void begin() {
     link.limitTo(LIMITS);
     link.hearUntil(token.endNanos());
-    Request entering =
-        requests.begin(new RawRequest(new Join(home, resumption, Optional.empty()), true));
-    server.subscribe().enter(session, home, resumption, entering);
+    if (greeting != null) {
+      sendText(EventWriter.connectionReady(link.id(), session, greeting, clock.instant()));
+    }
+    if (home != null) {
+      Request entering =
+          requests.begin(new RawRequest(new Join(home, how, resumption, Optional.empty()), true));
+      server.subscribe().enter(session, home, how, resumption, entering);
+    }
   }
 
   @Override
   public void onText(byte[] utf8) {
-    requests.accept(utf8);
+    boolean waits = greeting != null && !(requests.isFree() && !requests.isBehind());
+    if (!waits || utf8.length > MOST_LOOKED_AT) {
+      requests.accept(utf8);
+      return;
+    }
+    switch (ClientMessageReader.read(utf8)) {
+      // Who asks whether the line is alive does not wait for what the policy or Redis has to say.
+      case KeepAlive sign when sign.isPing() -> keptAlive(sign);
+      case Join(var channel, var as, _, _) -> {
+        server.subscribe().foresee(session, channel, as);
+        requests.accept(utf8);
+      }
+      default -> requests.accept(utf8);
+    }
   }
 
   @Override
   public void take(byte[] utf8) {
     ClientMessage message = ClientMessageReader.read(utf8);
-    if (message instanceof Malformed(var error, var ref)) {
-      sendError(error, ref);
-    } else if (!(message instanceof KeepAlive)) {
-      beginInTime(message);
-    } // Of a sign of life the bytes have shown already what it says. An answer would be an event
-    // that a client of the seed has never heard of, once a second.
+    switch (message) {
+      case Malformed(var error, var ref) -> sendError(error, ref);
+      case KeepAlive keepAlive -> keptAlive(keepAlive);
+      case StartTyping typing when typing.channel().or(this::home).isEmpty() ->
+          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+      case StopTyping typing when typing.channel().or(this::home).isEmpty() ->
+          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+      default -> beginInTime(message);
+    }
+  }
+
+  /**
+   * Of a sign of life the bytes have shown already what it says. An answer would be an event that a
+   * client of the seed has never heard of, once a second.
+   */
+  private void keptAlive(KeepAlive sign) {
+    if (greeting != null && sign.isPing()) {
+      sendText(EventWriter.pong(sign.ref(), clock.instant()));
+    }
+  }
+
+  private Optional<ChannelId> home() {
+    return Optional.ofNullable(home);
+  }
+
+  /** The channel that was looked for before the message was begun with. */
+  private ChannelId orHome(Optional<ChannelId> channel) {
+    return channel.or(this::home).orElseThrow();
   }
 
   /** The state of a channel is told so and so often; who asks sooner has it a moment later. */
@@ -154,14 +239,14 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     long nowNanos = link.nanoTime();
     long waitNanos =
         switch (message) {
-          case Join(var channel, _, var ref) -> session.takeState(channel, nowNanos);
+          case Join(var channel, _, _, var ref) -> session.takeState(channel, nowNanos);
           case GetPresence(var channel, var ref) -> session.takeState(channel, nowNanos);
           default -> 0;
         };
     if (waitNanos > 0) {
       requests.postpone(nowNanos + waitNanos, () -> beginInTime(message));
     } else {
-      boolean isNew = message instanceof Join(var channel, _, var ref) && !session.isIn(channel);
+      boolean isNew = message instanceof Join(var channel, _, _, _) && !session.isIn(channel);
       begin(message, requests.begin(new RawRequest(message, isNew)));
     }
   }
@@ -169,11 +254,11 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void begin(ClientMessage message, RawRequest request) {
     switch (message) {
       case StartTyping(var channel, var thread, var ref) ->
-          server.signalTyping().started(session, channel.orElse(home), thread, request);
+          server.signalTyping().started(session, orHome(channel), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
-          server.signalTyping().stopped(session, channel.orElse(home), thread, request);
-      case Join(var channel, var wanted, var ref) ->
-          server.subscribe().subscribe(session, channel, wanted, request);
+          server.signalTyping().stopped(session, orHome(channel), thread, request);
+      case Join(var channel, var how, var wanted, var ref) ->
+          server.subscribe().subscribe(session, channel, how, wanted, request);
       case Leave(var channel, var ref) -> {
         forgetPlace(channel);
         server.unsubscribe().unsubscribe(session, channel, request);
@@ -200,14 +285,14 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void expired(PendingRequest expired, boolean answered) {
     if (!answered && expired instanceof RawRequest request) {
       switch (request.message()) {
-        case Join(var channel, _, var ref) -> {
+        case Join(var channel, _, _, var ref) -> {
           if (request.isNew) {
             server.subscribe().abandon(session, channel);
           }
           refuse(channel, request);
         }
-        case StartTyping typing -> refuse(typing.channel().orElse(home), request);
-        case StopTyping typing -> refuse(typing.channel().orElse(home), request);
+        case StartTyping typing -> refuse(orHome(typing.channel()), request);
+        case StopTyping typing -> refuse(orHome(typing.channel()), request);
         case Leave leave -> refuse(leave.channel(), request);
         case GetPresence get -> refuse(get.channel(), request);
         case RefreshToken refresh -> sendError(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());
@@ -244,40 +329,54 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   @Override
   public void tell(ServerEvent event) {
     switch (event) {
-      case RosterState(_, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
+      case RosterState(_, _, _, _, _, _, _, RawRequest request, _) when !request.answer() -> {}
       case RosterState state -> tellState(state);
       case Refused(_, _, Optional<Request> answered, _)
           when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
       case Refused refused -> refused(refused);
-      case Place place -> tellPlace(place);
+      case ServerEvent.Interrupted _ when greeting == null -> {}
       default -> sendText(EventWriter.write(event));
     }
     requests.proceed();
   }
 
   private void tellState(RosterState state) {
-    sendText(EventWriter.write(state));
+    sendText(greeting == null ? EventWriter.write(state) : EventWriter.writeForParley1(state));
     if (state.joined()) {
-      link.listen(state.channel(), format(state.channel()));
+      keepPlace(state);
+      RawWireFormat format = format(state.channel(), state.view());
+      stopListeningButIn(format, state.channel());
+      link.listen(state.channel(), format);
       homeReached |= state.channel().equals(home);
     }
   }
 
-  private void tellPlace(Place place) {
-    sendText(EventWriter.write(place));
-    if (placed == null) {
-      placed = new HashSet<>(2);
-    }
-    if (placed.add(place.channel())) {
-      link.stopListening(place.channel(), RawWireFormat.TEXT);
-      link.listen(place.channel(), RawWireFormat.POSITIONED);
+  /** Of one that asked for places, each event has one from now on. */
+  private void keepPlace(RosterState state) {
+    if (state.request() instanceof RawRequest request
+        && request.message() instanceof Join(_, _, var wanted, _)
+        && !(wanted instanceof Resumption.None)) {
+      if (placed == null) {
+        placed = new HashSet<>(2);
+      }
+      placed.add(state.channel());
     }
   }
 
-  private RawWireFormat format(ChannelId channel) {
-    return placed != null && placed.contains(channel)
-        ? RawWireFormat.POSITIONED
-        : RawWireFormat.TEXT;
+  private void stopListeningButIn(@Nullable RawWireFormat kept, ChannelId channel) {
+    for (PresenceView view : PresenceView.values()) {
+      stopListening(channel, new RawWireFormat(greeting != null, view, false), kept);
+      if (placed != null) {
+        stopListening(channel, new RawWireFormat(greeting != null, view, true), kept);
+      }
+    }
+  }
+
+  private void stopListening(
+      ChannelId channel, RawWireFormat format, @Nullable RawWireFormat kept) {
+    if (!format.equals(kept)) {
+      link.stopListening(channel, format);
+    }
   }
 
   private void forgetPlace(ChannelId channel) {
@@ -380,7 +479,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */
   private boolean isHomeUnreachable(Refused refused) {
-    return !homeReached
+    return home != null
+        && !homeReached
         && refused.refusal() == Refusal.UNAVAILABLE
         && refused.channel().equals(Optional.of(home));
   }
@@ -392,7 +492,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         link.hearUntil(token.endNanos());
         sendText(EventWriter.tokenRefreshed(session.identity().expiresAt(), ref, clock.instant()));
         withdrawn.forEach(this::withdraw);
-        if (!withdrawn.isEmpty() && session.isNowhere()) {
+        if (!withdrawn.isEmpty() && isStranded()) {
           link.close(DisconnectReason.RIGHTS_WITHDRAWN);
         }
       }
@@ -418,7 +518,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    * The client is out of the channel already; it is no error of its own, and not counted as one.
    */
   private void withdraw(ChannelId channel) {
-    link.stopListening(channel, format(channel));
+    stopListeningButIn(null, channel);
     forgetPlace(channel);
     sendText(
         EventWriter.write(
@@ -429,12 +529,21 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
                 clock.instant())));
   }
 
-  /** No error of the client's own. One that is left in no channel has nothing more to hear. */
+  /** No error of the client's own. */
   private void removed(byte[] json) {
     sendText(json);
-    if (session.isNowhere()) {
+    if (isStranded()) {
       link.close(DisconnectReason.REMOVED);
     }
+  }
+
+  /** One that is left in no channel has nothing more to hear, unless it began in none. */
+  private boolean isStranded() {
+    return home != null && session.isNowhere();
+  }
+
+  private RawWireFormat format(ChannelId channel, PresenceView view) {
+    return new RawWireFormat(greeting != null, view, placed != null && placed.contains(channel));
   }
 
   private void sendText(byte[] json) {
@@ -451,6 +560,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void sendError(Enum<?> code, byte[] json) {
     telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, code);
     sendText(json);
+    if (code instanceof Refusal refusal && !refusal.isError()) {
+      return;
+    }
     if (errors == null) {
       errors = new ErrorAllowance();
     }

@@ -53,6 +53,13 @@ public interface Link {
   void close(DisconnectReason reason);
 
   /**
+   * Ends the connection with another text than the reason's own.
+   *
+   * @param text at most 123 bytes of UTF-8
+   */
+  void close(DisconnectReason reason, String text);
+
+  /**
    * Ends the connection with a last word: it goes out before the close, in place of whatever still
    * waits.
    */

@@ -55,6 +55,10 @@ final class StompRequest extends PendingRequest {
     return kind;
   }
 
+  boolean isSubscription() {
+    return kind == Kind.SUBSCRIBE;
+  }
+
   boolean isTyping() {
     return kind == Kind.TYPING;
   }

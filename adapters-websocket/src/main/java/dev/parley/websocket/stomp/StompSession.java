@@ -93,6 +93,8 @@ final class StompSession {
       case Refused refused -> refused(refused);
       case ServerEvent.Presence presence -> subscriptions.tell(presence.channel(), presence);
       case ServerEvent.Typing typing -> subscriptions.tell(typing.channel(), typing);
+      case ServerEvent.PresenceCount count -> {} // It is only ever told to a whole channel.
+      case ServerEvent.Interrupted interrupted -> {} // It is told to parley.1 alone.
       case ServerEvent.Place _, ServerEvent.Recovered _ ->
           throw new IllegalStateException("nothing was asked for");
       case ServerEvent.Resync resync -> subscriptions.tell(resync.channel(), resync);

@@ -1,6 +1,8 @@
 package dev.parley.websocket.stomp;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.PresenceView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,19 @@ final class StompSubscriptions {
   static final class Subscription {
     private final @Nullable ChannelId channel;
     private final StompWireFormat form;
+    private final boolean member;
     private boolean confirmed;
     private boolean over;
 
-    Subscription(@Nullable ChannelId channel, StompWireFormat form) {
+    /**
+     * Not in effect yet.
+     *
+     * @param member whether the user is in the channel because of it
+     */
+    Subscription(@Nullable ChannelId channel, StompWireFormat form, boolean member) {
       this.channel = channel;
       this.form = form;
+      this.member = member;
     }
 
     /** The channel it is to; empty for what concerns the connection alone. */
@@ -87,8 +96,12 @@ final class StompSubscriptions {
     byId.put(id, subscription);
   }
 
-  Optional<Subscription> remove(String id) {
-    return Optional.ofNullable(byId.remove(id));
+  Optional<Subscription> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  void remove(String id) {
+    byId.remove(id);
   }
 
   /** Those to the channel that are in effect. */
@@ -97,6 +110,22 @@ final class StompSubscriptions {
         .filter(subscription -> subscription.isConfirmed() && !subscription.isOver())
         .filter(subscription -> subscription.isTo(channel))
         .toList();
+  }
+
+  /**
+   * How the connection is in the channel, as all of its subscriptions want it: there as soon as one
+   * of them is, and told the number if one of them is.
+   */
+  Participation participation(ChannelId channel) {
+    boolean member = false;
+    PresenceView view = PresenceView.NONE;
+    for (Subscription subscription : to(channel)) {
+      member |= subscription.member;
+      if (view != PresenceView.COUNT) {
+        view = subscription.form.view();
+      }
+    }
+    return new Participation(view, member);
   }
 
   /** Those to what concerns the connection alone. */

@@ -1,7 +1,10 @@
 package dev.parley.websocket.stomp;
 
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.fanout.Broadcast;
+import dev.parley.websocket.fanout.Reach;
 import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.FrameBytes;
 
@@ -11,11 +14,37 @@ import dev.parley.websocket.outbox.FrameBytes;
  * one form, and with it the bytes.
  */
 record StompWireFormat(
-    Dialect dialect, String destination, String subscription, Interest interest, AckMode ack)
+    Dialect dialect,
+    String destination,
+    String subscription,
+    Interest interest,
+    PresenceView view,
+    AckMode ack)
     implements WireFormat {
   @Override
   public boolean wants(EventName event) {
-    return interest.wants(event);
+    return interest.wants(event) && isWithinView(event);
+  }
+
+  private boolean isWithinView(EventName event) {
+    return switch (view) {
+      case LIST -> true;
+      case COUNT ->
+          !event.equals(EventName.PRESENCE_JOIN) && !event.equals(EventName.PRESENCE_LEAVE);
+      case NONE ->
+          !event.equals(EventName.PRESENCE_JOIN)
+              && !event.equals(EventName.PRESENCE_LEAVE)
+              && !event.equals(ServerEvent.PRESENCE_STATE);
+    };
+  }
+
+  @Override
+  public boolean isWithin(Reach reach) {
+    return switch (reach) {
+      case EVERYBODY, ALL_BUT_PARLEY_1 -> true;
+      case COUNTING -> view == PresenceView.COUNT;
+      case PARLEY_1 -> false;
+    };
   }
 
   @Override

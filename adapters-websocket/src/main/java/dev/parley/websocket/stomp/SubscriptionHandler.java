@@ -5,8 +5,10 @@ import dev.parley.application.Session;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.RequestSequencer;
@@ -46,6 +48,9 @@ final class SubscriptionHandler {
     Optional<String> id = id(frame);
     Optional<Topic> topic = destination.flatMap(Destinations::topic);
     Optional<AckMode> ack = AckMode.parse(frame.header("ack").orElse("auto"));
+    Optional<PresenceView> view =
+        PresenceView.parse(frame.header("presence").orElse(PresenceView.LIST.word()));
+    String member = frame.header("member").orElse("true");
     boolean personal = destination.filter(Destinations.AUTH::equals).isPresent();
     if (destination.isEmpty()) {
       sender.error(StompError.DESTINATION_REQUIRED, receipt);
@@ -55,6 +60,8 @@ final class SubscriptionHandler {
       sender.error(StompError.DESTINATION_UNKNOWN, receipt);
     } else if (ack.isEmpty()) {
       sender.error(StompError.ACK_INVALID, receipt);
+    } else if (view.isEmpty() || !(member.equals("true") || member.equals("false"))) {
+      sender.error(StompError.PRESENCE_INVALID, receipt);
     } else if (subscriptions.has(id.get())) {
       sender.error(StompError.SUBSCRIPTION_EXISTS, receipt);
     } else if (subscriptions.isFull()) {
@@ -68,8 +75,13 @@ final class SubscriptionHandler {
               destination.get(),
               id.get(),
               topic.map(Topic::interest).orElse(Interest.EVERYTHING),
+              view.get(),
               ack.get());
-      Subscription subscription = new Subscription(topic.map(Topic::channel).orElse(null), form);
+      Subscription subscription =
+          new Subscription(
+              topic.map(Topic::channel).orElse(null),
+              form,
+              topic.isPresent() && member.equals("true"));
       subscriptions.add(id.get(), subscription);
       subscription
           .channel()
@@ -93,20 +105,22 @@ final class SubscriptionHandler {
       requests.postpone(nowNanos + waitNanos, () -> join(channel, subscription, receipt));
     } else {
       StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt));
-      server.subscribe().subscribe(session, channel, request);
+      server.subscribe().subscribe(session, channel, subscriptions.participation(channel), request);
     }
   }
 
   /** The channel is joined: the receipt, the state, and from here on everything that is said. */
   void confirm(RosterState roster) {
-    if (!(roster.request() instanceof StompRequest request) || !request.answer()) {
+    if (!(roster.request() instanceof StompRequest request)
+        || !request.answer()
+        || !request.isSubscription()) {
       return;
     }
     Subscription subscription = request.subscription();
     subscription.confirm();
     sender.receipt(request.takeReceipt());
     if (subscription.form().wants(roster.name())) {
-      sender.message(subscription, roster);
+      sender.message(subscription, roster.inView(subscription.form().view()));
     }
     subscription.channel().ifPresent(channel -> link.listen(channel, subscription.form()));
   }
@@ -118,22 +132,43 @@ final class SubscriptionHandler {
       sender.error(StompError.ID_REQUIRED, receipt);
       return;
     }
-    Optional<Subscription> subscription = subscriptions.remove(id.get());
+    Optional<Subscription> subscription = subscriptions.find(id.get());
     if (subscription.isEmpty()) {
       sender.error(StompError.SUBSCRIPTION_UNKNOWN, receipt);
       return;
     }
-    Optional<ChannelId> left =
-        subscription.get().channel().filter(channel -> !subscription.get().isOver());
-    left.ifPresent(channel -> link.stopListening(channel, subscription.get().form()));
-    left.filter(channel -> !subscriptions.isIn(channel))
+    subscription
+        .get()
+        .channel()
+        .filter(channel -> !subscription.get().isOver())
         .ifPresentOrElse(
-            channel ->
-                server
-                    .unsubscribe()
-                    .unsubscribe(
-                        session, channel, requests.begin(StompRequest.unsubscribe(receipt))),
-            () -> sender.receipt(receipt));
+            channel -> unsubscribe(id.get(), channel, subscription.get().form(), receipt),
+            () -> {
+              subscriptions.remove(id.get());
+              sender.receipt(receipt);
+            });
+  }
+
+  /**
+   * The last one takes the connection out of the channel; any other may be what it was there by.
+   */
+  private void unsubscribe(
+      String id, ChannelId channel, StompWireFormat form, Optional<String> receipt) {
+    Participation before = subscriptions.participation(channel);
+    subscriptions.remove(id);
+    link.stopListening(channel, form);
+    Participation after = subscriptions.participation(channel);
+    if (!subscriptions.isIn(channel)) {
+      server
+          .unsubscribe()
+          .unsubscribe(session, channel, requests.begin(StompRequest.unsubscribe(receipt)));
+    } else if (!after.equals(before)) {
+      server
+          .subscribe()
+          .subscribe(session, channel, after, requests.begin(StompRequest.unsubscribe(receipt)));
+    } else {
+      sender.receipt(receipt);
+    }
   }
 
   /** Whether the client is subscribed to the channel, or about to be. */

@@ -47,7 +47,12 @@ final class AdmissionHandler {
   /** Lets pass who may come; the others are answered here. */
   HttpHandler before(HttpHandler inside) {
     return exchange -> {
-      switch (admission.admit(request(exchange), System.nanoTime())) {
+      AdmissionRequest request = request(exchange);
+      request
+          .origin()
+          .filter(admission::mayRead)
+          .ifPresent(origin -> CrossOrigin.note(exchange, origin));
+      switch (admission.admit(request, System.nanoTime())) {
         case Rejected(RejectionCause why) -> reject(exchange, why);
         case Admitted(ConnectionPermit permit) -> {
           HttpExchanges.handOver(exchange);

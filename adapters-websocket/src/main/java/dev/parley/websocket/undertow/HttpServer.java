@@ -11,21 +11,26 @@ import dev.parley.websocket.admission.EntryRules;
 import dev.parley.websocket.connection.ConnectionLimits;
 import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
+import dev.parley.websocket.raw.Greeting;
 import dev.parley.websocket.raw.RawProtocol;
 import dev.parley.websocket.session.EchoProtocol;
 import dev.parley.websocket.stomp.StompProtocol;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +52,8 @@ public final class HttpServer implements AutoCloseable {
   /** Room for a token of 8 KiB in the query and the headers of a browser. */
   private static final int MAX_HEAD_BYTES = 16 * 1024;
 
+  private static final String GZIP = "gzip";
+
   private final InetSocketAddress address;
   private final int ioThreads;
   private final Connections connections;
@@ -54,6 +61,7 @@ public final class HttpServer implements AutoCloseable {
   private final Optional<PathMount> mount;
   private final EntryRules entry;
   private final boolean echo;
+  private final Greeting greeting;
   private @Nullable HttpListener listener;
 
   public HttpServer(
@@ -63,7 +71,8 @@ public final class HttpServer implements AutoCloseable {
       Map<String, Endpoint> endpoints,
       Optional<PathMount> mount,
       EntryRules entry,
-      boolean echo) {
+      boolean echo,
+      Greeting greeting) {
     this.address = address;
     this.ioThreads = ioThreads;
     this.connections = connections;
@@ -71,6 +80,7 @@ public final class HttpServer implements AutoCloseable {
     this.mount = mount;
     this.entry = entry;
     this.echo = echo;
+    this.greeting = greeting;
   }
 
   /**
@@ -113,6 +123,7 @@ public final class HttpServer implements AutoCloseable {
               routes(
                   new AdmissionHandler(admission, telemetry),
                   new UpgradeHandler(server, connections, telemetry, clock, token),
+                  new Parley1UpgradeHandler(server, connections, telemetry, clock, greeting),
                   new StompUpgradeHandler(server, connections, telemetry, clock, token)),
               telemetry);
       return listener.address();
@@ -135,13 +146,24 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  private HttpHandler routes(AdmissionHandler door, UpgradeHandler raw, StompUpgradeHandler stomp) {
+  private HttpHandler routes(
+      AdmissionHandler door,
+      UpgradeHandler raw,
+      Parley1UpgradeHandler parley,
+      StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
     endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
     routes.put(
         "/ws",
-        door.before(exchange ->
-            (StompUpgradeHandler.isOffered(exchange) ? stomp : raw).handleRequest(exchange)));
+        door.before(exchange -> {
+          if (Parley1UpgradeHandler.isChosen(exchange)) {
+            parley.handleRequest(exchange);
+          } else if (StompUpgradeHandler.isOffered(exchange)) {
+            stomp.handleRequest(exchange);
+          } else {
+            raw.handleRequest(exchange);
+          }
+        }));
     routes.put("/stomp", door.before(stomp));
     if (echo) {
       routes.put("/dev/echo", this::echo);
@@ -192,7 +214,45 @@ public final class HttpServer implements AutoCloseable {
     reply
         .headers()
         .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+    if (isKnown(exchange, reply)) {
+      exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
+      HttpExchanges.answer(exchange);
+      exchange.endExchange();
+      return;
+    }
+    byte[] body = reply.body();
+    if (reply.gzip().isPresent()) {
+      exchange.getResponseHeaders().put(Headers.VARY, Headers.ACCEPT_ENCODING_STRING);
+      if (takesGzip(exchange)) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_ENCODING, GZIP);
+        body = reply.gzip().get();
+      }
+    }
     HttpExchanges.answer(exchange);
-    exchange.getResponseSender().send(ByteBuffer.wrap(reply.body()));
+    exchange.getResponseSender().send(ByteBuffer.wrap(body));
+  }
+
+  /** Whether the client has what would be sent (RFC 9110 section 13.1.2). */
+  private static boolean isKnown(HttpServerExchange exchange, Reply reply) {
+    String tag = reply.headers().get(Headers.ETAG_STRING);
+    HeaderValues known = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
+    return tag != null
+        && known != null
+        && known.stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(String::strip)
+            .anyMatch(each -> each.equals(tag) || each.equals("*"));
+  }
+
+  /** Whoever names it takes it, unless at the price of nothing (RFC 9110 section 12.5.3). */
+  private static boolean takesGzip(HttpServerExchange exchange) {
+    HeaderValues accepted = exchange.getRequestHeaders().get(Headers.ACCEPT_ENCODING);
+    return accepted != null
+        && accepted.stream()
+            .flatMap(value -> Arrays.stream(value.split(",", -1)))
+            .map(coding -> coding.replace(" ", "").toLowerCase(Locale.ROOT))
+            .anyMatch(coding ->
+                coding.equals(GZIP)
+                    || (coding.startsWith(GZIP + ";q=") && !coding.matches("gzip;q=0(\\.0*)?")));
   }
 }

@@ -1,10 +1,12 @@
 package dev.parley.websocket.undertow;
 
+import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.http.undertow.HttpExchanges;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,10 @@ enum Problem {
       400,
       "Channel invalid",
       "A channelId, given once, has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
+  PARAMETER_INVALID(
+      400,
+      "Parameter invalid",
+      "Beside channelId, each once: presence=list, count or none, and member=true or false."),
   SUBPROTOCOL_UNKNOWN(
       400, "Subprotocol unknown", "Supported: v12.stomp, v11.stomp, v10.stomp, or none at all."),
   TOKEN_REQUIRED(
@@ -84,6 +90,34 @@ enum Problem {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** How a connection ends that is refused for this after its upgrade; empty where that is none. */
+  Optional<DisconnectReason> afterUpgrade() {
+    return switch (this) {
+      case TOKEN_REQUIRED -> Optional.of(DisconnectReason.REFUSED_TOKEN_REQUIRED);
+      case TOKEN_INVALID -> Optional.of(DisconnectReason.REFUSED_TOKEN_INVALID);
+      case TOKEN_EXPIRED -> Optional.of(DisconnectReason.REFUSED_TOKEN_EXPIRED);
+      case TOKEN_REVOKED -> Optional.of(DisconnectReason.REFUSED_TOKEN_REVOKED);
+      case TOO_MANY_CONNECTIONS -> Optional.of(DisconnectReason.REFUSED_TOO_MANY_CONNECTIONS);
+      case DRAINING -> Optional.of(DisconnectReason.REFUSED_DRAINING);
+      case BUS_UNAVAILABLE -> Optional.of(DisconnectReason.REFUSED_BUS_UNAVAILABLE);
+      case KEYS_UNAVAILABLE -> Optional.of(DisconnectReason.REFUSED_KEYS_UNAVAILABLE);
+      case CHANNEL_REQUIRED,
+          CHANNEL_INVALID,
+          PARAMETER_INVALID,
+          SUBPROTOCOL_UNKNOWN,
+          ORIGIN_REFUSED,
+          CHANNEL_REFUSED,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          UPGRADE_REQUIRED,
+          TOO_MANY_HANDSHAKES,
+          TOO_MANY_NEW_CHANNELS,
+          AT_CAPACITY,
+          POLICY_UNAVAILABLE ->
+          Optional.empty();
+    };
+  }
+
   void send(HttpServerExchange exchange) {
     send(exchange, null);
   }
@@ -92,6 +126,7 @@ enum Problem {
     exchange.setStatusCode(status);
     HttpExchanges.answerAndEnd(exchange);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, CONTENT_TYPE);
+    CrossOrigin.allow(exchange);
     switch (status) {
       case 401 -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
       case 405 -> exchange.getResponseHeaders().put(Headers.ALLOW, "GET");

@@ -3,6 +3,7 @@ package dev.parley.websocket.undertow;
 import dev.parley.websocket.session.BearerToken;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,17 @@ record RequestToken(boolean inQuery) {
     return query
         .or(() -> first(exchange.getRequestHeaders().get(Headers.AUTHORIZATION)))
         .or(() -> amongSubprotocols(exchange));
+  }
+
+  /** What a client offers besides its token. */
+  static List<String> withoutToken(List<String> offered) {
+    int bearer = offered.indexOf(SUBPROTOCOL);
+    if (bearer < 0) {
+      return offered;
+    }
+    List<String> others = new ArrayList<>(offered);
+    others.subList(bearer, Math.min(bearer + 2, offered.size())).clear();
+    return others;
   }
 
   private static Optional<String> first(@Nullable Collection<String> given) {

@@ -11,7 +11,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +81,6 @@ final class StompUpgradeHandler implements HttpHandler {
 
   /** What is offered, without the token that may be among it. */
   private static List<String> offered(HttpServerExchange exchange) {
-    List<String> names = OpeningHandshake.subprotocols(exchange);
-    int bearer = names.indexOf(RequestToken.SUBPROTOCOL);
-    if (bearer < 0) {
-      return names;
-    }
-    List<String> others = new ArrayList<>(names);
-    others.subList(bearer, Math.min(bearer + 2, names.size())).clear();
-    return others;
+    return RequestToken.withoutToken(OpeningHandshake.subprotocols(exchange));
   }
 }

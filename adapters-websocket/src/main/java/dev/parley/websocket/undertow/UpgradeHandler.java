@@ -14,8 +14,10 @@ import dev.parley.application.port.in.Admission.TokenRevoked;
 import dev.parley.application.port.in.Admission.TooManyNewChannels;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.raw.RawProtocol;
 import io.undertow.server.HttpHandler;
@@ -24,6 +26,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 final class UpgradeHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+
+  private static final Deque<String> NOT_GIVEN = new ArrayDeque<>(0);
 
   private final ChannelServer server;
   private final Connections connections;
@@ -73,6 +78,11 @@ final class UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.CHANNEL_INVALID, null);
       return;
     }
+    Optional<Participation> how = participation(exchange);
+    if (how.isEmpty()) {
+      refuse(exchange, Problem.PARAMETER_INVALID, null);
+      return;
+    }
     Optional<String> token = requestToken.in(exchange);
     if (token.isEmpty()) {
       refuse(exchange, Problem.TOKEN_REQUIRED, null);
@@ -81,11 +91,11 @@ final class UpgradeHandler implements HttpHandler {
     // A page view with a good token is no reason to follow a channel.
     CompletionStage<Admission> admission =
         OpeningHandshake.isAskedFor(exchange)
-            ? server.openSession().admit(token.get(), channel.get())
+            ? server.openSession().admit(token.get(), channel.get(), how.get().action())
             : server.openSession().admit(token.get());
     CompletableFuture<Admission> decision = admission.toCompletableFuture();
     if (decision.isDone()) {
-      answer(exchange, channel.get(), decision.join());
+      answer(exchange, channel.get(), how.get(), decision.join());
       return;
     }
     exchange.dispatch(
@@ -94,12 +104,14 @@ final class UpgradeHandler implements HttpHandler {
             admission.whenComplete((decided, fault) ->
                 exchange
                     .getIoThread()
-                    .execute(() -> answerLater(exchange, channel.get(), decided, fault))));
+                    .execute(
+                        () -> answerLater(exchange, channel.get(), how.get(), decided, fault))));
   }
 
   private void answerLater(
       HttpServerExchange exchange,
       ChannelId channel,
+      Participation how,
       @Nullable Admission admission,
       @Nullable Throwable fault) {
     if (admission == null) {
@@ -107,12 +119,13 @@ final class UpgradeHandler implements HttpHandler {
       exchange.setStatusCode(500).endExchange();
       return;
     }
-    answer(exchange, channel, admission);
+    answer(exchange, channel, how, admission);
   }
 
-  private void answer(HttpServerExchange exchange, ChannelId channel, Admission admission) {
+  private void answer(
+      HttpServerExchange exchange, ChannelId channel, Participation how, Admission admission) {
     switch (admission) {
-      case Admitted(Identity identity) -> upgrade(exchange, channel, identity);
+      case Admitted(Identity identity) -> upgrade(exchange, channel, how, identity);
       case TokenInvalid invalid -> refuse(exchange, Problem.TOKEN_INVALID, null);
       case TokenExpired expired -> refuse(exchange, Problem.TOKEN_EXPIRED, null);
       case TokenRevoked revoked -> refuse(exchange, Problem.TOKEN_REVOKED, null);
@@ -128,7 +141,8 @@ final class UpgradeHandler implements HttpHandler {
     }
   }
 
-  private void upgrade(HttpServerExchange exchange, ChannelId channel, Identity identity) {
+  private void upgrade(
+      HttpServerExchange exchange, ChannelId channel, Participation how, Identity identity) {
     if (!OpeningHandshake.isAskedFor(exchange)) {
       refuse(exchange, Problem.UPGRADE_REQUIRED, null);
       return;
@@ -143,7 +157,27 @@ final class UpgradeHandler implements HttpHandler {
     Resumption resumption = resumption(exchange);
     connections.accept(
         exchange,
-        link -> new RawProtocol(link, server, telemetry, clock, identity, channel, resumption));
+        link ->
+            RawProtocol.inChannel(
+                link, server, telemetry, clock, identity, channel, how, resumption));
+  }
+
+  /** As the query says; empty if it says what is none. */
+  private static Optional<Participation> participation(HttpServerExchange exchange) {
+    Deque<String> views = exchange.getQueryParameters().getOrDefault("presence", NOT_GIVEN);
+    Deque<String> members = exchange.getQueryParameters().getOrDefault("member", NOT_GIVEN);
+    if (views.size() > 1 || members.size() > 1) {
+      return Optional.empty();
+    }
+    Optional<PresenceView> view =
+        views.isEmpty()
+            ? Optional.of(Participation.FULL.view())
+            : PresenceView.parse(views.getFirst());
+    return switch (members.isEmpty() ? "true" : members.getFirst()) {
+      case "true" -> view.map(known -> new Participation(known, true));
+      case "false" -> view.map(known -> new Participation(known, false));
+      default -> Optional.empty();
+    };
   }
 
   /** What makes no sense is no reason to refuse anybody: it cannot be recovered. */

@@ -225,7 +225,9 @@ class WebSocketConnectionTest {
     connection.lost();
     connection.lost();
     connection.close(DisconnectReason.KICKED);
-    connection.tell(new ServerEvent.Resync(new ChannelId("orders"), Gap.OVERLOAD, Instant.EPOCH));
+    connection.tell(
+        new ServerEvent.Resync(
+            new ChannelId("orders"), Gap.OVERLOAD, Optional.empty(), Instant.EPOCH));
 
     assertThat(spoken.heard).containsExactly("begin", "end LOST");
     assertThat(socket.timesClosed()).isEqualTo(1);

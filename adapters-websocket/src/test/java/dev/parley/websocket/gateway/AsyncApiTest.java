@@ -1,5 +1,6 @@
 package dev.parley.websocket.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.out.Refusal;
@@ -101,6 +102,25 @@ class AsyncApiTest {
   @Test
   void what_raw_clients_hear_is_as_it_says() throws IOException {
     List<String> heard = new ArrayList<>();
+    try (GatewayFixture gateway = new GatewayFixture();
+        RawClient carla = RawClient.dial(gateway.port)) {
+      carla.send(
+          RawClient.handshake("/ws", "Sec-WebSocket-Protocol: parley.1, bearer, carla-for-100000")
+              .getBytes(ISO_8859_1));
+      assertThat(carla.answer().status()).isEqualTo(101);
+      carla.send(ClientFrames.text("{\"type\":\"ping\",\"ref\":\"r1\"}"));
+      hearUntil(carla, "pong", heard);
+      carla.send(ClientFrames.text("{\"type\":\"channel:join\",\"channelId\":\"c2\"}"));
+      hearUntil(carla, "presence:join", heard);
+      carla.send(
+          ClientFrames.text(
+              "{\"type\":\"channel:join\",\"channelId\":\"c3\",\"data\":{\"presence\":\"count\"}}"));
+      hearUntil(carla, "presence:count", heard);
+      gateway.cutBus();
+      hearUntil(carla, "channel:interrupted", heard);
+      gateway.restoreBus();
+      hearUntil(carla, "channel:resync", heard);
+    }
     try (GatewayFixture gateway = new GatewayFixture();
         RawClient bo = gateway.join("bo", "c1");
         RawClient ada = RawClient.connect(gateway.port, "/ws?token=ada-for-100000&channelId=c1")) {

@@ -38,7 +38,7 @@ class AsyncApiTypeScriptTest {
 
       export function show(event: Told): string {
         switch (event.type) {
-          case 'presence:state': return event.data.members.map((member) => member.userName).join();
+          case 'presence:state': return event.data.members?.map((member) => member.userName).join() ?? '';
           case 'presence:join': return event.data.userName;
           case 'presence:leave': return event.data.userId;
           case 'typing:start': return event.data.threadId ?? event.data.userName;

@@ -30,6 +30,7 @@ import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.WebSocketGateway;
 import dev.parley.websocket.admission.EntryRules;
+import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -39,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,17 @@ final class GatewayFixture implements AutoCloseable {
 
   GatewayFixture(WebSocketGateway.Settings settings) {
     this(settings, ChannelRules.DEFAULT, new ScriptedPolicy());
+  }
+
+  /** With other endpoints beside the health. */
+  GatewayFixture(Map<String, Endpoint> endpoints) {
+    this(
+        defaults(),
+        ChannelRules.DEFAULT,
+        new ScriptedPolicy(),
+        new ScriptedPolicy(),
+        false,
+        endpoints);
   }
 
   /** Where that decides who may do what. {@code user@org} is somebody of an organisation. */
@@ -115,6 +128,16 @@ final class GatewayFixture implements AutoCloseable {
       ScriptedPolicy policy,
       ChannelPolicy deciding,
       boolean late) {
+    this(settings, rules, policy, deciding, late, Map.of());
+  }
+
+  private GatewayFixture(
+      WebSocketGateway.Settings settings,
+      ChannelRules rules,
+      ScriptedPolicy policy,
+      ChannelPolicy deciding,
+      boolean late,
+      Map<String, Endpoint> endpoints) {
     this.policy = policy;
     PresenceRegistry registry = new InMemoryPresenceRegistry(bus);
     gateway = new WebSocketGateway(settings, telemetry, clock);
@@ -137,7 +160,9 @@ final class GatewayFixture implements AutoCloseable {
     server.expireDue().expireDue();
     var _ =
         time.scheduleAtFixedRate(server.expireDue()::expireDue, 100, 100, TimeUnit.MILLISECONDS);
-    port = gateway.start(server, Map.of("/health", query -> Reply.text("OK"))).getPort();
+    Map<String, Endpoint> served = new HashMap<>(endpoints);
+    served.put("/health", query -> Reply.text("OK"));
+    port = gateway.start(server, served).getPort();
   }
 
   static WebSocketGateway.Settings defaults() {
@@ -154,7 +179,8 @@ final class GatewayFixture implements AutoCloseable {
         defaults().budgetBytes(),
         EntryRules.DEFAULT,
         true,
-        defaults().budget());
+        defaults().budget(),
+        defaults().version());
   }
 
   /** Somebody in the channel who has heard all of their own arrival. */

@@ -20,6 +20,7 @@ import dev.parley.application.port.out.Verification;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.application.port.out.Verification.Rejected;
 import dev.parley.application.port.out.Verification.Verified;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
@@ -117,13 +118,14 @@ public final class LateWorld {
   Line raw(String user, String channel) {
     Line line = new Line();
     line.speak(
-        new RawProtocol(
+        RawProtocol.inChannel(
             line,
             server,
             telemetry,
             clock,
             TestIdentities.of(user),
             new ChannelId(channel),
+            Participation.FULL,
             Resumption.NONE));
     return line;
   }

@@ -1,5 +1,6 @@
 package dev.parley.websocket.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.websocket.rfc6455.ClientFrames;
@@ -34,6 +35,31 @@ class ResyncTest {
   }
 
   @Test
+  void a_client_of_parley_1_is_told_at_once_and_then_since_when_it_may_have_missed_something()
+      throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = parley1("ada")) {
+      say(ada, "{\"type\":\"channel:join\",\"channelId\":\"c1\"}");
+      assertThat(ada.textWith("presence:state")).matches(".*\"epoch\":\"[^\"]+\",\"rev\":1}}");
+      ada.textWith("presence:join");
+      gateway.cutBus();
+      assertThat(ada.text())
+          .startsWith("{\"type\":\"channel:interrupted\",\"channelId\":\"c1\",\"timestamp\":")
+          .endsWith(",\"data\":{}}");
+      gateway.restoreBus();
+      assertThat(ada.text())
+          .startsWith("{\"type\":\"channel:resync\"")
+          .matches(".*,\"data\":\\{\"reason\":\"link_lost\",\"since\":\\d{13}}}");
+      gateway.publish("c1", "heard");
+      assertThat(ada.text()).isEqualTo("heard");
+
+      assertThat(bo.textWith("presence:join")).contains("\"ada\"");
+      assertThat(bo.text()).endsWith(",\"data\":{\"reason\":\"link_lost\"}}");
+      assertThat(bo.text()).isEqualTo("heard");
+    }
+  }
+
+  @Test
   void stomp_clients_are_told_where_they_would_have_heard_messages() throws IOException {
     try (RawClient ada = stomp()) {
       say(ada, "SUBSCRIBE\nid:all\ndestination:/topic/channels/c1\nreceipt:1\n\n\0");
@@ -62,6 +88,16 @@ class ResyncTest {
     RawClient client = RawClient.connect(gateway.port, "/stomp");
     say(client, "CONNECT\naccept-version:1.2\nhost:x\npasscode:ada\n\n\0");
     client.textWith("CONNECTED");
+    return client;
+  }
+
+  private RawClient parley1(String token) throws IOException {
+    RawClient client = RawClient.dial(gateway.port);
+    client.send(
+        RawClient.handshake("/ws", "Sec-WebSocket-Protocol: parley.1, bearer, " + token)
+            .getBytes(ISO_8859_1));
+    assertThat(client.answer().status()).isEqualTo(101);
+    client.textWith("connection:ready");
     return client;
   }
 

@@ -49,6 +49,73 @@ class StompConversationTest {
   }
 
   @Test
+  void a_subscriber_may_listen_and_be_told_how_many_there_are() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(
+          ada,
+          "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nmember:false\npresence:count\n\n\0");
+      assertThat(ada.text()).contains("presence\\cstate").contains("\"data\":{\"count\":1}}");
+      say(
+          ada,
+          "SUBSCRIBE\nid:2\ndestination:/topic/channels/c1/presence\nmember:false\npresence:none\n"
+              + "receipt:r\n\n\0");
+      assertThat(ada.text()).contains("receipt-id:r");
+      try (RawClient _ = gateway.join("carla", "c1")) {
+        assertThat(ada.text())
+            .contains("subscription:1\n", "event:presence\\ccount\n", "\"data\":{\"count\":2}}");
+        assertThat(bo.text()).contains("presence:join", "carla");
+      }
+      say(ada, "SEND\ndestination:/app/channels/c1/typing\n\n{\"type\":\"typing:start\"}\0");
+      String last = ada.text();
+      while (!last.startsWith("ERROR")) {
+        last = ada.text();
+      }
+      assertThat(last).contains("code:typing_refused");
+    }
+  }
+
+  @Test
+  void a_connection_is_there_as_soon_as_one_of_its_subscriptions_is() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nreceipt:1\n\n\0");
+      assertThat(bo.textWith("presence:join")).contains("ada");
+      say(ada, "SUBSCRIBE\nid:2\ndestination:/topic/channels/c1\nmember:false\nreceipt:2\n\n\0");
+      ada.textWith("receipt-id:2");
+      gateway.publish("c1", "hello");
+      assertThat(bo.text()).isEqualTo("hello");
+    }
+  }
+
+  @Test
+  void a_connection_is_there_no_longer_than_its_last_subscription_that_is() throws IOException {
+    try (RawClient bo = gateway.join("bo", "c1");
+        RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\nreceipt:1\n\n\0");
+      assertThat(bo.textWith("presence:join")).contains("ada");
+      say(ada, "SUBSCRIBE\nid:2\ndestination:/topic/channels/c1\nmember:false\nreceipt:2\n\n\0");
+      ada.textWith("receipt-id:2");
+      say(ada, "UNSUBSCRIBE\nid:1\nreceipt:3\n\n\0");
+      ada.textWith("receipt-id:3");
+
+      assertThat(bo.textWith("presence:leave")).contains("ada");
+      gateway.publish("c1", "hello");
+      assertThat(ada.textWith("hello")).contains("subscription:2\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"presence:all", "presence:", "member:no", "member:"})
+  void a_subscription_that_says_anything_else_is_refused(String header) throws IOException {
+    try (RawClient ada = connected("ada")) {
+      say(ada, "SUBSCRIBE\nid:1\ndestination:/topic/channels/c1\n" + header + "\n\n\0");
+
+      assertThat(ada.text()).startsWith("ERROR\n").contains("code:presence_invalid");
+    }
+  }
+
+  @Test
   void what_a_hasty_client_sends_along_with_connect_waits_for_connected() throws IOException {
     try (RawClient ada = upgraded()) {
       say(

@@ -3,7 +3,9 @@ package dev.parley.websocket.raw;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -15,6 +17,7 @@ import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients may leave out, and in which ways; what is refused is in HostileInputTest. */
@@ -63,7 +66,51 @@ class ClientMessageReaderTest {
         "{'data':{'threadId':7},'channelId':7,'type':'ping'}",
       })
   void a_keep_alive_is_one_whatever_else_it_holds(String json) {
-    assertThat(read(json)).isEqualTo(new KeepAlive(Optional.empty()));
+    assertThat(read(json)).isEqualTo(new KeepAlive(json.contains("'ping'"), Optional.empty()));
+  }
+
+  @ParameterizedTest(name = "{0} → {1}, member: {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                                   | LIST  | true",
+        "{'presence':null,'member':null}      | LIST  | true",
+        "{'presence':'count'}                 | COUNT | true",
+        "{'member':false,'presence':'none'}   | NONE  | false",
+        "{'member':true,'state':{'a':[1]}}    | LIST  | true",
+      })
+  void a_join_may_say_what_it_is_to_be_told_and_that_nobody_is_there(
+      String data, PresenceView view, boolean member) {
+    String json = "{'data':" + data + ",'type':'channel:join','channelId':'c1'}";
+
+    assertThat(read(json))
+        .isEqualTo(
+            new Join(
+                new ChannelId("c1"),
+                new Participation(view, member),
+                Resumption.NONE,
+                Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'presence':'LIST'}",
+        "{'presence':''}",
+        "{'presence':7}",
+        "{'presence':['list']}",
+        "{'presence':'list','presence':'list'}",
+        "{'member':'false'}",
+        "{'member':0}",
+        "{'member':{}}",
+        "{'member':true,'member':true}",
+      })
+  void a_join_that_says_anything_else_is_malformed_and_any_other_message_may(String data) {
+    String rest = "'channelId':'c1','data':" + data + "}";
+
+    assertThat(read("{'type':'channel:join'," + rest))
+        .isEqualTo(new Malformed(ErrorCode.FIELD_INVALID, Optional.empty()));
+    assertThat(read("{'type':'typing:start'," + rest)).isInstanceOf(StartTyping.class);
   }
 
   @ParameterizedTest
@@ -85,7 +132,8 @@ class ClientMessageReaderTest {
   @Test
   void what_is_passed_over_may_be_as_deep_as_a_publication() {
     assertThat(read("{'type':'channel:join','channelId':'c1','x':" + deep(255) + "}"))
-        .isEqualTo(new Join(new ChannelId("c1"), Resumption.NONE, Optional.empty()));
+        .isEqualTo(
+            new Join(new ChannelId("c1"), Participation.FULL, Resumption.NONE, Optional.empty()));
   }
 
   private static String deep(int levels) {

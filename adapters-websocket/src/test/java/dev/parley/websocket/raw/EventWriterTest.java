@@ -8,6 +8,7 @@ import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
@@ -69,6 +70,8 @@ class EventWriterTest {
                 members,
                 members.size(),
                 false,
+                PresenceView.LIST,
+                RosterPosition.NONE,
                 false,
                 new Asked(Optional.of("r")),
                 Instant.EPOCH)),

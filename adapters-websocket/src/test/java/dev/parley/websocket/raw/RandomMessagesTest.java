@@ -83,11 +83,11 @@ class RandomMessagesTest {
             thread.ifPresent(id -> write(Optional.of(id.value())));
             yield given;
           }
-          case ClientMessage.Join(var channel, var resumption, var given) -> given;
+          case ClientMessage.Join(var channel, var how, var resumption, var given) -> given;
           case ClientMessage.Leave(var channel, var given) -> given;
           case ClientMessage.GetPresence(var channel, var given) -> given;
           case ClientMessage.RefreshToken(var token, var given) -> given;
-          case ClientMessage.KeepAlive(var given) -> given;
+          case ClientMessage.KeepAlive(var isPing, var given) -> given;
           case ClientMessage.Malformed(var error, var given) -> given;
         };
     write(ref);

@@ -140,6 +140,9 @@ class UnfinishedFramesTest {
     public void close(DisconnectReason reason) {}
 
     @Override
+    public void close(DisconnectReason reason, String text) {}
+
+    @Override
     public void close(DisconnectReason reason, Frame lastWord) {
       send(lastWord);
     }

@@ -127,6 +127,7 @@ public final class InMemoryBroker implements Broker {
   void lost() {
     Node here = node;
     if (here != null) {
+      here.outages.busLost();
       here.outages.registryLost();
     }
   }

@@ -30,6 +30,7 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
   private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> hearings = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> busLosses = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> registryLosses = new LinkedBlockingQueue<>();
   private final BlockingQueue<Restoration> restorations = new LinkedBlockingQueue<>();
 
@@ -73,6 +74,16 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   @Override
   public void hearing() {
     hearings.add("hearing");
+  }
+
+  @Override
+  public void busLost() {
+    busLosses.add("lost");
+  }
+
+  /** The bus was lost, once more; waits for it. */
+  public void awaitBusLoss() {
+    next(busLosses, "a loss of the bus");
   }
 
   @Override

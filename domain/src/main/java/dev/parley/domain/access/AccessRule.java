@@ -61,7 +61,9 @@ record AccessRule(
           Action.parse(word)
               .orElseThrow(() ->
                   new IllegalArgumentException(
-                      "expected join, type or join,type; found \"" + words + "\"")));
+                      "expected join, listen, type, or several between commas; found \""
+                          + words
+                          + "\"")));
     }
     return actions;
   }
@@ -87,7 +89,7 @@ record AccessRule(
 
   /** Why it grants nothing here; empty if it does. */
   Optional<String> objection(Identity identity, ChannelId channel, Action action) {
-    if (!actions.contains(action)) {
+    if (actions.stream().noneMatch(granted -> granted.includes(action))) {
       return Optional.of("it is not about " + action.word());
     }
     return channels

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>
  *   rules     = rule { ( ";" | line end ) rule }
  *   rule      = action { "," action } pattern [ "if" condition { "and" condition } ]
- *   action    = "join" | "type"
+ *   action    = "join" | "listen" | "type"
  *   pattern   = { text | "{org_code}" | "{sub}" } [ "*" ]
  *   condition = ( "permission" | "role" ) key
  * </pre>

@@ -7,8 +7,15 @@ import java.util.Optional;
 public enum Action {
   /** To be in the channel and hear what is said there. */
   JOIN,
+  /** To hear what is said there without being there; whoever may be there may do that. */
+  LISTEN,
   /** To be shown to the others as typing. */
   TYPE;
+
+  /** Whether the right to this is the right to the other as well. */
+  public boolean includes(Action other) {
+    return this == other || (this == JOIN && other == LISTEN);
+  }
 
   /** Its name in rules and on the wire. */
   public String word() {

@@ -29,6 +29,22 @@ public enum DisconnectReason {
   SERVER_FAULT(1011, "server fault"),
   /** The channel cannot be reached for the moment. */
   TRY_AGAIN_LATER(1013, "try again later"),
+  /** A handshake without a token, refused after the upgrade as are those that follow. */
+  REFUSED_TOKEN_REQUIRED(4401, DisconnectReason.refusal("token_required")),
+  /** A handshake with a token that is not genuine. */
+  REFUSED_TOKEN_INVALID(4401, DisconnectReason.refusal("token_invalid")),
+  /** A handshake with a token that is over. */
+  REFUSED_TOKEN_EXPIRED(4401, DisconnectReason.refusal("token_expired")),
+  /** A handshake with a token that was revoked. */
+  REFUSED_TOKEN_REVOKED(4401, DisconnectReason.refusal("token_revoked")),
+  /** The handshake of a user who has as many connections as one may have. */
+  REFUSED_TOO_MANY_CONNECTIONS(4429, DisconnectReason.refusal("too_many_connections")),
+  /** A handshake with a node that is stopping. */
+  REFUSED_DRAINING(4503, DisconnectReason.refusal("draining")),
+  /** A handshake with a node that does not know yet which tokens were revoked. */
+  REFUSED_BUS_UNAVAILABLE(4503, DisconnectReason.refusal("bus_unavailable")),
+  /** A handshake whose token cannot be verified for now. */
+  REFUSED_KEYS_UNAVAILABLE(4503, DisconnectReason.refusal("keys_unavailable")),
   /** The token is over, and so is the grace after its end. */
   TOKEN_ENDED(4401, "token ended"),
   /** The new token belongs to another user or organisation than the connection. */
@@ -45,6 +61,9 @@ public enum DisconnectReason {
   TOO_SLOW(4408, "reading too slowly"),
   /** The client says more than it may, in messages or in bytes. */
   TOO_MANY_MESSAGES(4429, "too many messages");
+
+  /** How the text of a refusal begins: JSON, as programs are to read it. */
+  private static final String REFUSAL = "{\"code\":\"";
 
   private final int code;
   private final String text;
@@ -69,6 +88,23 @@ public enum DisconnectReason {
   /** The text of {@link #DRAINING} for a client that is to wait so long. */
   public static String retryAfter(int millis) {
     return "{\"retryAfterMs\":" + millis + "}";
+  }
+
+  /**
+   * The text of one of the refusals for a client that is to wait so long.
+   *
+   * @param millis at least 0
+   * @throws IllegalStateException if it is no refusal
+   */
+  public String retryAfter(long millis) {
+    if (!text.startsWith(REFUSAL)) {
+      throw new IllegalStateException(this + " refuses no handshake");
+    }
+    return text.substring(0, text.length() - 1) + ",\"retryAfterMs\":" + millis + "}";
+  }
+
+  private static String refusal(String code) {
+    return DisconnectReason.REFUSAL + code + "\"}";
   }
 
   /** At most 123 bytes of UTF-8 (RFC 6455 section 5.5). */

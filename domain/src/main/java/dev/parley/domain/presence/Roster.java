@@ -58,6 +58,11 @@ public final class Roster {
     return known;
   }
 
+  /** Where in the channel's history it is. */
+  public RosterPosition position() {
+    return position;
+  }
+
   public int count() {
     return count;
   }

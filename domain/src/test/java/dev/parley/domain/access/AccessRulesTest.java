@@ -121,7 +121,7 @@ class AccessRulesTest {
       textBlock =
           """
           ''                               | expected at least one rule, such as "join {org_code}.*"; found none
-          read public.*                    | rule 1, "read public.*": expected join, type or join,type; found "read"
+          read public.*                    | rule 1, "read public.*": expected join, listen, type, or several between commas; found "read"
           join a ; join                    | rule 2, "join": expected a channel pattern, such as public.*, found the end of the rule
           join *.a                         | rule 1, "join *.a": expected nothing after "*" in "*.a"
           join {org_code}*                 | rule 1, "join {org_code}*": expected one of . : @ = + around "{org_code}" in "{org_code}*"

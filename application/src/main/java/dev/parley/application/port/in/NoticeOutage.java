@@ -5,6 +5,12 @@ import dev.parley.domain.channel.Gap;
 
 /** The way to the bus was lost, or is back. Safe for any thread; never blocks. */
 public interface NoticeOutage {
+  /**
+   * The bus carries nothing to this node any more; each channel that was followed is {@linkplain
+   * #restored restored} when it does again. Repeating it changes nothing.
+   */
+  void busLost();
+
   /** What the registry holds for this node is in doubt from now on. */
   void registryLost();
 

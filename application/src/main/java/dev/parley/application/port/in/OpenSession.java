@@ -1,6 +1,7 @@
 package dev.parley.application.port.in;
 
 import dev.parley.application.Session;
+import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
@@ -26,7 +27,16 @@ public interface OpenSession {
    * @return completes normally, always, within seconds; on the calling thread at once where nothing
    *     has to be waited for
    */
-  CompletionStage<Admission> admit(String token, ChannelId channel);
+  default CompletionStage<Admission> admit(String token, ChannelId channel) {
+    return admit(token, channel, Action.JOIN);
+  }
+
+  /**
+   * The same, for who wants to do that in the channel.
+   *
+   * @param action to join or to listen
+   */
+  CompletionStage<Admission> admit(String token, ChannelId channel, Action action);
 
   /**
    * Begins the session of an admitted client, in no channel yet.

@@ -41,4 +41,21 @@ public enum Refusal {
   public String message() {
     return message;
   }
+
+  /**
+   * Whether the client is to blame. It could not know the policy's mind, nor that others are away
+   * or the node is full, and asks for all of its channels when it comes back.
+   */
+  public boolean isError() {
+    return switch (this) {
+      case NOT_JOINED, TOO_MANY_CHANNELS, TYPING_REFUSED -> true;
+      case CHANNEL_REFUSED,
+          TOO_MANY_NEW_CHANNELS,
+          RIGHTS_WITHDRAWN,
+          REMOVED,
+          POLICY_UNAVAILABLE,
+          UNAVAILABLE ->
+          false;
+    };
+  }
 }

@@ -8,6 +8,8 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
@@ -19,6 +21,8 @@ import java.util.Optional;
 /** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
   EventName PRESENCE_STATE = new EventName("presence:state");
+  EventName PRESENCE_COUNT = new EventName("presence:count");
+  EventName CHANNEL_INTERRUPTED = new EventName("channel:interrupted");
   EventName CHANNEL_POSITION = new EventName("channel:position");
   EventName CHANNEL_RECOVERED = new EventName("channel:recovered");
   EventName CHANNEL_RESYNC = new EventName("channel:resync");
@@ -38,6 +42,8 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
+      case PresenceCount count -> PRESENCE_COUNT;
+      case Interrupted interrupted -> CHANNEL_INTERRUPTED;
       case Place place -> CHANNEL_POSITION;
       case Recovered recovered -> CHANNEL_RECOVERED;
       case Resync resync -> CHANNEL_RESYNC;
@@ -51,6 +57,8 @@ public sealed interface ServerEvent {
    *
    * @param members the first of them
    * @param count all of them
+   * @param view what of it the client is told
+   * @param position where in the roster's history
    * @param request what it answers
    */
   record RosterState(
@@ -58,6 +66,8 @@ public sealed interface ServerEvent {
       List<Member> members,
       int count,
       boolean truncated,
+      PresenceView view,
+      RosterPosition position,
       boolean joined,
       Request request,
       Instant at)
@@ -65,7 +75,16 @@ public sealed interface ServerEvent {
     public RosterState {
       members = members instanceof Listing ? members : List.copyOf(members);
     }
+
+    /** The same, as one is told it who has that view. */
+    public RosterState inView(PresenceView other) {
+      return new RosterState(
+          channel, members, count, truncated, other, position, joined, request, at);
+    }
   }
+
+  /** How many are in the channel, for those who are told no more. */
+  record PresenceCount(ChannelId channel, int count, Instant at) implements ServerEvent {}
 
   /** Somebody came or went. */
   record Presence(ChannelId channel, PresenceEvent event, Instant at) implements ServerEvent {}
@@ -73,8 +92,21 @@ public sealed interface ServerEvent {
   /** Somebody started or stopped typing. */
   record Typing(ChannelId channel, TypingEvent event, Instant at) implements ServerEvent {}
 
-  /** Events of the channel may have been missed; none that comes after this. */
-  record Resync(ChannelId channel, Gap gap, Instant at) implements ServerEvent {}
+  /** Nothing that is published in the channel arrives for now; a {@link Resync} ends it. */
+  record Interrupted(ChannelId channel, Instant at) implements ServerEvent {}
+
+  /**
+   * Events of the channel may have been missed; none that comes after this.
+   *
+   * @param noticed when it was noticed that nothing arrives; empty where that is not known
+   */
+  record Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at)
+      implements ServerEvent {
+    /** The same, for who is not told from when on. */
+    public Resync withoutTime() {
+      return new Resync(channel, gap, Optional.empty(), at);
+    }
+  }
 
   /**
    * Where one client is in the channel: it may come back with that position. From here on it is

@@ -131,6 +131,8 @@ public interface Telemetry {
   /** What is spoken on a connection. */
   enum ProtocolKind {
     RAW,
+    /** The raw protocol by the subprotocol {@code parley.1}. */
+    PARLEY_1,
     STOMP,
     ECHO
   }

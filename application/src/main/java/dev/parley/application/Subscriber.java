@@ -1,0 +1,7 @@
+package dev.parley.application;
+
+import dev.parley.domain.access.Participation;
+import dev.parley.domain.presence.Member;
+
+/** Who hears a channel, and how: one connection of a user. */
+record Subscriber(Member member, Participation how) {}
