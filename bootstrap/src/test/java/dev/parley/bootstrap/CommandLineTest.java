@@ -83,7 +83,7 @@ class CommandLineTest {
     Outcome outcome = run("key", "new", "--id", "shop", "--can", "fly");
 
     assertThat(outcome.status()).isEqualTo(1);
-    assertThat(outcome.err()).contains("expected rights such as publish").contains("\"fly\"");
+    assertThat(outcome.err()).contains("expected rights out of publish,").contains("\"fly\"");
     assertThat(outcome.out()).isEmpty();
   }
 
