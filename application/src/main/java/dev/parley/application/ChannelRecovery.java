@@ -1,7 +1,6 @@
 package dev.parley.application;
 
 import dev.parley.application.Newcomers.Newcomer;
-import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * does. Confined to its channel's lane.
  */
 final class ChannelRecovery {
-  private final ChannelId id;
+  private final ChannelEvents events;
   private final Ports ports;
   private final Recovery recovery;
   private final Consumer<Runnable> lane;
@@ -36,12 +35,12 @@ final class ChannelRecovery {
    * @param seat lets one in who has been told what it missed, or that it cannot be
    */
   ChannelRecovery(
-      ChannelId id,
+      ChannelEvents events,
       Ports ports,
       Recovery recovery,
       Consumer<Runnable> lane,
       Consumer<Newcomer> seat) {
-    this.id = id;
+    this.events = events;
     this.ports = ports;
     this.recovery = recovery;
     this.lane = lane;
@@ -182,7 +181,7 @@ final class ChannelRecovery {
   private PlacedClients placed() {
     PlacedClients present = placed;
     if (present == null) {
-      present = new PlacedClients(id, ports, recovery, known, followedOver, lane, seat);
+      present = new PlacedClients(events, ports, recovery, known, followedOver, lane, seat);
       placed = present;
     }
     return present;

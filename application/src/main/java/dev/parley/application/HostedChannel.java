@@ -4,7 +4,6 @@ import dev.parley.application.Newcomers.Newcomer;
 import dev.parley.application.port.in.ObserveChannels.Observer;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
-import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
@@ -26,10 +25,6 @@ import dev.parley.domain.recovery.Position;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
-import dev.parley.domain.typing.TypingBoard;
-import dev.parley.domain.typing.TypingEvent;
-import dev.parley.domain.typing.TypingEvent.TypingStarted;
-import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,16 +63,14 @@ final class HostedChannel {
   private final Newcomers newcomers = new Newcomers();
   private final RosterReplica roster;
   private final Registrations registrations;
-  private final TypingBoard typing;
+  private final ChannelEvents events;
+  private final ChannelTyping typing;
   private final CountPace counts = new CountPace();
   private final ChannelRecovery recovery;
   private final Beats places;
-
-  /** A list of its own each time: nearly all channels have none. */
-  private List<Observer> observers = List.of();
-
+  private final ChannelObservers observers;
   private State state = State.OPENING;
-  private @Nullable Long unusedSinceNanos;
+  private final UnusedSince unused = new UnusedSince();
   private @Nullable Instant interruptedAt;
 
   /**
@@ -98,11 +91,13 @@ final class HostedChannel {
     this.ports = ports;
     this.rules = rules;
     this.lane = lane;
+    this.events = new ChannelEvents(id, ports);
     this.roster = new RosterReplica(id, ports, lane);
     this.registrations = new Registrations(id, ports, rules, lease, lane);
-    this.typing = new TypingBoard(rules.typing(), typingLimit);
-    this.recovery = new ChannelRecovery(id, ports, recovery, lane, this::seatReturned);
+    this.typing = new ChannelTyping(id, ports, events, rules, typingLimit, lane);
+    this.recovery = new ChannelRecovery(events, ports, recovery, lane, this::seatReturned);
     this.places = recovery.beats();
+    this.observers = new ChannelObservers(id);
   }
 
   ChannelId id() {
@@ -115,7 +110,7 @@ final class HostedChannel {
 
   /** Whether something is to happen here with time. */
   boolean isRestless() {
-    return unusedSinceNanos != null
+    return unused.isUnused()
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
         || roster.isRestless()
@@ -147,9 +142,7 @@ final class HostedChannel {
     if (state == State.OPENING) {
       return newcomers.knock();
     }
-    if (unusedSinceNanos != null) {
-      unusedSinceNanos = nanos();
-    }
+    unused.restart(nanos());
     return CompletableFuture.completedFuture(state == State.OPEN);
   }
 
@@ -159,15 +152,13 @@ final class HostedChannel {
    * @return completes with whether it can; if not, the channel is hosted no more
    */
   CompletionStage<Boolean> observe(Observer observer) {
-    List<Observer> more = new ArrayList<>(observers);
-    more.add(observer);
-    observers = List.copyOf(more);
+    observers.add(observer);
     noteUse();
     return whenOpen();
   }
 
   void endObserving(Observer observer) {
-    observers = observers.stream().filter(each -> !each.equals(observer)).toList();
+    observers.remove(observer);
     noteUse();
   }
 
@@ -227,7 +218,7 @@ final class HostedChannel {
   private void depart(Member member, ConnectionId connection, Ending ending) {
     registrations.depart(member.user(), connection, ending);
     if (!registrations.isConnected(member.user())) {
-      typing.left(member.user(), nanos()).forEach(this::announce);
+      typing.left(member.user());
     }
   }
 
@@ -241,9 +232,7 @@ final class HostedChannel {
         connection,
         request,
         member -> {
-          typing
-              .start(new Typist(member.user(), shownName(member), thread), nanos())
-              .ifPresent(this::announce);
+          typing.start(new Typist(member.user(), shownName(member), thread));
           request.done();
         });
   }
@@ -262,7 +251,7 @@ final class HostedChannel {
         connection,
         request,
         member -> {
-          typing.stop(member.user(), thread, nanos()).ifPresent(this::announce);
+          typing.stop(member.user(), thread);
           request.done();
         });
   }
@@ -281,17 +270,15 @@ final class HostedChannel {
    */
   void receive(Publication publication, Landmark after) {
     Position reached = recovery.hear(publication, after);
-    for (Observer observer : observers) {
-      observer.published(publication);
-    }
+    observers.published(publication);
     switch (publication.meaning()) {
       case Opaque opaque -> relay(publication, reached);
       case MessagePosted(var author) -> {
         relay(publication, reached);
-        typing.messagePosted(author, nanos()).forEach(this::announce);
+        typing.messagePosted(author);
       }
       case TypingChanged(var event) -> {
-        typing.observe(event, nanos());
+        typing.observe(event);
         ports.audience().deliver(publication);
       }
       case PresenceChanged changed when changed.position().isEmpty() ->
@@ -317,9 +304,10 @@ final class HostedChannel {
   void interrupt() {
     // One that is opening may have been followed by now: whoever comes in is to know as well.
     if (state != State.CLOSED && interruptedAt == null) {
-      interruptedAt = now();
+      Instant since = ports.clock().instant();
+      interruptedAt = since;
       if (!subscribers.isEmpty()) {
-        ports.audience().deliver(id, new ServerEvent.Interrupted(id, now()));
+        events.deliverInterruption(since);
       }
     }
   }
@@ -329,12 +317,10 @@ final class HostedChannel {
     Optional<Instant> noticed = Optional.ofNullable(interruptedAt);
     interruptedAt = null;
     roster.catchUp();
-    for (Observer observer : observers) {
-      observer.missed(id, gap);
-    }
+    observers.missed(gap);
     if (!subscribers.isEmpty()) {
       ports.telemetry().count(Measure.CHANNEL_RESYNC);
-      ports.audience().deliver(id, new ServerEvent.Resync(id, gap, noticed, now()));
+      events.deliverGap(gap, noticed);
     }
     recovery.catchUp(gap, from);
   }
@@ -359,17 +345,13 @@ final class HostedChannel {
   /** Does what time has brought. */
   void expire() {
     long nowNanos = nanos();
-    typing.expire(nowNanos).forEach(this::announce);
-    for (TypingEvent lapsed : typing.lapse(nowNanos)) {
-      ports.audience().deliver(id, new ServerEvent.Typing(id, lapsed, now()));
-    }
+    typing.expire(nowNanos);
     registrations.expire();
     roster.expire();
     roster
         .current()
         .flatMap(known -> counts.due(known.count(), nowNanos))
-        .ifPresent(
-            count -> ports.audience().deliver(id, new ServerEvent.PresenceCount(id, count, now())));
+        .ifPresent(events::deliverCount);
     recovery.expire();
     if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
       close();
@@ -377,16 +359,20 @@ final class HostedChannel {
   }
 
   private boolean hasLingered(long nowNanos) {
-    return unusedSinceNanos != null
-        && nowNanos - unusedSinceNanos >= rules.linger().toNanos()
-        && !recovery.isAwaited();
+    return unused.isUnusedFor(rules.linger(), nowNanos) && !recovery.isAwaited();
   }
 
   private void close() {
     state = State.CLOSED;
     recovery.end();
     ports.broker().unfollow(id);
-    registrations.vacate().whenComplete(this::countFailure);
+    var _ =
+        registrations
+            .vacate()
+            .exceptionally(fault -> {
+              ports.telemetry().count(Measure.BUS_CALL_FAILED);
+              return null;
+            });
   }
 
   private void opened(boolean rosterRead) {
@@ -440,12 +426,9 @@ final class HostedChannel {
     }
     counts.came(how.view(), roster.current().map(Roster::count).orElse(0));
     if (interruptedAt != null) {
-      ports.audience().tell(connection, new ServerEvent.Interrupted(id, interruptedAt));
+      events.tellInterruption(connection, interruptedAt);
     }
-    for (Typist typist : typing.typists()) {
-      TypingEvent started = new TypingStarted(typist);
-      ports.audience().tell(connection, new ServerEvent.Typing(id, started, now()));
-    }
+    typing.tell(connection);
     boolean wasMember = before != null && before.how().member();
     if (arrives && how.member() && !wasMember) {
       registrations.arrive(member, connection);
@@ -465,7 +448,7 @@ final class HostedChannel {
           if (subscriber.how().member()) {
             work.accept(subscriber.member());
           } else {
-            refuse(connection, Refusal.TYPING_REFUSED, request);
+            events.tellRefusal(connection, Refusal.TYPING_REFUSED, request);
           }
         });
   }
@@ -476,7 +459,7 @@ final class HostedChannel {
     if (subscriber != null) {
       work.accept(subscriber);
     } else if (!postpone(connection, () -> asSubscriber(connection, request, work))) {
-      refuse(connection, Refusal.NOT_JOINED, request);
+      events.tellRefusal(connection, Refusal.NOT_JOINED, request);
     }
   }
 
@@ -484,77 +467,18 @@ final class HostedChannel {
     return newcomers.postpone(connection, work) || recovery.postpone(connection, work);
   }
 
-  private void announce(TypingEvent event) {
-    if (event instanceof TypingStopped stopped) {
-      typing.awaitReturnOf(stopped, nanos());
-    }
-    ports
-        .broker()
-        .announce(id, event, now())
-        .whenComplete(this::countFailure)
-        .exceptionally(fault -> {
-          lane.accept(() -> tellUnannounced(event));
-          return null;
-        });
-  }
-
-  /** An end that the bus does not carry is told here at least: nobody is to be left typing. */
-  private void tellUnannounced(TypingEvent event) {
-    if (event instanceof TypingStopped) {
-      typing.observe(event, nanos());
-      ports.audience().deliver(id, new ServerEvent.Typing(id, event, now()));
-    }
-  }
-
-  private void countFailure(@Nullable Void done, @Nullable Throwable fault) {
-    if (fault != null) {
-      ports.telemetry().count(Measure.BUS_CALL_FAILED);
-    }
-  }
-
   private void tellState(
       ConnectionId connection, PresenceView view, Request request, boolean joined) {
-    roster
-        .current()
-        .ifPresent(known ->
-            ports
-                .audience()
-                .tell(
-                    connection,
-                    new ServerEvent.RosterState(
-                        id,
-                        known.members(),
-                        known.count(),
-                        known.truncated(),
-                        view,
-                        known.position(),
-                        joined,
-                        request,
-                        now())));
-  }
-
-  private void refuse(ConnectionId connection, Refusal refusal, Request request) {
-    ports
-        .audience()
-        .tell(
-            connection,
-            new ServerEvent.Refused(refusal, Optional.of(id), Optional.of(request), now()));
+    roster.current().ifPresent(known -> events.tellState(connection, known, view, request, joined));
   }
 
   private void noteUse() {
-    if (!subscribers.isEmpty()
-        || !newcomers.isEmpty()
-        || !observers.isEmpty()
-        || !recovery.isEmpty()) {
-      unusedSinceNanos = null;
-    } else if (unusedSinceNanos == null) {
-      unusedSinceNanos = nanos();
-    }
-  }
-
-  /** What an event says when it was. */
-  private Instant now() {
-    return ports.clock().instant();
+    boolean used =
+        !subscribers.isEmpty()
+            || !newcomers.isEmpty()
+            || !observers.isEmpty()
+            || !recovery.isEmpty();
+    unused.note(used, nanos());
   }
 
   /** What is waited by. */

@@ -1,10 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.Newcomers.Newcomer;
-import dev.parley.application.port.out.Replay;
-import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry.Measure;
-import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
@@ -52,48 +49,20 @@ final class PlacedClients {
   /** How long a client may read what it missed. */
   private static final Duration LONGEST_REPLAY = Duration.ofSeconds(30);
 
-  private final ChannelId id;
   private final Ports ports;
   private final Recovery recovery;
   private final Consumer<Runnable> lane;
   private final Consumer<Newcomer> seat;
-  private final Map<ConnectionId, Returning> returning = new LinkedHashMap<>(2);
+  private final Map<ConnectionId, ReturningClient> returning = new LinkedHashMap<>(2);
   private final Set<ConnectionId> positioned = new HashSet<>(2);
   private final Set<ConnectionId> unplaced = new HashSet<>(2);
+  private final ChannelEvents events;
   private final Removals removals = new Removals();
   private History history;
   private long followedOver;
   private Landmark known;
-  private @Nullable Long unusedSinceNanos;
+  private final UnusedSince unused = new UnusedSince();
   private boolean lost;
-
-  /** One that is to be told first what it missed. Confined to the lane. */
-  private static final class Returning {
-    private final Newcomer newcomer;
-    private final Position position;
-    private final long sinceNanos;
-    private long waitsSinceNanos;
-    private boolean waits = true;
-    private boolean awaits;
-    private boolean awaited;
-    private boolean begun;
-    private @Nullable Cursor cursor;
-    private ReplayGate.@Nullable Turn turn;
-
-    Returning(Newcomer newcomer, Position position, long nowNanos) {
-      this.newcomer = newcomer;
-      this.position = position;
-      this.sinceNanos = nowNanos;
-      this.waitsSinceNanos = nowNanos;
-    }
-
-    void endTurn() {
-      if (turn != null) {
-        turn.release();
-        turn = null;
-      }
-    }
-  }
 
   /**
    * Begins to remember, with the next beat.
@@ -104,14 +73,14 @@ final class PlacedClients {
    * @param seat lets one in who has been told what it missed, or that it cannot be
    */
   PlacedClients(
-      ChannelId id,
+      ChannelEvents events,
       Ports ports,
       Recovery recovery,
       Landmark known,
       long followedOver,
       Consumer<Runnable> lane,
       Consumer<Newcomer> seat) {
-    this.id = id;
+    this.events = events;
     this.ports = ports;
     this.recovery = recovery;
     this.known = known;
@@ -130,7 +99,7 @@ final class PlacedClients {
 
   /** Whether something is to happen here with time. */
   boolean isRestless() {
-    return !returning.isEmpty() || unusedSinceNanos != null || removals.areRecent();
+    return !returning.isEmpty() || unused.isUnused() || removals.areRecent();
   }
 
   /** All that the bus brought before that place has been given to the lane. */
@@ -162,9 +131,9 @@ final class PlacedClients {
 
   /** Has one come back. */
   void resume(Newcomer newcomer) {
-    unusedSinceNanos = null;
+    unused.note(true, nanos());
     if (newcomer.resumption() instanceof After(Position position)) {
-      Returning one = new Returning(newcomer, position, nanos());
+      ReturningClient one = new ReturningClient(newcomer, position, nanos());
       returning.put(newcomer.connection(), one);
       settle(one);
     } else {
@@ -175,7 +144,7 @@ final class PlacedClients {
 
   /** One is being seated that wants to know from here on where it is. */
   void seated(ConnectionId connection) {
-    unusedSinceNanos = null;
+    unused.note(true, nanos());
     positioned.add(connection);
     tellPlace(connection);
   }
@@ -186,7 +155,7 @@ final class PlacedClients {
    * @return false if that connection does not wait here
    */
   boolean postpone(ConnectionId connection, Runnable work) {
-    Returning one = returning.get(connection);
+    ReturningClient one = returning.get(connection);
     if (one != null) {
       one.newcomer.then().add(work);
     }
@@ -197,7 +166,7 @@ final class PlacedClients {
   Optional<Newcomer> leave(ConnectionId connection, Ending ending) {
     unplaced.remove(connection);
     boolean hadPlace = positioned.remove(connection);
-    Returning one = returning.remove(connection);
+    ReturningClient one = returning.remove(connection);
     if (one != null) {
       one.endTurn();
       one.newcomer.then().forEach(Runnable::run);
@@ -234,7 +203,7 @@ final class PlacedClients {
   /** Does what time has brought. */
   void expire() {
     long nowNanos = nanos();
-    for (Returning one : List.copyOf(returning.values())) {
+    for (ReturningClient one : List.copyOf(returning.values())) {
       boolean waitsInVain = one.waits && nowNanos - one.waitsSinceNanos > PATIENCE.toNanos();
       if (waitsInVain || nowNanos - one.sinceNanos > LONGEST_REPLAY.toNanos()) {
         refuse(one, Gap.HISTORY_BUSY);
@@ -245,7 +214,7 @@ final class PlacedClients {
 
   /** Whether nobody has been here for so long that nobody is expected any more. */
   boolean isOver() {
-    return unusedSinceNanos != null && nanos() - unusedSinceNanos > windowNanos();
+    return unused.isUnusedFor(recovery.limits().window(), nanos());
   }
 
   /** Forgets what is too old. */
@@ -255,7 +224,7 @@ final class PlacedClients {
 
   /** Whether the channel is to be heard though nobody is there: somebody may come back. */
   boolean isAwaited() {
-    return unusedSinceNanos != null && lost;
+    return unused.isUnused() && lost;
   }
 
   /** Nothing is remembered any more. The last call. */
@@ -284,7 +253,7 @@ final class PlacedClients {
   }
 
   /** Looks where one is, if that can be known. */
-  private void settle(Returning one) {
+  private void settle(ReturningClient one) {
     if (one.cursor != null || !isHeard()) {
       return; // What is published now may be missed; it is told when the channel is heard again.
     }
@@ -315,7 +284,7 @@ final class PlacedClients {
     return known.link() == followedOver && history.isOf(known);
   }
 
-  private void await(Returning one) {
+  private void await(ReturningClient one) {
     if (one.awaits) {
       return;
     }
@@ -334,14 +303,14 @@ final class PlacedClients {
                 }));
   }
 
-  private void awaitTurn(Returning one) {
+  private void awaitTurn(ReturningClient one) {
     one.waits = true;
     one.waitsSinceNanos = nanos();
     one.turn = recovery.gate().request(() -> lane.accept(() -> goOn(one)));
   }
 
   /** Tells the next piece. With the last one, or if there is none, it is seated. */
-  private void goOn(Returning one) {
+  private void goOn(ReturningClient one) {
     Cursor cursor = one.cursor;
     if (returning.get(one.newcomer.connection()) != one || cursor == null) {
       one.endTurn();
@@ -355,10 +324,8 @@ final class PlacedClients {
     if (!one.begun) {
       one.begun = true;
       ports.telemetry().count(Measure.RECOVERED);
-      tell(
-          one.newcomer,
-          new ServerEvent.Recovered(
-              id, history.countAfter(cursor), one.newcomer.request(), ports.clock().instant()));
+      events.tellRecovered(
+          one.newcomer.connection(), history.countAfter(cursor), one.newcomer.request());
     }
     Piece piece = remembered.get();
     one.cursor = piece.next();
@@ -370,7 +337,7 @@ final class PlacedClients {
     }
   }
 
-  private void tellPiece(Returning one, Piece piece) {
+  private void tellPiece(ReturningClient one, Piece piece) {
     ReplayGate.Turn turn = one.turn;
     if (turn == null || piece.events().isEmpty()) {
       one.endTurn();
@@ -378,29 +345,24 @@ final class PlacedClients {
     }
     one.turn = null; // From here on the piece ends it.
     ports.telemetry().count(Measure.REPLAYED, piece.events().size());
-    ports
-        .audience()
-        .replay(
-            one.newcomer.connection(),
-            new Replay(
-                id,
-                piece.events(),
-                one.newcomer.request(),
-                turn::told,
-                () -> {
-                  turn.release();
-                  lane.accept(() -> taken(one));
-                },
-                ports.clock().instant()));
+    events.replay(
+        one.newcomer.connection(),
+        piece,
+        one.newcomer.request(),
+        turn::told,
+        () -> {
+          turn.release();
+          lane.accept(() -> taken(one));
+        });
   }
 
-  private void taken(Returning one) {
+  private void taken(ReturningClient one) {
     if (returning.get(one.newcomer.connection()) == one && !one.waits) {
       awaitTurn(one);
     }
   }
 
-  private void refuse(Returning one, Gap gap) {
+  private void refuse(ReturningClient one, Gap gap) {
     one.endTurn();
     returning.remove(one.newcomer.connection());
     tellGap(one.newcomer, gap);
@@ -411,34 +373,17 @@ final class PlacedClients {
     if (gap.isOfHistory()) {
       ports.telemetry().count(Measure.RECOVERY_REFUSED, gap);
     }
-    tell(newcomer, new ServerEvent.Resync(id, gap, Optional.empty(), ports.clock().instant()));
+    events.tellGap(newcomer.connection(), gap);
   }
 
   private void tellPlace(ConnectionId connection) {
     Optional<Position> here = isHeard() ? history.here() : Optional.empty();
     here.ifPresentOrElse(
-        place ->
-            ports
-                .audience()
-                .tell(connection, new ServerEvent.Place(id, place, ports.clock().instant())),
-        () -> unplaced.add(connection));
-  }
-
-  private void tell(Newcomer newcomer, ServerEvent event) {
-    ports.audience().tell(newcomer.connection(), event);
+        place -> events.tellPlace(connection, place), () -> unplaced.add(connection));
   }
 
   private void noteUse() {
-    boolean used = !positioned.isEmpty() || !returning.isEmpty();
-    if (used) {
-      unusedSinceNanos = null;
-    } else if (unusedSinceNanos == null) {
-      unusedSinceNanos = nanos();
-    }
-  }
-
-  private long windowNanos() {
-    return recovery.limits().window().toNanos();
+    unused.note(!positioned.isEmpty() || !returning.isEmpty(), nanos());
   }
 
   private long nanos() {
