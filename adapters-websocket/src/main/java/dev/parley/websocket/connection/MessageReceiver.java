@@ -2,7 +2,9 @@ package dev.parley.websocket.connection;
 
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.websocket.admission.InboundGauge;
+import dev.parley.websocket.fanout.DeflatedWireFormat;
 import dev.parley.websocket.fanout.InboundBudget;
+import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameDecoder;
 import dev.parley.websocket.rfc6455.FrameEncoder;
@@ -44,9 +46,9 @@ final class MessageReceiver implements FrameListener, InboundBudget.Holder {
     decoder.limitTo(limits);
   }
 
-  /** Whether messages may be compressed. */
-  boolean isCompressed() {
-    return compression;
+  /** The form as the client and the server have agreed on it: compressed, or as it is. */
+  WireFormat agreed(WireFormat plain) {
+    return compression ? new DeflatedWireFormat(plain) : plain;
   }
 
   /** When the last byte came; or when reading began again, since the silence before was ours. */

@@ -10,7 +10,6 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.websocket.fanout.Burst;
-import dev.parley.websocket.fanout.DeflatedWireFormat;
 import dev.parley.websocket.fanout.Shard;
 import dev.parley.websocket.fanout.WireFormat;
 import dev.parley.websocket.outbox.Frame;
@@ -190,13 +189,13 @@ public final class WebSocketConnection implements SocketWriter.Owner, Socket.Lis
   @Override
   public void listen(ChannelId channel, WireFormat plain) {
     if (state == State.OPEN) {
-      writer.listen(channel, agreed(plain));
+      writer.listen(channel, receiver.agreed(plain));
     }
   }
 
   @Override
   public void stopListening(ChannelId channel, WireFormat plain) {
-    writer.stopListening(channel, agreed(plain));
+    writer.stopListening(channel, receiver.agreed(plain));
   }
 
   @Override
@@ -389,10 +388,6 @@ public final class WebSocketConnection implements SocketWriter.Owner, Socket.Lis
             Duration.ofNanos(nanoTime() - begunNanos));
     telemetry.ended(end);
     ConnectionLog.ended(end);
-  }
-
-  private WireFormat agreed(WireFormat plain) {
-    return receiver.isCompressed() ? new DeflatedWireFormat(plain) : plain;
   }
 
   private static Ending ending(DisconnectReason reason) {

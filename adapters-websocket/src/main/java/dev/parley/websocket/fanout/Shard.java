@@ -1,7 +1,5 @@
 package dev.parley.websocket.fanout;
 
-import dev.parley.application.port.out.Replay;
-import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Telemetry.Timing;
@@ -24,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -280,31 +279,14 @@ public final class Shard {
   private void perform(ShardTask task) {
     switch (task) {
       case Deliver deliver -> throw new IllegalStateException("deliveries are gathered first");
-      case Unsubscribe(var id, var channel) -> {
-        Subscriber connection = connections.get(id);
-        if (connection != null) {
-          connection.stopListening(channel);
-        }
-      }
-      case Tell(var id, var event) -> {
-        Subscriber connection = connections.get(id);
-        if (connection != null) {
-          tell(connection, event);
-        }
-      }
+      case Unsubscribe(var id, var channel) ->
+          with(id, connection -> connection.stopListening(channel));
+      case Tell(var id, var event) -> with(id, connection -> connection.tell(event));
       case Retell(var id, var piece) -> {
-        Subscriber connection = connections.get(id);
-        if (connection != null) {
-          replay(connection, piece);
-        }
+        with(id, connection -> connection.replay(piece));
         piece.told().run();
       }
-      case Close(var id, var reason) -> {
-        Subscriber connection = connections.get(id);
-        if (connection != null) {
-          dismiss(connection, reason);
-        }
-      }
+      case Close(var id, var reason) -> with(id, connection -> connection.dismiss(reason));
       case CloseAll(var reason, var within) -> {
         long now = thread.nanoTime();
         staggeredClose = new StaggeredClose(connections.values(), reason, within, now);
@@ -373,27 +355,15 @@ public final class Shard {
     }
   }
 
-  private static void tell(Subscriber connection, ServerEvent event) {
-    try {
-      connection.tell(event);
-    } catch (RuntimeException fault) {
-      end(connection, fault);
-    }
-  }
-
-  private static void replay(Subscriber connection, Replay piece) {
-    try {
-      connection.replay(piece);
-    } catch (RuntimeException fault) {
-      end(connection, fault);
-    }
-  }
-
-  private static void dismiss(Subscriber connection, DisconnectReason reason) {
-    try {
-      connection.dismiss(reason);
-    } catch (RuntimeException fault) {
-      end(connection, fault);
+  /** Nothing, if the connection is gone. */
+  private void with(ConnectionId id, Consumer<Subscriber> work) {
+    Subscriber connection = connections.get(id);
+    if (connection != null) {
+      try {
+        work.accept(connection);
+      } catch (RuntimeException fault) {
+        end(connection, fault);
+      }
     }
   }
 

@@ -2,15 +2,6 @@ package dev.parley.websocket.raw;
 
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Session;
-import dev.parley.application.port.in.Renewal;
-import dev.parley.application.port.in.Renewal.Foreign;
-import dev.parley.application.port.in.Renewal.KeysUnavailable;
-import dev.parley.application.port.in.Renewal.PolicyUnavailable;
-import dev.parley.application.port.in.Renewal.Renewed;
-import dev.parley.application.port.in.Renewal.TokenExpired;
-import dev.parley.application.port.in.Renewal.TokenInvalid;
-import dev.parley.application.port.in.Renewal.TokenRevoked;
-import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Request;
@@ -25,10 +16,7 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
-import dev.parley.domain.presence.PresenceView;
-import dev.parley.domain.recovery.Piece;
 import dev.parley.domain.recovery.Resumption;
-import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
 import dev.parley.websocket.raw.ClientMessage.KeepAlive;
@@ -37,18 +25,14 @@ import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
-import dev.parley.websocket.rfc6455.FrameEncoder;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.RequestSequencer;
-import dev.parley.websocket.session.TokenWatch;
-import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,31 +49,23 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    */
   private static final int MOST_LOOKED_AT = 1024;
 
-  /** A piece of a replay with its places, about. */
-  private static final int REPLAY_BYTES = 64 * 1024;
-
   /** Stands for any message of which nothing is left: it is refused for its size. */
   private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
 
   private final Link link;
   private final ChannelServer server;
-  private final Telemetry telemetry;
   private final InstantSource clock;
   private final @Nullable ChannelId home;
   private final Participation how;
   private final Resumption resumption;
   private final @Nullable Greeting greeting;
   private final Session session;
+  private final RawSender sender;
   private final RequestSequencer requests;
-  private TokenWatch token;
-  private @Nullable ErrorAllowance errors;
+  private final RawSubscriptions subscriptions;
+  private final RawReplays replays;
+  private final RawTokenHandler token;
   private boolean homeReached;
-
-  /** The channels in which the client keeps places. */
-  private @Nullable Set<ChannelId> placed;
-
-  /** What it missed and has not read yet. */
-  private @Nullable Replay unread;
 
   private RawProtocol(
       Link link,
@@ -103,15 +79,19 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       @Nullable Greeting greeting) {
     this.link = link;
     this.server = server;
-    this.telemetry = telemetry;
     this.clock = clock;
     this.home = home;
     this.how = how;
     this.resumption = resumption;
     this.greeting = greeting;
     this.session = server.openSession().open(link.id(), identity, link::execute);
-    this.token = new TokenWatch(session.tokenLife(), link.nanoTime());
+    this.sender = new RawSender(link, telemetry, clock);
     this.requests = new RequestSequencer(link, this);
+    this.subscriptions = new RawSubscriptions(link, greeting != null);
+    this.replays = new RawReplays(link);
+    this.token =
+        new RawTokenHandler(
+            link, server, session, sender, requests, this::withdraw, telemetry, clock);
   }
 
   /**
@@ -172,9 +152,9 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   @Override
   public void begin() {
     link.limitTo(LIMITS);
-    link.hearUntil(token.endNanos());
+    token.begin();
     if (greeting != null) {
-      sendText(EventWriter.connectionReady(link.id(), session, greeting, clock.instant()));
+      sender.text(EventWriter.connectionReady(link.id(), session, greeting, clock.instant()));
     }
     if (home != null) {
       Request entering =
@@ -205,12 +185,12 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   public void take(byte[] utf8) {
     ClientMessage message = ClientMessageReader.read(utf8);
     switch (message) {
-      case Malformed(var error, var ref) -> sendError(error, ref);
+      case Malformed(var error, var ref) -> sender.error(error, ref);
       case KeepAlive keepAlive -> keptAlive(keepAlive);
       case StartTyping typing when typing.channel().or(this::home).isEmpty() ->
-          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+          sender.error(ErrorCode.CHANNEL_REQUIRED, typing.ref());
       case StopTyping typing when typing.channel().or(this::home).isEmpty() ->
-          sendError(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+          sender.error(ErrorCode.CHANNEL_REQUIRED, typing.ref());
       default -> beginInTime(message);
     }
   }
@@ -221,7 +201,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    */
   private void keptAlive(KeepAlive sign) {
     if (greeting != null && sign.isPing()) {
-      sendText(EventWriter.pong(sign.ref(), clock.instant()));
+      sender.text(EventWriter.pong(sign.ref(), clock.instant()));
     }
   }
 
@@ -260,23 +240,12 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       case Join(var channel, var how, var wanted, var ref) ->
           server.subscribe().subscribe(session, channel, how, wanted, request);
       case Leave(var channel, var ref) -> {
-        forgetPlace(channel);
+        subscriptions.forgetPlace(channel);
         server.unsubscribe().unsubscribe(session, channel, request);
       }
       case GetPresence(var channel, var ref) ->
           server.listMembers().list(session, channel, request);
-      case RefreshToken(var newToken, var ref) -> {
-        var _ =
-            server
-                .renewIdentity()
-                .renew(session, newToken, request)
-                .thenAccept(renewal -> {
-                  if (request.answerAndEnd()) {
-                    renewed(renewal, ref);
-                  }
-                  requests.proceed();
-                });
-      }
+      case RefreshToken(var newToken, _) -> token.refresh(newToken, request);
       case KeepAlive _, Malformed _ -> throw new IllegalStateException("asks for nothing");
     }
   }
@@ -286,7 +255,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (!answered && expired instanceof RawRequest request) {
       switch (request.message()) {
         case Join(var channel, _, _, var ref) -> {
-          if (request.isNew) {
+          if (request.isNew()) {
             server.subscribe().abandon(session, channel);
           }
           refuse(channel, request);
@@ -295,7 +264,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         case StopTyping typing -> refuse(orHome(typing.channel()), request);
         case Leave leave -> refuse(leave.channel(), request);
         case GetPresence get -> refuse(get.channel(), request);
-        case RefreshToken refresh -> sendError(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());
+        case RefreshToken refresh -> sender.error(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());
         case KeepAlive _, Malformed _ -> throw new IllegalStateException("asks for nothing");
       }
     }
@@ -335,93 +304,41 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           when answered.orElse(null) instanceof RawRequest request && !request.answerAndEnd() -> {}
       case Refused refused -> refused(refused);
       case ServerEvent.Interrupted _ when greeting == null -> {}
-      default -> sendText(EventWriter.write(event));
+      default -> sender.text(EventWriter.write(event));
     }
     requests.proceed();
   }
 
   private void tellState(RosterState state) {
-    sendText(greeting == null ? EventWriter.write(state) : EventWriter.writeForParley1(state));
+    sender.text(greeting == null ? EventWriter.write(state) : EventWriter.writeForParley1(state));
     if (state.joined()) {
-      keepPlace(state);
-      RawWireFormat format = format(state.channel(), state.view());
-      stopListeningButIn(format, state.channel());
-      link.listen(state.channel(), format);
+      subscriptions.listen(state.channel(), state.view(), asksForPlaces(state.request()));
       homeReached |= state.channel().equals(home);
     }
   }
 
-  /** Of one that asked for places, each event has one from now on. */
-  private void keepPlace(RosterState state) {
-    if (state.request() instanceof RawRequest request
-        && request.message() instanceof Join(_, _, var wanted, _)
-        && !(wanted instanceof Resumption.None)) {
-      if (placed == null) {
-        placed = new HashSet<>(2);
-      }
-      placed.add(state.channel());
-    }
+  private static boolean asksForPlaces(Request request) {
+    return request instanceof RawRequest ours
+        && ours.message() instanceof Join(_, _, var wanted, _)
+        && !(wanted instanceof Resumption.None);
   }
 
-  private void stopListeningButIn(@Nullable RawWireFormat kept, ChannelId channel) {
-    for (PresenceView view : PresenceView.values()) {
-      stopListening(channel, new RawWireFormat(greeting != null, view, false), kept);
-      if (placed != null) {
-        stopListening(channel, new RawWireFormat(greeting != null, view, true), kept);
-      }
-    }
-  }
-
-  private void stopListening(
-      ChannelId channel, RawWireFormat format, @Nullable RawWireFormat kept) {
-    if (!format.equals(kept)) {
-      link.stopListening(channel, format);
-    }
-  }
-
-  private void forgetPlace(ChannelId channel) {
-    if (placed != null) {
-      placed.remove(channel);
-    }
-  }
-
-  /** All of it in one write, as a live event and where it leads to are. */
   @Override
   public void replay(Replay piece) {
-    ByteArrayOutputStream frames = new ByteArrayOutputStream(REPLAY_BYTES);
-    for (Piece.Event event : piece.events()) {
-      frames.writeBytes(
-          FrameEncoder.text(EventWriter.next(piece.channel(), event.reached(), piece.at())));
-      frames.writeBytes(FrameEncoder.text(event.bytes()));
-    }
-    link.send(Frame.required(frames.toByteArray()));
-    piece.request().progressed();
-    unread = piece;
-    goOnReading();
-  }
-
-  /** The next piece may come when most of this one has left. */
-  private void goOnReading() {
-    Replay piece = unread;
-    if (piece == null) {
-      return;
-    }
-    if (link.queuedBytes() < REPLAY_BYTES / 2) {
-      unread = null;
-      piece.taken().run();
-    } else {
-      piece.request().progressed();
-    }
+    replays.send(piece);
   }
 
   private void refused(Refused refused) {
     byte[] json = EventWriter.write(refused);
     if (refused.refusal() == Refusal.REMOVED) {
-      refused.channel().ifPresent(this::forgetPlace);
-      removed(json);
+      refused.channel().ifPresent(subscriptions::forgetPlace);
+      sender.text(json); // No error of the client's own.
+      if (isStranded()) {
+        link.close(DisconnectReason.REMOVED);
+      }
       return;
     }
-    sendError(refused.refusal(), json);
+    sender.error(refused.refusal(), json);
     if (isHomeUnreachable(refused)) {
       link.close(DisconnectReason.TRY_AGAIN_LATER);
     }
@@ -434,47 +351,16 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public long tick(long nowNanos) {
-    goOnReading();
+    replays.goOn();
     boolean soon = requests.tick(nowNanos);
-    switch (token.due(nowNanos)) {
-      case NOTHING -> {}
-      case NOTICE ->
-          sendText(EventWriter.tokenExpiring(session.identity().expiresAt(), clock.instant()));
-      case END -> {
-        telemetry.count(Measure.TOKEN_ENDED);
-        link.close(DisconnectReason.TOKEN_ENDED);
-      }
-    }
-    return soon || unread != null ? nowNanos : token.nextNanos();
+    token.tick(nowNanos);
+    return soon || replays.isUnread() ? nowNanos : token.nextNanos();
   }
 
   @Override
   public void end(Ending ending) {
     requests.end();
     server.closeSession().close(session, ending);
-  }
-
-  /** A message of the client, and its answer's ref. */
-  private static final class RawRequest extends PendingRequest {
-    private final ClientMessage message;
-
-    /** Whether it would bring the connection into a channel that it is not in. */
-    private final boolean isNew;
-
-    private RawRequest(ClientMessage message, boolean isNew) {
-      super(message instanceof Join);
-      this.message = message;
-      this.isNew = isNew;
-    }
-
-    ClientMessage message() {
-      return message;
-    }
-
-    @Override
-    public Optional<String> ref() {
-      return message.ref();
-    }
   }
 
   /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */
@@ -485,89 +371,27 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         && refused.channel().equals(Optional.of(home));
   }
 
-  private void renewed(Renewal renewal, Optional<String> ref) {
-    switch (renewal) {
-      case Renewed(var withdrawn) -> {
-        token = new TokenWatch(session.tokenLife(), link.nanoTime());
-        link.hearUntil(token.endNanos());
-        sendText(EventWriter.tokenRefreshed(session.identity().expiresAt(), ref, clock.instant()));
-        withdrawn.forEach(this::withdraw);
-        if (!withdrawn.isEmpty() && isStranded()) {
-          link.close(DisconnectReason.RIGHTS_WITHDRAWN);
-        }
-      }
-      case Foreign foreign -> link.close(DisconnectReason.TOKEN_FOREIGN);
-      case TokenInvalid invalid -> sendError(ErrorCode.TOKEN_INVALID, ref);
-      case TokenExpired expired -> sendError(ErrorCode.TOKEN_EXPIRED, ref);
-      case TokenRevoked revoked -> sendError(ErrorCode.TOKEN_REVOKED, ref);
-      case KeysUnavailable keys -> sendError(ErrorCode.KEYS_UNAVAILABLE, ref);
-      case PolicyUnavailable policy ->
-          sendError(
-              Refusal.POLICY_UNAVAILABLE,
-              EventWriter.error(
-                  Refusal.POLICY_UNAVAILABLE.code(),
-                  Refusal.POLICY_UNAVAILABLE.message(),
-                  Optional.empty(),
-                  ref,
-                  clock.instant()));
-      case UnderWay underWay -> sendError(ErrorCode.REFRESH_PENDING, ref);
-    }
-  }
-
   /**
-   * The client is out of the channel already; it is no error of its own, and not counted as one.
+   * The client is out of those channels already; it is no error of its own, and not counted as one.
    */
-  private void withdraw(ChannelId channel) {
-    stopListeningButIn(null, channel);
-    forgetPlace(channel);
-    sendText(
-        EventWriter.write(
-            new Refused(
-                Refusal.RIGHTS_WITHDRAWN,
-                Optional.of(channel),
-                Optional.empty(),
-                clock.instant())));
-  }
-
-  /** No error of the client's own. */
-  private void removed(byte[] json) {
-    sendText(json);
-    if (isStranded()) {
-      link.close(DisconnectReason.REMOVED);
+  private void withdraw(List<ChannelId> channels) {
+    for (ChannelId channel : channels) {
+      subscriptions.end(channel);
+      sender.text(
+          EventWriter.write(
+              new Refused(
+                  Refusal.RIGHTS_WITHDRAWN,
+                  Optional.of(channel),
+                  Optional.empty(),
+                  clock.instant())));
+    }
+    if (!channels.isEmpty() && isStranded()) {
+      link.close(DisconnectReason.RIGHTS_WITHDRAWN);
     }
   }
 
   /** One that is left in no channel has nothing more to hear, unless it began in none. */
   private boolean isStranded() {
     return home != null && session.isNowhere();
-  }
-
-  private RawWireFormat format(ChannelId channel, PresenceView view) {
-    return new RawWireFormat(greeting != null, view, placed != null && placed.contains(channel));
-  }
-
-  private void sendText(byte[] json) {
-    link.send(Frame.required(FrameEncoder.text(json)));
-  }
-
-  private void sendError(ErrorCode error, Optional<String> ref) {
-    sendError(
-        error,
-        EventWriter.error(error.code(), error.message(), Optional.empty(), ref, clock.instant()));
-  }
-
-  /** Tells it, and counts it by its code. */
-  private void sendError(Enum<?> code, byte[] json) {
-    telemetry.count(Measure.CLIENT_MESSAGE_REFUSED, code);
-    sendText(json);
-    if (code instanceof Refusal refusal && !refusal.isError()) {
-      return;
-    }
-    if (errors == null) {
-      errors = new ErrorAllowance();
-    }
-    if (errors.isExceededAt(link.nanoTime())) {
-      link.close(DisconnectReason.TOO_MANY_ERRORS);
-    }
   }
 }
