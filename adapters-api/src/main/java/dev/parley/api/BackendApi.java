@@ -41,7 +41,7 @@ public final class BackendApi implements AutoCloseable {
     PublishCalls.addTo(calls, ports.publisher(), ports.clock());
     PresenceCalls.addTo(calls, ports.directory(), ports.registry(), ports.commands());
     UserCalls.addTo(calls, ports.locate());
-    ModerationCalls.addTo(calls, ports.moderate());
+    BackendModeration.addTo(calls, ports.moderate());
     ExplainCalls.addTo(calls, ports.explain(), ports.rules());
     TailCalls.addTo(calls, ports.observe(), settings.keys(), ports.monotonic());
     return calls

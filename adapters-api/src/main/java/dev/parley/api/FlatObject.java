@@ -1,6 +1,6 @@
 package dev.parley.api;
 
-import java.time.Instant;
+import dev.parley.domain.moderation.CommandFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,9 +18,8 @@ import tools.jackson.core.json.JsonFactory;
  * A small JSON object of strings, whole numbers, {@code true} and lists of strings, each field
  * once. Strict: a field that is misspelt would have something else done than was meant. Immutable.
  */
-final class FlatObject {
+final class FlatObject implements CommandFields {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final long LAST_SECOND = 253_402_300_799L;
 
   private final Map<String, Object> fields;
 
@@ -68,24 +67,24 @@ final class FlatObject {
     return parser.currentToken() == JsonToken.END_ARRAY ? strings : null;
   }
 
-  /** Whether it has these fields and no others. */
-  boolean has(String... names) {
+  @Override
+  public boolean has(String... names) {
     return fields.keySet().equals(Set.of(names));
   }
 
-  Optional<String> text(String name) {
+  @Override
+  public Optional<String> text(String name) {
     return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
   }
 
-  boolean isTrue(String name) {
+  @Override
+  public boolean isTrue(String name) {
     return fields.get(name) instanceof Boolean;
   }
 
-  /** Seconds since 1970. */
-  Optional<Instant> time(String name) {
-    return fields.get(name) instanceof Long seconds && seconds >= 0 && seconds <= LAST_SECOND
-        ? Optional.of(Instant.ofEpochSecond(seconds))
-        : Optional.empty();
+  @Override
+  public Optional<Long> seconds(String name) {
+    return fields.get(name) instanceof Long seconds ? Optional.of(seconds) : Optional.empty();
   }
 
   List<String> texts(String name) {

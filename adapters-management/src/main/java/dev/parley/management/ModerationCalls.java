@@ -2,23 +2,9 @@ package dev.parley.management;
 
 import dev.parley.application.port.in.Moderate;
 import dev.parley.application.port.in.Moderate.Result;
-import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.identity.TokenId;
-import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.CommandFields;
 import dev.parley.domain.moderation.ModerationCommand;
-import dev.parley.domain.moderation.ModerationCommand.Kick;
-import dev.parley.domain.moderation.ModerationCommand.Remove;
-import dev.parley.domain.moderation.ModerationCommand.Revoke;
-import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
-import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
-import dev.parley.domain.moderation.Revocation;
-import dev.parley.domain.moderation.Revocation.OfEveryone;
-import dev.parley.domain.moderation.Revocation.OfToken;
-import dev.parley.domain.moderation.Revocation.OfUser;
-import dev.parley.domain.moderation.RevocationTarget;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +23,6 @@ public final class ModerationCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ModerationCalls.class);
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
-  private static final long LAST_SECOND = 253_402_300_799L;
 
   private static final ManagementReply AWAY =
       ManagementReply.problem(
@@ -68,58 +53,32 @@ public final class ModerationCalls {
   }
 
   private ManagementReply kick(ManagementRequest request) {
-    return has(request, "userId")
-        ? user(request).map(user -> done("kick", new Kick(user))).orElseGet(() -> wrong("userId"))
-        : wrong("userId");
+    return done("kick", fields(request).kick(), "userId");
   }
 
   private ManagementReply remove(ManagementRequest request) {
-    Optional<ChannelId> channel = request.parameter("channelId").flatMap(ChannelId::parse);
-    Optional<Remove> command =
-        user(request).flatMap(user -> channel.map(from -> new Remove(user, from)));
-    return has(request, "userId", "channelId") && command.isPresent()
-        ? done("remove", command.get())
-        : wrong("userId and channelId");
+    return done("remove", fields(request).remove(), "userId and channelId");
   }
 
   private ManagementReply revoke(ManagementRequest request) {
-    Optional<? extends ModerationCommand> command =
-        has(request, "userId")
-            ? user(request).map(RevokeUntilNow::new)
-            : revocation(request).map(Revoke::new);
-    return command
-        .map(revoke -> done("revoke", revoke))
-        .orElseGet(() ->
-            wrong("tokenId, or userId and perhaps issuedBefore in seconds, or issuedBefore alone"));
+    return done(
+        "revoke",
+        fields(request).revoke(),
+        "tokenId, or userId and perhaps issuedBefore in seconds, or issuedBefore alone");
   }
 
   private ManagementReply unrevoke(ManagementRequest request) {
-    return target(request)
-        .map(target -> done("unrevoke", new Unrevoke(target)))
-        .orElseGet(() -> wrong("tokenId, or userId, or everyone=true"));
+    return done("unrevoke", fields(request).unrevoke(), "tokenId, or userId, or everyone=true");
   }
 
-  private static Optional<? extends RevocationTarget> target(ManagementRequest request) {
-    if (has(request, "tokenId")) {
-      return request.parameter("tokenId").flatMap(TokenId::parse).map(RevocationTarget.Token::new);
-    }
-    if (has(request, "userId")) {
-      return user(request).map(RevocationTarget.User::new);
-    }
-    return has(request, "everyone") && request.parameter("everyone").equals(Optional.of("true"))
-        ? Optional.of(new RevocationTarget.Everyone())
-        : Optional.empty();
-  }
-
-  private Optional<? extends Revocation> revocation(ManagementRequest request) {
-    if (has(request, "tokenId")) {
-      return request.parameter("tokenId").flatMap(TokenId::parse).map(OfToken::new);
-    }
-    Optional<Instant> issuedBefore = issuedBefore(request);
-    if (has(request, "userId", "issuedBefore")) {
-      return user(request).flatMap(user -> issuedBefore.map(before -> new OfUser(user, before)));
-    }
-    return has(request, "issuedBefore") ? issuedBefore.map(OfEveryone::new) : Optional.empty();
+  /**
+   * Does it, if there is a command.
+   *
+   * @param expected what it is made of
+   */
+  private ManagementReply done(
+      String what, Optional<? extends ModerationCommand> command, String expected) {
+    return command.isPresent() ? done(what, command.get()) : wrong(expected);
   }
 
   private ManagementReply done(String what, ModerationCommand command) {
@@ -167,21 +126,30 @@ public final class ModerationCalls {
         400, "parameters_wrong", "Expected in the query, and nothing else: " + expected + ".");
   }
 
-  private static boolean has(ManagementRequest request, String... names) {
-    Map<String, String> query = request.query();
-    return query.keySet().equals(Set.of(names));
+  private static CommandFields fields(ManagementRequest request) {
+    return new QueryFields(request);
   }
 
-  private static Optional<UserId> user(ManagementRequest request) {
-    return request.parameter("userId").flatMap(UserId::parse);
-  }
+  /** A parameter is text, whatever it means. */
+  private record QueryFields(ManagementRequest request) implements CommandFields {
+    @Override
+    public boolean has(String... names) {
+      return request.query().keySet().equals(Set.of(names));
+    }
 
-  private static Optional<Instant> issuedBefore(ManagementRequest request) {
-    return request
-        .parameter("issuedBefore")
-        .filter(text -> SECONDS.matcher(text).matches())
-        .map(Long::parseLong)
-        .filter(seconds -> seconds <= LAST_SECOND)
-        .map(Instant::ofEpochSecond);
+    @Override
+    public Optional<String> text(String name) {
+      return request.parameter(name);
+    }
+
+    @Override
+    public Optional<Long> seconds(String name) {
+      return text(name).filter(text -> SECONDS.matcher(text).matches()).map(Long::parseLong);
+    }
+
+    @Override
+    public boolean isTrue(String name) {
+      return text(name).equals(Optional.of("true"));
+    }
   }
 }

@@ -3,8 +3,8 @@ package dev.parley.redis;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.moderation.CommandFields;
 import dev.parley.domain.moderation.Locate;
-import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import dev.parley.domain.moderation.ModerationCommand.Revoke;
@@ -14,7 +14,6 @@ import dev.parley.domain.moderation.NodeCommand;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Order.ReplyTo;
 import dev.parley.domain.moderation.Outcome;
-import dev.parley.domain.moderation.Revocation;
 import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
@@ -48,7 +47,6 @@ final class CommandCodec {
   static final int MAX_BYTES = 4096;
 
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-  private static final long LAST_SECOND = 253_402_300_799L;
   private static final Set<String> OF_REPLY = Set.of("replyTo", "ref");
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -216,15 +214,16 @@ final class CommandCodec {
   }
 
   /** What an order says. Confined to one call. */
-  private record OrderFields(Map<String, Object> fields) {
+  private record OrderFields(Map<String, Object> fields) implements CommandFields {
     Optional<Order> order() {
       Optional<? extends NodeCommand> command =
           switch (text("command").orElse("")) {
-            case "kick" -> has(Set.of("userId")) ? user().map(Kick::new) : Optional.empty();
-            case "remove" -> has(Set.of("userId", "channelId")) ? remove() : Optional.empty();
-            case "revoke" -> revoke();
-            case "unrevoke" -> target().map(Unrevoke::new);
-            case "locate" -> has(Set.of("userId")) ? user().map(Locate::new) : Optional.empty();
+            case "kick" -> kick();
+            case "remove" -> remove();
+            // A node that hands a revocation on has said until when.
+            case "revoke" -> fields.containsKey("kept") ? revocation().map(Revoke::new) : revoke();
+            case "unrevoke" -> unrevoke();
+            case "locate" -> has("userId") ? user().map(Locate::new) : Optional.empty();
             default -> Optional.empty();
           };
       boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");
@@ -234,39 +233,6 @@ final class CommandCodec {
       return command.isEmpty() || (asked && replyTo.isEmpty()) || (kept != null && !isKept)
           ? Optional.empty()
           : Optional.of(new Order(command.get(), replyTo, isKept));
-    }
-
-    private Optional<Remove> remove() {
-      Optional<ChannelId> channel = text("channelId").flatMap(ChannelId::parse);
-      return user().flatMap(user -> channel.map(in -> new Remove(user, in)));
-    }
-
-    private Optional<? extends ModerationCommand> revoke() {
-      return has(Set.of("userId")) && !fields.containsKey("kept")
-          ? user().map(RevokeUntilNow::new)
-          : revocation().map(Revoke::new);
-    }
-
-    private Optional<? extends RevocationTarget> target() {
-      if (has(Set.of("tokenId"))) {
-        return text("tokenId").flatMap(TokenId::parse).map(RevocationTarget.Token::new);
-      }
-      if (has(Set.of("userId"))) {
-        return user().map(RevocationTarget.User::new);
-      }
-      return has(Set.of("everyone")) && fields.get("everyone") instanceof Boolean
-          ? Optional.of(new RevocationTarget.Everyone())
-          : Optional.empty();
-    }
-
-    private Optional<? extends Revocation> revocation() {
-      if (has(Set.of("tokenId"))) {
-        return text("tokenId").flatMap(TokenId::parse).map(OfToken::new);
-      }
-      if (has(Set.of("userId", "issuedBefore"))) {
-        return user().flatMap(user -> issuedBefore().map(before -> new OfUser(user, before)));
-      }
-      return has(Set.of("issuedBefore")) ? issuedBefore().map(OfEveryone::new) : Optional.empty();
     }
 
     private boolean isOfRevocations() {
@@ -281,24 +247,25 @@ final class CommandCodec {
           : Optional.of(new ReplyTo(address, ref));
     }
 
-    private Optional<UserId> user() {
-      return text("userId").flatMap(UserId::parse);
+    @Override
+    public Optional<Long> seconds(String name) {
+      return fields.get(name) instanceof Long seconds ? Optional.of(seconds) : Optional.empty();
     }
 
-    private Optional<Instant> issuedBefore() {
-      return fields.get("issuedBefore") instanceof Long seconds
-              && seconds >= 0
-              && seconds <= LAST_SECOND
-          ? Optional.of(Instant.ofEpochSecond(seconds))
-          : Optional.empty();
+    @Override
+    public boolean isTrue(String name) {
+      return fields.get(name) instanceof Boolean;
     }
 
-    private Optional<String> text(String name) {
+    @Override
+    public Optional<String> text(String name) {
       return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** Whether these are all that it has, beside the command and whom to tell. */
-    private boolean has(Set<String> names) {
+    @Override
+    public boolean has(String... expected) {
+      Set<String> names = Set.of(expected);
       return fields.keySet().containsAll(names)
           && fields.keySet().stream()
               .allMatch(name ->

@@ -2,19 +2,8 @@ package dev.parley.api;
 
 import dev.parley.application.port.in.Moderate;
 import dev.parley.application.port.in.Moderate.Result;
-import dev.parley.domain.channel.ChannelId;
-import dev.parley.domain.identity.TokenId;
-import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.ModerationCommand;
-import dev.parley.domain.moderation.ModerationCommand.Kick;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
-import dev.parley.domain.moderation.ModerationCommand.Revoke;
-import dev.parley.domain.moderation.ModerationCommand.RevokeUntilNow;
-import dev.parley.domain.moderation.ModerationCommand.Unrevoke;
-import dev.parley.domain.moderation.Revocation.OfEveryone;
-import dev.parley.domain.moderation.Revocation.OfToken;
-import dev.parley.domain.moderation.Revocation.OfUser;
-import dev.parley.domain.moderation.RevocationTarget;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,35 +12,35 @@ import org.slf4j.LoggerFactory;
  * Kick, remove, revoke and unrevoke, for every node by way of this one, in the words of the
  * commands at Redis. Safe for any thread.
  */
-final class ModerationCalls {
-  private static final Logger LOG = LoggerFactory.getLogger(ModerationCalls.class);
+final class BackendModeration {
+  private static final Logger LOG = LoggerFactory.getLogger(BackendModeration.class);
 
   private final Moderate moderate;
 
-  private ModerationCalls(Moderate moderate) {
+  private BackendModeration(Moderate moderate) {
     this.moderate = moderate;
   }
 
   /** Adds the four. */
   static void addTo(ApiCalls calls, Moderate moderate) {
-    ModerationCalls moderation = new ModerationCalls(moderate);
+    BackendModeration moderation = new BackendModeration(moderate);
     calls
         .add(
             "POST",
             "/v1/kick",
             ApiRight.MODERATE,
-            request -> moderation.everywhere(request, "kick", ModerationCalls::kick))
+            request -> moderation.everywhere(request, "kick", FlatObject::kick))
         .add("POST", "/v1/remove", ApiRight.MODERATE, moderation::remove)
         .add(
             "POST",
             "/v1/revoke",
             ApiRight.MODERATE,
-            request -> moderation.everywhere(request, "revoke", ModerationCalls::revoke))
+            request -> moderation.everywhere(request, "revoke", FlatObject::revoke))
         .add(
             "POST",
             "/v1/unrevoke",
             ApiRight.MODERATE,
-            request -> moderation.everywhere(request, "unrevoke", ModerationCalls::unrevoke));
+            request -> moderation.everywhere(request, "unrevoke", FlatObject::unrevoke));
   }
 
   /** Reads a command; empty if the object is none. */
@@ -59,48 +48,8 @@ final class ModerationCalls {
     Optional<? extends ModerationCommand> read(FlatObject object);
   }
 
-  private static Optional<? extends ModerationCommand> kick(FlatObject object) {
-    return object.has("userId") ? user(object).map(Kick::new) : Optional.empty();
-  }
-
-  private static Optional<Remove> removal(FlatObject object) {
-    Optional<ChannelId> channel = object.text("channelId").flatMap(ChannelId::parse);
-    return object.has("userId", "channelId")
-        ? user(object).flatMap(user -> channel.map(from -> new Remove(user, from)))
-        : Optional.empty();
-  }
-
-  private static Optional<? extends ModerationCommand> revoke(FlatObject object) {
-    if (object.has("tokenId")) {
-      return token(object).map(token -> new Revoke(new OfToken(token)));
-    }
-    if (object.has("userId")) {
-      return user(object).map(RevokeUntilNow::new);
-    }
-    if (object.has("userId", "issuedBefore")) {
-      return user(object)
-          .flatMap(user ->
-              object.time("issuedBefore").map(before -> new Revoke(new OfUser(user, before))));
-    }
-    return object.has("issuedBefore")
-        ? object.time("issuedBefore").map(before -> new Revoke(new OfEveryone(before)))
-        : Optional.empty();
-  }
-
-  private static Optional<? extends ModerationCommand> unrevoke(FlatObject object) {
-    if (object.has("tokenId")) {
-      return token(object).map(token -> new Unrevoke(new RevocationTarget.Token(token)));
-    }
-    if (object.has("userId")) {
-      return user(object).map(user -> new Unrevoke(new RevocationTarget.User(user)));
-    }
-    return object.has("everyone") && object.isTrue("everyone")
-        ? Optional.of(new Unrevoke(new RevocationTarget.Everyone()))
-        : Optional.empty();
-  }
-
   private ApiAnswer remove(ApiRequest request) {
-    Optional<Remove> removal = FlatObject.read(request.body(), 0).flatMap(ModerationCalls::removal);
+    Optional<Remove> removal = FlatObject.read(request.body(), 0).flatMap(FlatObject::remove);
     if (removal.isEmpty()) {
       return ApiReply.problem(ApiProblem.PARAMETERS_WRONG);
     }
@@ -145,13 +94,5 @@ final class ModerationCalls {
                   ApiReply.problem(ApiProblem.TOO_MANY_REVOCATIONS);
               case Result.InTheFuture ahead -> ApiReply.problem(ApiProblem.ISSUED_BEFORE_AHEAD);
             });
-  }
-
-  private static Optional<UserId> user(FlatObject object) {
-    return object.text("userId").flatMap(UserId::parse);
-  }
-
-  private static Optional<TokenId> token(FlatObject object) {
-    return object.text("tokenId").flatMap(TokenId::parse);
   }
 }
