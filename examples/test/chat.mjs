@@ -161,8 +161,12 @@ export async function chat(t, browser) {
       await bo.evaluate(() => void (window.expected = []));
     });
 
-    await step("one is offline for 6 s, is told so, and misses nothing", async () => {
+    await step("one is offline for 6 s, is told so, misses nothing, and fetches nothing", async () => {
       const cut = Date.now();
+      const fetched = [];
+      const note = (request) =>
+        request.method() === "GET" && /\/messages$/.test(request.url()) && fetched.push(request.url());
+      ada.on("request", note);
       adasLine.cut();
       await say(ada, "Said offline");
       await ada.waitForSelector(".line.failed");
@@ -172,8 +176,10 @@ export async function chat(t, browser) {
       adasLine.mend();
       await ada.waitForFunction(() => !document.querySelector(".banner"));
       await ada.locator(".failure button").click();
-      await bo.waitForSelector(".line[data-id] ::-p-text(Said offline)");
+      for (const page of [ada, bo]) await page.waitForSelector(".line[data-id] ::-p-text(Said offline)");
       await faultless();
+      ada.off("request", note);
+      assert.deepEqual(fetched, []);
     });
 
     await step("the server and its Redis are started again", async () => {

@@ -35,6 +35,7 @@ export interface TestServer {
     revoke(token: string): void;
     up: boolean;
     frozen: boolean;
+    recovery: "on" | "refused" | "off";
     latencyMs: number;
     say(message: object | string): void;
     readonly sent: {

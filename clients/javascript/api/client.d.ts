@@ -156,7 +156,7 @@ export type AnyEvent = {
 }[keyof Events & string];
 export interface Gap {
     readonly channelId: string;
-    readonly reason: "reconnected" | "link_lost" | "link_silent" | "overload" | (string & {});
+    readonly reason: "reconnected" | "history_lost" | "history_unknown" | "history_busy" | "link_lost" | "link_silent" | "overload" | (string & {});
     readonly from: number;
     readonly to: number;
 }

@@ -12,7 +12,7 @@ export function merge(all: Message[], message: Message): Message[] {
   return [...all.filter((it) => it !== known), message].sort((a, b) => a.seq - b.seq);
 }
 
-/** The room that is open. */
+/** The room that is open. After a reconnect Parley tells what was missed; it is loaded again only where it cannot. */
 export function useRoom(room: string) {
   const { status, value } = useFollow<Message[]>(`room:${room}`, {
     load: ({ signal }) => api.messages(room, signal),

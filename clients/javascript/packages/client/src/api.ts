@@ -164,7 +164,10 @@ export interface Channel {
   typing(threadId?: string): Typing;
   on<K extends keyof Events & string>(type: K, listener: (event: ParleyEvent<K, Events[K]>) => void): Unsubscribe;
   onAny(listener: (event: AnyEvent) => void): Unsubscribe;
-  /** Events may have been missed: fetch them from whoever published them. */
+  /**
+   * Events may have been missed: fetch them from whoever published them. Not told after a reconnect if the server has
+   * told what was missed: then that has come as events, in its order.
+   */
   onGap(listener: (gap: Gap) => void): Unsubscribe;
   /** Resolves when joined; rejects when refused, released or aborted. */
   joined(options?: { signal?: AbortSignal }): Promise<void>;
@@ -187,7 +190,19 @@ export type AnyEvent = { [K in keyof Events & string]: ParleyEvent<K, Events[K]>
 
 export interface Gap {
   readonly channelId: string;
-  readonly reason: "reconnected" | "link_lost" | "link_silent" | "overload" | (string & {});
+  /**
+   * `reconnected`: the server does not know where the client was. `history_…`: it does not remember so far back, or could
+   * not find out. The others are the server's own.
+   */
+  readonly reason:
+    | "reconnected"
+    | "history_lost"
+    | "history_unknown"
+    | "history_busy"
+    | "link_lost"
+    | "link_silent"
+    | "overload"
+    | (string & {});
   /** Between these, in ms since 1970 by the server's clock, something may have been missed. */
   readonly from: number;
   readonly to: number;
@@ -234,7 +249,10 @@ export interface Typing extends Readable<readonly Typist[]> {
 }
 
 export interface FollowOptions<T> {
-  /** Fetches everything. `gap` is null the first time and on `refresh`; `previous` is what was there. */
+  /**
+   * Fetches everything: first, on `refresh`, and after a gap. `gap` is null in the first two cases; `previous` is what
+   * was there.
+   */
   load(context: { gap: Gap | null; previous: T | undefined; signal: AbortSignal }): T | Promise<T>;
   /** The value with one event more. An event may be in what was loaded already: go by its id. */
   apply(value: T, event: AnyEvent): T;

@@ -18,7 +18,10 @@ export const INNER = Symbol.for("@parley/client");
 /** @internal */
 export type Inner = [host: HostEnvironment, timers: Timers, spreadMs: number];
 
-/** Joins a channel, loads what was before and applies what comes: without a gap between the two. */
+/**
+ * Joins a channel, loads what was before and applies what comes: without a gap between the two. After a reconnect what
+ * was missed comes like anything else, or a gap is told before it.
+ */
 export function follow<T>(parley: Parley, channelId: string, options: FollowOptions<T>): Followed<T> {
   const [host, timers, spreadMs] = (parley as never)[INNER] as Inner;
   const { load, apply, buffer = 1_000 } = options;
@@ -27,7 +30,7 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
 
   let value: T | undefined;
   let has = false;
-  // Events to be applied to what is being loaded, or will be; undefined while there is nothing to wait for.
+  // Events to be applied to what is being loaded, or will be; undefined while no load is owed.
   let kept: AnyEvent[] | undefined = [];
   // Why another load has to come after the one that runs; undefined: none has.
   let owed: Gap | null | undefined;
@@ -47,7 +50,7 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
     for (const resolve of done) resolve();
   }
 
-  function show(status: "current" | "stale") {
+  function show(status: "current" | "stale" = isJoined() ? "current" : "stale") {
     if (has) state.set({ status, value: value as T });
   }
 
@@ -94,9 +97,10 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
     value = result;
     has = true;
     failures = 0;
-    const whole = next === undefined && isJoined();
-    if (next === undefined) kept = whole ? undefined : [];
-    show(whole ? "current" : "stale");
+    if (next === undefined) {
+      kept = undefined;
+      show();
+    } else show("stale");
     if (released) return;
     if (next !== undefined) begin(next);
     else settle();
@@ -121,7 +125,7 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
       } catch (error) {
         return failed(null, error);
       }
-      return show("current");
+      return show();
     }
     kept.push(event);
     if (kept.length <= buffer) return;
@@ -135,13 +139,15 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
     cancelPause();
     if (running) owed = gap;
     // All clients of a node have such a gap at once. Those that reconnect have been spread already.
-    else if (gap.reason === "reconnected") begin(gap);
+    else if (/^(reconnected$|history_)/.test(gap.reason)) begin(gap);
     else cancelPause = timers.later(host.random() * spreadMs, () => begin(gap), true);
   }
 
   function look() {
     const now = channel.state.get();
     if (now.status === "joined") {
+      // Nothing is missing, unless a gap was told.
+      if (begun && !kept) show();
       if (begun) return;
       begun = true;
       // What came before is of no use if a load without the channel is under way.
@@ -153,7 +159,7 @@ export function follow<T>(parley: Parley, channelId: string, options: FollowOpti
       distrust();
       state.set({ status: "failed", value, error: new Error(`${now.code}: ${now.message}`) });
       settle();
-    } else if (now.status === "interrupted" && !kept) distrust();
+    } else if (now.status === "interrupted" && !kept) show();
   }
 
   channel.onAny(hear);

@@ -62,7 +62,16 @@ interface Room {
   own?: unknown;
   /** When it was last heard, in ms by the server's clock. */
   heardAt: number;
+  /** Where the client is in the channel, as the server has named it: what it presents when it comes back. */
+  at?: string | undefined;
+  /** Where the next event takes it. */
+  next?: string | undefined;
+  /** Why something may be missing on coming back; empty: the server tells all that was missed. */
+  missing: string;
 }
+
+/** What is missing where the server says nothing of it. */
+const RECONNECTED = "reconnected";
 
 const plain = (status: "joining" | "joined" | "interrupted" | "left"): ChannelState => ({ status });
 const [JOINING, JOINED, INTERRUPTED, LEFT] = [plain("joining"), plain("joined"), plain("interrupted"), plain("left")];
@@ -95,6 +104,7 @@ export function createRooms(
         inside: false,
         mayType: true,
         heardAt: 0,
+        missing: RECONNECTED,
       };
       rooms.set(id, room);
       line().need();
@@ -127,6 +137,7 @@ export function createRooms(
       const as = JSON.stringify(data);
       if (room.ref || room.refused || room.resting || room.joinedAs === as) continue;
       if (room.own !== undefined) data.state = room.own;
+      data.position = (!room.inside && room.at) || "";
       const ref = `j${++refs}`;
       if (!line().send({ type: "channel:join", channelId: room.id, ref, data })) return;
       room.ref = ref;
@@ -146,7 +157,8 @@ export function createRooms(
 
   function outside(room: Room) {
     room.inside = false;
-    room.ref = room.joinedAs = undefined;
+    room.ref = room.joinedAs = room.next = undefined;
+    room.missing = RECONNECTED;
     room.resting?.();
     room.resting = undefined;
     room.typists.clear();
@@ -155,6 +167,7 @@ export function createRooms(
   function refuse(room: Room, code: string, message: string) {
     outside(room);
     room.refused = true;
+    room.at = undefined;
     for (const handle of room.handles) handle.following = false;
     room.roster.forget();
     room.state.set({ status: "refused", code, message });
@@ -164,15 +177,16 @@ export function createRooms(
     const back = !room.inside;
     room.ref = undefined;
     room.inside = room.mayType = true;
+    if (back) gap(room, room.missing, room.heardAt, line().now());
     room.state.set(JOINED);
-    if (back) gap(room, "reconnected", room.heardAt, line().now());
     pump();
   }
 
+  /** Told before the channel is joined again: who sees it joined without, has missed nothing. */
   function gap(room: Room, reason: string, from: number, to: number) {
     room.heardAt = to;
     for (const handle of [...room.handles]) {
-      if (handle.following) handle.gaps.emit({ channelId: room.id, reason, from, to });
+      if (reason && handle.following) handle.gaps.emit({ channelId: room.id, reason, from, to });
       handle.following = true;
     }
   }
@@ -213,7 +227,8 @@ export function createRooms(
     }
     const state = line().state.get();
     const mine = state.status === "live" && message.origin === state.connectionId;
-    room.heardAt = line().now();
+    // What is told late was said earlier.
+    if (room.inside) room.heardAt = line().now();
     for (const handle of [...room.handles]) {
       if (!mine || handle.options.echo !== false) handle.events.emit(told);
     }
@@ -307,7 +322,10 @@ export function createRooms(
     ready(id, other) {
       userId = id;
       for (const room of rooms.values()) {
-        if (other) room.roster.forget();
+        if (other) {
+          room.roster.forget();
+          room.at = undefined;
+        }
         room.refused = false;
       }
       pump();
@@ -322,18 +340,30 @@ export function createRooms(
         return;
       }
       const answer = room?.ref && room.ref === data.ref && type.startsWith("presence:");
-      // Until it is told who is there, what comes is of an earlier stay.
-      if (!room || !(room.inside || answer)) return;
+      if (room?.ref && !room.inside) {
+        if (type === "channel:recovered" && data.ref === room.ref) room.missing = "";
+        else if (type === "channel:resync") room.missing = data.reason;
+      }
+      // Until it is told what it missed, or who is there, what comes is of an earlier stay.
+      if (!room || !(room.inside || answer || !room.missing)) return;
       if (type.startsWith("presence:")) room.roster.take(type, data);
       else if (type.startsWith("typing:")) room.typists.take(type, data);
       else if (type === "channel:interrupted") room.state.set(INTERRUPTED);
-      else if (type === "channel:resync") {
-        room.state.set(JOINED);
+      else if (type === "channel:position") {
+        if (data.next) room.next = data.next;
+        else room.at = data.position;
+      } else if (type === "channel:resync") {
         // Joins and leaves that were left out are not made up for: the answer to another join says who is there.
         if (data.reason === "overload") room.joinedAs = undefined;
         pump();
         gap(room, data.reason, data.since ?? room.heardAt, Math.max(line().now(), timestamp * 1_000));
-      } else if (!/^(channel|auth|connection):/.test(type)) event(room, message);
+        room.state.set(JOINED);
+      } else if (!/^(channel|auth|connection):/.test(type)) {
+        // Before anybody hears it, who may have the connection made anew.
+        room.at = room.next;
+        room.next = undefined;
+        event(room, message);
+      }
       if (answer) entered(room);
     },
     down(heardAt) {

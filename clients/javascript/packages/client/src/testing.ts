@@ -49,6 +49,11 @@ export interface TestServer {
   up: boolean;
   /** The lines of now carry nothing any more, without a word; nor do others until it is false. */
   frozen: boolean;
+  /**
+   * What becomes of those who come back to a channel. "on", the default: they are told what they missed. "refused": a
+   * gap instead. "off": nothing, as from a server that does not know where they were.
+   */
+  recovery: "on" | "refused" | "off";
   /** How long a message takes, each way. 0. */
   latencyMs: number;
   /** A message of one's own making, as an object or as text. */
@@ -86,6 +91,8 @@ export interface TestOptions extends Partial<ParleyOptions> {
 
 /** How long the server keeps a place for whoever was cut off. */
 const GRACE_MS = 3_000;
+/** How many events of a channel it remembers. */
+const REMEMBERED = 256;
 
 /** The real client, over a socket that is an object in memory, at a server that is one too. */
 export function createTestParley(options: TestOptions = {}): TestParley {
@@ -204,7 +211,15 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
   interface Joined {
     presence: string;
     member: boolean;
+    /** Each event is told with where it leads to. */
+    placed: boolean;
   }
+  interface Log {
+    /** Of the first event that is remembered. */
+    floor: number;
+    events: object[];
+  }
+  const logs = new Map<string, Log>();
   const members = new Map<string, Map<string, Member>>();
   const refused = new Map<string, string>();
   const revoked = new Set<string>();
@@ -219,6 +234,16 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
     let of = members.get(channelId);
     if (!of) members.set(channelId, (of = new Map()));
     return of;
+  };
+
+  const logOf = (channelId: string) => {
+    let log = logs.get(channelId);
+    if (!log) logs.set(channelId, (log = { floor: 0, events: [] }));
+    return log;
+  };
+  const place = ({ floor, events }: Log) => `p1.${floor + events.length}`;
+  const forget = (log: Log, events: number) => {
+    log.floor += log.events.splice(0, events).length;
   };
 
   class TestSocket implements WebSocketLike {
@@ -309,6 +334,25 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       else leaving.set(channelId, clock.outside(go, GRACE_MS));
     }
 
+    here(channelId: string, as: "position" | "next", position = place(logOf(channelId))) {
+      this.tell({ type: "channel:position", channelId, timestamp: seconds(), data: { [as]: position } });
+    }
+
+    replay(channelId: string, position: string, ref?: string) {
+      const { floor, events } = logOf(channelId);
+      const from = Number(position.slice(3)) - floor;
+      const timestamp = seconds();
+      if (control.recovery === "refused" || !(from >= 0))
+        return this.tell({ type: "channel:resync", channelId, timestamp, data: { reason: "history_lost" } });
+      const missed = events.slice(from);
+      const data = { count: missed.length, ...(ref && { ref }) };
+      this.tell({ type: "channel:recovered", channelId, timestamp, data });
+      for (const [i, event] of missed.entries()) {
+        this.here(channelId, "next", `p1.${floor + from + i + 1}`);
+        this.tell(event);
+      }
+    }
+
     hear({ type, channelId = "", ref, data = {} }: any) {
       const answer = (kind: string, more: object, of?: string) =>
         this.tell({
@@ -324,9 +368,11 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       } else if (type === "channel:join") {
         const code = refused.get(channelId);
         if (code) return answer("error", { code, message: "Refused." }, channelId);
-        const { presence = "list", member = true, state } = data;
+        const { presence = "list", member = true, state, position } = data;
         const was = this.channels.get(channelId);
-        this.channels.set(channelId, { presence, member });
+        const placed = was?.placed || (position !== undefined && control.recovery !== "off");
+        if (position && placed && !was) this.replay(channelId, position, ref);
+        this.channels.set(channelId, { presence, member, placed });
         clock.host.clearTimeout(leaving.get(channelId));
         const of = membersOf(channelId);
         const list = [...of.values()];
@@ -341,6 +387,7 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
               : {},
           channelId,
         );
+        if (placed) this.here(channelId, "position");
         if (fresh) {
           of.set(me.userId, me);
           control.seen.push({ type: "presence:join", channelId });
@@ -381,7 +428,13 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
   }
 
   const control: TestServer = {
-    publish: (channelId, type, data, more) => announce(channelId, type, data, more),
+    publish(channelId, type, data, more) {
+      const log = logOf(channelId);
+      log.events.push({ type, channelId, timestamp: seconds(), data, ...more });
+      forget(log, Math.max(0, log.events.length - REMEMBERED));
+      for (const it of open) if (it.channels.get(channelId)?.placed) it.here(channelId, "next");
+      announce(channelId, type, data, more);
+    },
     join(channelId, member) {
       membersOf(channelId).set(member.userId, member);
       announce(channelId, "presence:join", member);
@@ -407,8 +460,13 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       });
     },
     interrupt: (channelId) => announce(channelId, "channel:interrupted", { reason: "link_lost" }),
-    resync: (channelId, reason = "link_lost", since) =>
-      announce(channelId, "channel:resync", { reason, ...(since !== undefined && { since }) }),
+    resync(channelId, reason = "link_lost", since) {
+      announce(channelId, "channel:resync", { reason, ...(since !== undefined && { since }) });
+      if (reason === "overload") return;
+      // What was heard before a gap and what after it are two histories.
+      forget(logOf(channelId), Infinity);
+      for (const it of open) if (it.channels.get(channelId)?.placed) it.here(channelId, "position");
+    },
     drop(code = 1006, reason = "") {
       for (const it of [...open]) it.end(code, reason);
     },
@@ -424,6 +482,7 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       frozen = now;
       if (frozen) for (const it of open) it.dead = true;
     },
+    recovery: "on",
     latencyMs: 0,
     say(message) {
       for (const it of open) {

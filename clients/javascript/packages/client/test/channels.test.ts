@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Gap, PresenceChange } from "@parley/client";
+import type { Gap, Parley, PresenceChange } from "@parley/client";
 import { createTestParley } from "@parley/client/testing";
 
 const bo = { userId: "u2", userName: "Bo" };
@@ -120,6 +120,7 @@ test("refusals that pass are asked again after 2 to 10 s, and the channel stays 
 
 test("after a reconnect a channel is joined again, and what may be missing is told to those who were there", async () => {
   const { client, server, time } = createTestParley();
+  server.recovery = "off";
   const lobby = client.channel("lobby");
   const gaps: Gap[] = [];
   const states: string[] = [];
@@ -139,6 +140,121 @@ test("after a reconnect a channel is joined again, and what may be missing is to
   assert.deepEqual(states, ["joined", "interrupted", "joined"]);
   assert.equal(gaps.length, 1);
   assert.deepEqual(gaps[0], { channelId: "lobby", reason: "reconnected", from, to: from + 5_250 });
+});
+
+/** One who hears the numbers of a channel's events, and of what may be missing. */
+function listener(client: Parley) {
+  const heard: unknown[] = [];
+  const lobby = client.channel("lobby");
+  lobby.onAny((it) => heard.push((it.data as { n: number }).n));
+  lobby.onGap((it) => heard.push(it.reason));
+  return { lobby, heard };
+}
+
+test("after a reconnect what was missed is told in its order, once, and nothing is missing", async () => {
+  const { client, server, time } = createTestParley();
+  const { lobby, heard } = listener(client);
+  await time.advance(0);
+  for (let cut = 0; cut < 10; cut++) {
+    if (cut !== 3) server.publish("lobby", "x", { n: heard.length });
+    await time.advance(0);
+    server.up = false;
+    server.drop();
+    await time.advance(0);
+    assert.equal(lobby.state.get().status, "interrupted");
+    for (let n = 0; cut !== 5 && n < 2; n++) server.publish("lobby", "x", { n: heard.length + n });
+    server.up = true;
+    await time.advance(60_000);
+    assert.equal(lobby.state.get().status, "joined");
+  }
+  server.publish("lobby", "x", { n: heard.length });
+  await time.advance(0);
+  assert.deepEqual(heard, [...Array(28).keys()]);
+});
+
+test("whoever has the connection made anew while being told an event is not told it again", async () => {
+  const { client, server, time } = createTestParley();
+  const { lobby, heard } = listener(client);
+  lobby.on("x", () => server.drop());
+  await time.advance(0);
+  server.publish("lobby", "x", { n: 0 });
+  server.publish("lobby", "x", { n: 1 });
+  await time.advance(5_000);
+  assert.deepEqual(heard, [0, 1]);
+});
+
+test("a connection that ends between a place and its event has not brought the event", async () => {
+  const { client, server, time } = createTestParley();
+  const { heard } = listener(client);
+  await time.advance(0);
+  server.publish("lobby", "x", { n: 0 });
+  await time.advance(0);
+  server.say({ type: "channel:position", channelId: "lobby", timestamp: 1, data: { next: "p1.2" } });
+  await time.advance(0);
+  server.up = false;
+  server.drop();
+  server.publish("lobby", "x", { n: 1 });
+  server.up = true;
+  await time.advance(1_000);
+  assert.deepEqual(heard, [0, 1]);
+  // Nor does the place hold for the first event of another connection, on which none are given.
+  server.say({ type: "channel:position", channelId: "lobby", timestamp: 1, data: { next: "p1.2" } });
+  server.recovery = "off";
+  server.drop();
+  await time.advance(5_000);
+  server.publish("lobby", "x", { n: 2 });
+  await time.advance(0);
+  server.recovery = "on";
+  server.drop();
+  await time.advance(5_000);
+  assert.deepEqual(heard, [0, 1, "reconnected", 2, "reconnected"]);
+});
+
+test("where the server does not tell what was missed, that is told with its reason", async () => {
+  const { client, server, time } = createTestParley();
+  const { heard } = listener(client);
+  await time.advance(0);
+  server.publish("lobby", "x", { n: 0 });
+  await time.advance(0);
+  server.recovery = "refused";
+  server.drop();
+  await time.advance(1_000);
+  server.recovery = "on";
+  server.publish("lobby", "x", { n: 1 });
+  await time.advance(0);
+  server.drop();
+  await time.advance(1_000);
+  server.resync("lobby");
+  await time.advance(0);
+  server.drop();
+  server.publish("lobby", "x", { n: 2 });
+  await time.advance(5_000);
+  assert.deepEqual(heard, [0, "history_lost", 1, "link_lost", 2]);
+});
+
+test("a place is of one user, and of one stay", async () => {
+  const { client, server, time } = createTestParley();
+  client.connect();
+  const { lobby, heard } = listener(client);
+  await time.advance(0);
+  const places = () => server.sent.filter((it) => it.type === "channel:join").map((it) => it.data.position);
+  server.publish("lobby", "x", { n: 0 });
+  await time.advance(0);
+  server.user = { userId: "u2", userName: "Bo" };
+  server.drop();
+  await time.advance(1_000);
+  server.remove("lobby");
+  await time.advance(0);
+  assert.equal(lobby.state.get().status, "refused");
+  server.publish("lobby", "x", { n: 1 });
+  server.drop();
+  await time.advance(1_000);
+  lobby.release();
+  await time.advance(3_000);
+  listener(client);
+  await time.advance(0);
+  assert.deepEqual(heard, [0, "reconnected"]);
+  assert.deepEqual(places(), ["", "", "", ""]);
 });
 
 test("an interruption and a resync of the server's are told", async () => {
@@ -210,15 +326,15 @@ test("the most that any handle wants is what the channel is joined with", async 
   assert.deepEqual(
     server.sent.map((it) => it.data),
     [
-      { presence: "none", member: false },
-      { presence: "count", member: true },
+      { presence: "none", member: false, position: "" },
+      { presence: "count", member: true, position: "" },
     ],
   );
   open.release();
   await time.advance(1_999);
   assert.equal(server.sent.length, 2);
   await time.advance(1);
-  assert.deepEqual(server.sent[2]?.data, { presence: "none", member: false });
+  assert.deepEqual(server.sent[2]?.data, { presence: "none", member: false, position: "" });
   assert.deepEqual(
     server.seen.map((it) => it.type),
     ["presence:join", "presence:leave"],
@@ -346,7 +462,8 @@ test("a state of one's own is shown to others, and again after a reconnect", asy
   assert.deepEqual(lobby.presence.get().members[0]?.state, { status: "away" });
   server.drop();
   await time.advance(1_000);
-  assert.deepEqual(server.sent.at(-1)?.data, { presence: "list", member: true, state: { status: "away" } });
+  const { position: _, ...how } = server.sent.at(-1)?.data;
+  assert.deepEqual(how, { presence: "list", member: true, state: { status: "away" } });
 });
 
 test("typing is told every 3 s at most while keys come, and ends by itself", async () => {

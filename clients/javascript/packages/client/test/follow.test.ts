@@ -51,8 +51,47 @@ test("what was before is loaded after joining, and what comes meanwhile is appli
   assert.deepEqual(loads, [null]);
 });
 
-test("after a reconnect it is stale until it has been loaded again, with the gap", async () => {
+test("after a reconnect it is stale until it has been told what it missed, and nothing is loaded", async () => {
+  const { follow, say, loads, time, server } = chat({ buffer: 2 });
+  const list = follow();
+  await time.advance(200);
+  server.up = false;
+  server.drop();
+  await time.advance(0);
+  assert.deepEqual(list.get(), { status: "stale", value: [] });
+  for (const id of ["m1", "m2", "m3"]) say(id);
+  server.up = true;
+  const shown: unknown[] = [];
+  list.subscribe(() => shown.push([list.get().status, list.get().value?.length]));
+  await time.advance(1_000);
+  assert.deepEqual(list.get(), { status: "current", value: ["m1", "m2", "m3"] });
+  assert.deepEqual(shown, [
+    ["stale", 1],
+    ["stale", 2],
+    ["stale", 3],
+    ["current", 3],
+  ]);
+  assert.deepEqual(loads, [null]);
+});
+
+test("a load that a reconnect falls into counts, with what was missed", async () => {
+  const { follow, say, loads, time, server } = chat({ loadMs: 2_000 });
+  const list = follow();
+  await time.advance(100);
+  say("m1");
+  await time.advance(0);
+  server.drop();
+  say("m2");
+  await time.advance(1_000);
+  assert.equal(list.get().status, "loading");
+  await time.advance(1_000);
+  assert.deepEqual(list.get(), { status: "current", value: ["m1", "m2"] });
+  assert.equal(loads.length, 1);
+});
+
+test("after a reconnect that is not made up for it is stale until it has been loaded again, with the gap", async () => {
   const { follow, say, loads, time, server } = chat();
+  server.recovery = "off";
   const list = follow();
   await time.advance(200);
   say("m1");
@@ -107,6 +146,7 @@ test("a load that throws is tried again later, and what there was stays", async 
   say("m1");
   await time.advance(200);
   control.fail = true;
+  server.recovery = "refused";
   server.drop();
   await time.advance(20_000);
   const state = list.get();

@@ -19,6 +19,7 @@ type Step =
   | { kind: "drop"; code: number; reason: string }
   | { kind: "up" | "frozen" | "hidden" | "online" | "cached"; value: boolean }
   | { kind: "resync"; reason: string }
+  | { kind: "recovery"; how: "on" | "refused" | "off" }
   | { kind: "token"; how: "good" | "throws" | "hangs" | "refused" | "none" | "slow" }
   | { kind: "load"; how: "good" | "throws" | "hangs" | "slow" }
   | { kind: "expire" | "connect" | "disconnect" | "reauthenticate" | "interrupt" | "keystroke" }
@@ -53,6 +54,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant("resync"),
       reason: fc.constantFrom("link_lost", "overload", "unheard of"),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("recovery"), how: fc.constantFrom("on", "refused", "off") }),
   },
   {
     weight: 2,
@@ -122,13 +127,16 @@ async function run(steps: Step[], chance: number, latencyMs: number): Promise<vo
   const mount = (index: number) => {
     const handle = client.channel(`c${index}`);
     mounted[index]!.push(handle);
-    // Within a stretch, from one gap to the next, each event comes once, after those before it.
-    let last = -1;
-    handle.onGap(() => (last = -1));
+    // Within a stretch, from one gap to the next, each event comes once, right after the one before it. Nothing comes
+    // again across a gap either.
+    let last: number | undefined;
+    let most = -1;
+    handle.onGap(() => (last = undefined));
     handle.onAny((event) => {
       const { n } = event.data as { n: number };
-      assert.ok(n > last, `event ${n} after ${last}`);
-      last = n;
+      assert.ok(last === undefined || n === last + 1, `event ${n} after ${last}`);
+      assert.ok(n > most, `event ${n} again, after ${most}`);
+      last = most = n;
     });
   };
 
@@ -173,6 +181,7 @@ async function run(steps: Step[], chance: number, latencyMs: number): Promise<vo
       hidden ? page.hide() : page.show();
     } else if (it.kind === "online") it.value ? page.online() : page.offline();
     else if (it.kind === "cached") it.value ? page.suspend() : page.resume();
+    else if (it.kind === "recovery") server.recovery = it.how;
     else if (it.kind === "resync") server.resync("c0", it.reason);
     else if (it.kind === "interrupt") {
       server.interrupt("c0");
@@ -198,6 +207,7 @@ async function run(steps: Step[], chance: number, latencyMs: number): Promise<vo
   // In the end all is well again: whatever was, the client gets there by itself.
   server.up = true;
   server.frozen = false;
+  server.recovery = "on";
   how = loading = "good";
   page.online();
   page.show();

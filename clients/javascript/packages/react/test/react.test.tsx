@@ -277,7 +277,7 @@ test("what is counted of a channel can be followed without being there", async (
   world.update(<Counter />);
   await world.pass(5_000);
   const asked = world.server.sent.filter((it) => it.type === "channel:join").map((it) => it.data);
-  assert.deepEqual(asked, [{ presence: "none", member: false }]);
+  assert.deepEqual(asked, [{ presence: "none", member: false, position: "" }]);
   assert.equal(leaves(world), 0);
   assert.ok(renders < 20, `${renders} renders`);
 });
