@@ -11,5 +11,6 @@ module dev.parley.domain {
   exports dev.parley.domain.presence;
   exports dev.parley.domain.quota;
   exports dev.parley.domain.recovery;
+  exports dev.parley.domain.transition;
   exports dev.parley.domain.typing;
 }

@@ -3,6 +3,7 @@ package dev.parley.redis;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
@@ -37,7 +38,8 @@ interface Ledger {
    *
    * @return whether this was the last that it held: the history may end from then on
    */
-  CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation incarnation);
+  CompletionStage<Boolean> leave(
+      ChannelId channel, UserId user, Ending ending, Incarnation incarnation);
 
   /** Whether the incarnation holds anyone. */
   CompletionStage<Boolean> holdsAnyone(ChannelId channel, Incarnation incarnation);

@@ -7,12 +7,15 @@ import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.DeliveryLanes;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.application.port.out.RevocationStore;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.application.port.out.TransitionLog;
+import dev.parley.domain.transition.TransitionRules;
 import dev.parley.redis.RedisLink.Loss;
 import dev.parley.redis.RedisVerb.Need;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -69,9 +72,11 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisEventPublisher eventPublisher;
   private final RedisDirectory channelDirectory;
   private final RedisPresenceRegistry presenceRegistry;
+  private final Optional<RedisTransitions> redisTransitions;
 
   private RedisAdapters(
       RedisSettings settings,
+      Optional<TransitionRules> transitions,
       Telemetry telemetry,
       MonotonicClock clock,
       SocketAddressResolver addresses) {
@@ -105,8 +110,9 @@ public final class RedisAdapters implements AutoCloseable {
     commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
     revocationStore = new RedisRevocationStore(calls);
     eventPublisher = new RedisEventPublisher(calls, !topology.publishesThroughOthers());
-    ScriptedLedger scripted = new ScriptedLedger(calls);
+    ScriptedLedger scripted = new ScriptedLedger(calls, transitions);
     ledger = scripted;
+    redisTransitions = transitions.map(rules -> new RedisTransitions(calls, rules));
     channelDirectory = new RedisDirectory(calls, scripted);
     leases = new ScriptedLeases(calls);
     presenceRegistry =
@@ -117,7 +123,25 @@ public final class RedisAdapters implements AutoCloseable {
   /** Connects to nothing yet. */
   public static RedisAdapters open(
       RedisSettings settings, Telemetry telemetry, MonotonicClock clock) {
-    return open(settings, telemetry, clock, SocketAddressResolver.create(DnsResolvers.UNRESOLVED));
+    return open(settings, Optional.empty(), telemetry, clock);
+  }
+
+  /**
+   * The same, which keeps transitions for those who follow them.
+   *
+   * @param transitions how they are kept; they are not if it is empty. Not in a cluster
+   */
+  public static RedisAdapters open(
+      RedisSettings settings,
+      Optional<TransitionRules> transitions,
+      Telemetry telemetry,
+      MonotonicClock clock) {
+    return open(
+        settings,
+        transitions,
+        telemetry,
+        clock,
+        SocketAddressResolver.create(DnsResolvers.UNRESOLVED));
   }
 
   /**
@@ -127,10 +151,11 @@ public final class RedisAdapters implements AutoCloseable {
    */
   static RedisAdapters open(
       RedisSettings settings,
+      Optional<TransitionRules> transitions,
       Telemetry telemetry,
       MonotonicClock clock,
       SocketAddressResolver addresses) {
-    return new RedisAdapters(settings, telemetry, clock, addresses);
+    return new RedisAdapters(settings, transitions, telemetry, clock, addresses);
   }
 
   public Broker broker() {
@@ -151,6 +176,16 @@ public final class RedisAdapters implements AutoCloseable {
 
   public ChannelDirectory channelDirectory() {
     return channelDirectory;
+  }
+
+  /** Who came and went, if that is kept. */
+  public Optional<TransitionLog> transitionLog() {
+    return redisTransitions.map(log -> log);
+  }
+
+  /** Who delivers it, if it is kept. */
+  public Optional<DeliveryLanes> deliveryLanes() {
+    return redisTransitions.map(lanes -> lanes);
   }
 
   public PresenceRegistry presenceRegistry() {
@@ -212,12 +247,15 @@ public final class RedisAdapters implements AutoCloseable {
    */
   public CompletionStage<List<String>> trial() {
     return bus.connection()
-        .map(connection ->
-            new RedisTrial(calls)
-                .rights(topology.rights(), connection)
-                .verbs(ledger, leases, revocationStore, commandBus)
-                .backends(eventPublisher, channelDirectory)
-                .run())
+        .map(connection -> {
+          RedisTrial all =
+              new RedisTrial(calls)
+                  .rights(topology.rights(), connection)
+                  .verbs(ledger, leases, revocationStore, commandBus)
+                  .backends(eventPublisher, channelDirectory);
+          redisTransitions.ifPresent(all::transitions);
+          return all.run();
+        })
         .orElseGet(
             () -> CompletableFuture.failedFuture(new BusUnavailable("Redis is not connected")));
   }

@@ -15,6 +15,7 @@ enum RedisCommand implements RedisVerb {
   EXIT("SREM", Need.PRESENCE),
   PUBLISH_EVENT("PUBLISH channel:*", Need.BACKENDS),
   LIST_CHANNELS("SSCAN", Need.BACKENDS),
+  READ_TRANSITIONS("XRANGE", Need.BACKENDS),
   BEAT("PUBLISH parley:beats", Need.RECOVERY),
   HEAR_BEATS("SUBSCRIBE parley:beats", Need.RECOVERY),
   ORDER("PUBLISH parley:control", Need.COMMANDS),

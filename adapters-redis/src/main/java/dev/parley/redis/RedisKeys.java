@@ -2,6 +2,7 @@ package dev.parley.redis;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
+import dev.parley.domain.transition.TransitionLane;
 
 /**
  * Every key and pub/sub channel name in Redis; nothing else builds one. Stateless.
@@ -81,6 +82,26 @@ final class RedisKeys {
   /** What a service has published once, and lately: in the slot of the channel. */
   static String published(ChannelId first, String publisher, String key) {
     return ofChannel(first) + ":once:" + publisher + ":" + key;
+  }
+
+  /** The transitions of the channels of a lane: a stream. */
+  static String transitions(TransitionLane lane) {
+    return "parley:transitions:" + lane.number();
+  }
+
+  /** Channels of the lane that their last member has left → when that is told, in milliseconds. */
+  static String vacant(TransitionLane lane) {
+    return transitions(lane) + ":vacant";
+  }
+
+  /** Who delivers the lane, until when, and how far it was told. */
+  static String delivery(TransitionLane lane) {
+    return "parley:delivery:" + lane.number();
+  }
+
+  /** User → since when they are in the channel, in seconds; kept while transitions are. */
+  static String joined(ChannelId channel) {
+    return ofChannel(channel) + ":joined";
   }
 
   private static String ofChannel(ChannelId channel) {

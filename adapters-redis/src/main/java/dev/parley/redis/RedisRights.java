@@ -21,14 +21,14 @@ final class RedisRights {
   static final List<String> PATTERNS =
       List.of("resetchannels", "~parley:*", "&channel:*", "&parley:*");
 
-  private static final Pattern CALL_IN_SCRIPT = Pattern.compile("redis\\.call\\('([A-Z]+)'");
+  private static final Pattern CALL_IN_SCRIPT = Pattern.compile("redis\\.p?call\\('([A-Z]+)'");
 
   /** Stands for the beginning of the keys that may be written. */
   private static final String KEY = "{key}";
 
   /**
    * Something to try, with keys of types of their own: {@code z} a sorted set, {@code h} a hash,
-   * {@code s} a set, {@code t} a string.
+   * {@code s} a set, {@code x} a stream, {@code t} a string.
    */
   private static final List<Try> TRIES =
       List.of(
@@ -52,14 +52,18 @@ final class RedisRights {
           inScripts("srandmember", KEY + "s"),
           directly("srem", KEY + "s", "m"),
           directly("sscan", KEY + "s", "0"),
+          inScripts("xadd", KEY + "x", "*", "f", "v"),
+          inScripts("xrevrange", KEY + "x", "+", "-", "COUNT", "1"),
+          directly("xrange", KEY + "x", "-", "+", "COUNT", "1"),
           inScripts("set", KEY + "t", "x"),
           inScripts("get", KEY + "t"),
           inScripts("persist", KEY + "t"),
           inScripts("pttl", KEY + "t"),
           inScripts("expire", KEY + "t", "60"),
+          inScripts("pexpire", KEY + "t", "60000"),
           inScripts("pexpireat", KEY + "t", "1"),
           directly("exists", KEY + "t"),
-          inScripts("del", KEY + "z", KEY + "h", KEY + "s", KEY + "t"),
+          inScripts("del", KEY + "z", KEY + "h", KEY + "s", KEY + "x", KEY + "t"),
           inScripts("time"),
           directly("hscan", KEY + "h", "0"),
           directly("eval", "return 1", "0"),

@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,34 +21,53 @@ import org.jspecify.annotations.Nullable;
  * its kind has in common. Safe for any thread.
  */
 enum RedisScript implements RedisVerb {
-  JOIN("ledger", "join", ScriptOutputType.INTEGER),
-  EPOCH("ledger", "epoch", ScriptOutputType.VALUE),
-  LEAVE("ledger", "leave", ScriptOutputType.INTEGER),
-  SWEEP("ledger", "sweep", ScriptOutputType.MULTI),
-  ROSTER("ledger", "roster", ScriptOutputType.MULTI),
-  SUMMARY("ledger", "summary", ScriptOutputType.MULTI),
-  PAGE("ledger", "page", ScriptOutputType.MULTI),
-  REGISTER("lease", "register", ScriptOutputType.INTEGER),
-  RENEW("lease", "renew", ScriptOutputType.INTEGER),
-  ENTER("lease", "enter", ScriptOutputType.INTEGER),
-  RETIRE("lease", "retire", ScriptOutputType.INTEGER),
-  OVERDUE("lease", "overdue", ScriptOutputType.MULTI),
-  TO_SWEEP("lease", "to_sweep", ScriptOutputType.MULTI),
-  CLAIM("lease", "claim", ScriptOutputType.INTEGER),
-  NOW("lease", "now", ScriptOutputType.INTEGER),
-  NODES("lease", "nodes", ScriptOutputType.MULTI),
-  REVOKE("lease", "revoke", ScriptOutputType.MULTI),
-  PUBLISH("publishing", "publish", ScriptOutputType.INTEGER),
-  PUBLISH_ONCE("publishing", "publish_once", ScriptOutputType.MULTI);
+  JOIN(Common.LEDGER, "join", ScriptOutputType.INTEGER),
+  EPOCH(Common.LEDGER, "epoch", ScriptOutputType.VALUE),
+  LEAVE(Common.LEDGER, "leave", ScriptOutputType.INTEGER),
+  SWEEP(Common.LEDGER, "sweep", ScriptOutputType.MULTI),
+  ROSTER(Common.LEDGER, "roster", ScriptOutputType.MULTI),
+  SUMMARY(Common.LEDGER, "summary", ScriptOutputType.MULTI),
+  PAGE(Common.LEDGER, "page", ScriptOutputType.MULTI),
+  REGISTER(Common.LEASE, "register", ScriptOutputType.INTEGER),
+  RENEW(Common.LEASE, "renew", ScriptOutputType.INTEGER),
+  ENTER(Common.LEASE, "enter", ScriptOutputType.INTEGER),
+  RETIRE(Common.LEASE, "retire", ScriptOutputType.INTEGER),
+  OVERDUE(Common.LEASE, "overdue", ScriptOutputType.MULTI),
+  TO_SWEEP(Common.LEASE, "to_sweep", ScriptOutputType.MULTI),
+  CLAIM(Common.LEASE, "claim", ScriptOutputType.INTEGER),
+  NOW(Common.LEASE, "now", ScriptOutputType.INTEGER),
+  NODES(Common.LEASE, "nodes", ScriptOutputType.MULTI),
+  REVOKE(Common.LEASE, "revoke", ScriptOutputType.MULTI),
+  PUBLISH(Common.PUBLISHING, "publish", ScriptOutputType.INTEGER),
+  PUBLISH_ONCE(Common.PUBLISHING, "publish_once", ScriptOutputType.MULTI),
+  ENDS(Common.STREAM, "ends", ScriptOutputType.MULTI),
+  VACATE(Common.STREAM, "vacate", ScriptOutputType.INTEGER),
+  LANES(Common.STREAM, "lanes", ScriptOutputType.MULTI),
+  ADVANCE(Common.STREAM, "advance", ScriptOutputType.INTEGER),
+  RELEASE(Common.STREAM, "release", ScriptOutputType.INTEGER);
+
+  /** What verbs of a kind have in common, in its order. */
+  private enum Common {
+    LEDGER("stream", "transitions", "ledger"),
+    LEASE("lease"),
+    PUBLISHING("publishing"),
+    STREAM("lease", "stream");
+
+    private final String source;
+
+    Common(String... names) {
+      source = Stream.of(names).map(RedisScript::read).collect(Collectors.joining());
+    }
+  }
 
   private final String verb;
   private final String source;
   private final String digest;
   private final ScriptOutputType output;
 
-  RedisScript(String common, String verb, ScriptOutputType output) {
+  RedisScript(Common common, String verb, ScriptOutputType output) {
     this.verb = verb;
-    this.source = read(common) + read(verb);
+    this.source = common.source + read(verb);
     this.digest = sha1(source);
     this.output = output;
   }
@@ -61,7 +82,8 @@ enum RedisScript implements RedisVerb {
     return switch (this) {
       case ROSTER, NOW -> Need.ADMISSION;
       case REVOKE -> Need.COMMANDS;
-      case PUBLISH, PUBLISH_ONCE, PAGE, NODES -> Need.BACKENDS;
+      case PUBLISH, PUBLISH_ONCE, PAGE, NODES, ENDS, VACATE, LANES, ADVANCE, RELEASE ->
+          Need.BACKENDS;
       case JOIN,
           EPOCH,
           LEAVE,

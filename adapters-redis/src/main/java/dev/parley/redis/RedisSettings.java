@@ -48,6 +48,11 @@ public record RedisSettings(
         topology, tls, credentials, database, sentinelCredentials, Optional.of(certificates));
   }
 
+  /** Whether the keys are spread over several servers. */
+  public boolean isCluster() {
+    return topology instanceof RedisTopology.Cluster;
+  }
+
   /** The address, fit to be shown: without the password. */
   public String address() {
     String secure = tls ? "rediss" : "redis";

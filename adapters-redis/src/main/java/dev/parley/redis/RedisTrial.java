@@ -12,7 +12,9 @@ import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.Outcome;
 import dev.parley.domain.moderation.Revocation.OfToken;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.transition.TransitionLane;
 import dev.parley.redis.RedisRights.Try;
 import dev.parley.redis.RefusalKind.Refusal;
 import io.lettuce.core.codec.StringCodec;
@@ -91,7 +93,7 @@ final class RedisTrial {
                     .thenCompose(epoch -> ledger.join(channel, member, incarnation, epoch))));
     steps.add(new Step("roster", () -> ledger.roster(channel)));
     steps.add(new Step("summary", () -> ledger.summary(channel)));
-    steps.add(new Step("leave", () -> ledger.leave(channel, user, incarnation)));
+    steps.add(new Step("leave", () -> ledger.leave(channel, user, Ending.DELIBERATE, incarnation)));
     steps.add(new Step("look", () -> ledger.holdsAnyone(channel, incarnation)));
     steps.add(new Step("exit", () -> leases.exit(List.of(channel), incarnation)));
     steps.add(new Step("retire", () -> leases.retire(List.of(channel), incarnation)));
@@ -130,6 +132,17 @@ final class RedisTrial {
     steps.add(new Step("list members", () -> directory.members(channel, Optional.empty(), 1)));
     steps.add(new Step("list nodes", directory::nodes));
     cleanUp(RedisKeys.published(channel, once.publisher(), once.key()));
+    return this;
+  }
+
+  /** What a node does for those who follow transitions. No lane is taken from anybody. */
+  RedisTrial transitions(RedisTransitions transitions) {
+    TransitionLane lane = TransitionLane.of(channel);
+    steps.add(new Step("look where transitions end", transitions::ends));
+    steps.add(new Step("read transitions", () -> transitions.read(lane, "-", 1)));
+    steps.add(new Step("tell of vacated channels", transitions::announceVacancies));
+    steps.add(new Step("note what was delivered", () -> transitions.advance(lane, name, 0, "0")));
+    steps.add(new Step("give up lanes", () -> transitions.release(name)));
     return this;
   }
 

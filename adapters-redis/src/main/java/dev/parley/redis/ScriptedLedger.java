@@ -5,11 +5,14 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
+import dev.parley.domain.transition.TransitionLane;
+import dev.parley.domain.transition.TransitionRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,9 +26,15 @@ final class ScriptedLedger implements Ledger {
   private static final Incarnation NOBODY = new Incarnation("nobody");
 
   private final RedisCalls calls;
+  private final Optional<String> transitions;
 
-  ScriptedLedger(RedisCalls calls) {
+  /**
+   * @param transitions how they are kept; they are not if it is empty
+   */
+  ScriptedLedger(RedisCalls calls, Optional<TransitionRules> transitions) {
     this.calls = calls;
+    this.transitions =
+        transitions.map(rules -> rules.keptOfLane() + " " + rules.vacatedAfter().toMillis());
   }
 
   @Override
@@ -48,14 +57,16 @@ final class ScriptedLedger implements Ledger {
   }
 
   @Override
-  public CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation incarnation) {
+  public CompletionStage<Boolean> leave(
+      ChannelId channel, UserId user, Ending ending, Incarnation incarnation) {
     return this.<Long, Boolean>run(
         RedisScript.LEAVE,
         left -> left == 2,
         channel,
         incarnation,
         EventJson.head(EventName.PRESENCE_LEAVE, channel),
-        user.value());
+        user.value(),
+        because(ending));
   }
 
   @Override
@@ -135,18 +146,34 @@ final class ScriptedLedger implements Ledger {
       ChannelId channel,
       Incarnation incarnation,
       String... arguments) {
-    String[] keys = {
-      RedisKeys.holders(channel),
-      RedisKeys.members(channel),
-      RedisKeys.heldBy(channel, incarnation),
-      RedisKeys.fence(channel),
-      RedisKeys.history(channel)
-    };
-    Stream<String> common =
-        Stream.of(
-            RedisKeys.pubSubChannel(channel), incarnation.value(), UUID.randomUUID().toString());
+    Stream.Builder<String> keys = Stream.builder();
+    keys.add(RedisKeys.holders(channel))
+        .add(RedisKeys.members(channel))
+        .add(RedisKeys.heldBy(channel, incarnation))
+        .add(RedisKeys.fence(channel))
+        .add(RedisKeys.history(channel));
+    if (transitions.isPresent()) {
+      TransitionLane lane = TransitionLane.of(channel);
+      keys.add(RedisKeys.transitions(lane))
+          .add(RedisKeys.vacant(lane))
+          .add(RedisKeys.joined(channel));
+    }
+    Stream.Builder<String> all = Stream.builder();
+    all.add(RedisKeys.pubSubChannel(channel))
+        .add(incarnation.value())
+        .add(UUID.randomUUID().toString());
+    Stream.of(arguments).forEach(all);
+    transitions.ifPresent(all);
     return calls.run(
-        script, reader, keys, Stream.concat(common, Stream.of(arguments)).toArray(String[]::new));
+        script, reader, keys.build().toArray(String[]::new), all.build().toArray(String[]::new));
+  }
+
+  private static String because(Ending ending) {
+    return switch (ending) {
+      case DELIBERATE -> "goodbye";
+      case REMOVED -> "removed";
+      case LOST -> "lost";
+    };
   }
 
   private static int number(Object answer) {

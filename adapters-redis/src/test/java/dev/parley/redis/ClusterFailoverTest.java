@@ -14,6 +14,7 @@ import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -85,7 +86,7 @@ class ClusterFailoverTest {
         () -> redis.replicated().redis().info().contains("role:master"));
 
     for (int i = 0; i < 100; i++) {
-      done(registry().release(channel, alice.user(), before));
+      done(registry().release(channel, alice.user(), Ending.DELIBERATE, before));
       hold(before);
     }
 
@@ -136,7 +137,7 @@ class ClusterFailoverTest {
   private void turns(List<CompletionStage<?>> calls, int count) {
     for (int i = 0; i < count; i++) {
       calls.add(registry().hold(channel, alice, before));
-      calls.add(registry().release(channel, alice.user(), before));
+      calls.add(registry().release(channel, alice.user(), Ending.DELIBERATE, before));
     }
   }
 

@@ -14,6 +14,7 @@ import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,8 +100,8 @@ class RedisDirectoryTest {
         .forEach(channel -> holds.add(registry.hold(channel, member("u2"), THERE)));
     holds.forEach(Stages::done);
     hold(new ChannelId("other"), "u1", THERE);
-    done(registry.release(channels.get(7), new UserId("u1"), HERE));
-    done(registry.release(channels.get(7), new UserId("u2"), THERE));
+    done(registry.release(channels.get(7), new UserId("u1"), Ending.DELIBERATE, HERE));
+    done(registry.release(channels.get(7), new UserId("u2"), Ending.DELIBERATE, THERE));
 
     List<ChannelId> expected = new ArrayList<>(channels);
     expected.remove(7);

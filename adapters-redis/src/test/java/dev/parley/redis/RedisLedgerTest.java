@@ -10,6 +10,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -59,7 +60,7 @@ class RedisLedgerTest {
       ChannelId channel = new ChannelId("channel-" + i);
       done(registry().hold(channel, alice, here));
       done(otherRegistry().hold(channel, alice, there));
-      done(registry().release(channel, alice.user(), here));
+      done(registry().release(channel, alice.user(), Ending.DELIBERATE, here));
       done(registry().vacate(channel, here));
     }
     done(registry().roster(new ChannelId("looked-at")));
@@ -90,7 +91,7 @@ class RedisLedgerTest {
   @Test
   void a_channel_that_was_entered_and_left_is_forgotten_within_two_minutes() {
     done(registry().hold(standup, alice, here));
-    done(registry().release(standup, alice.user(), here));
+    done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     done(registry().vacate(standup, here));
 
     assertThat(redis.outside().keys("*standup*")).containsExactly(RedisKeys.history(standup));
@@ -101,8 +102,8 @@ class RedisLedgerTest {
   void who_comes_back_to_a_channel_whose_history_has_ended_begins_another_and_is_not_fenced() {
     done(registry().hold(standup, alice, here));
     done(registry().hold(standup, member("bob"), here));
-    done(registry().release(standup, alice.user(), here));
-    done(registry().release(standup, member("bob").user(), here));
+    done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
+    done(registry().release(standup, member("bob").user(), Ending.DELIBERATE, here));
     redis.outside().del(RedisKeys.history(standup));
 
     assertThat(done(registry().hold(standup, alice, here)))
@@ -116,7 +117,7 @@ class RedisLedgerTest {
     done(registry().hold(standup, alice, here));
 
     assertThat(redis.outside().ttl(RedisKeys.history(standup))).isEqualTo(-1);
-    done(registry().release(standup, alice.user(), here));
+    done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     assertThat(redis.outside().ttl(RedisKeys.history(standup))).isPositive();
   }
 
@@ -156,7 +157,7 @@ class RedisLedgerTest {
   @Test
   void an_incarnation_swept_between_entering_and_joining_stays_out() {
     done(registry().hold(standup, alice, here));
-    done(registry().release(standup, alice.user(), here));
+    done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     done(registry().drain(here, Duration.ZERO));
     redis.leasesAge(Duration.ofSeconds(1));
     done(otherRegistry().sweep(here));
@@ -179,7 +180,7 @@ class RedisLedgerTest {
 
     done(registry().hold(standup, member, here));
     assertThat(done(registry().roster(standup)).members()).containsExactly(member);
-    done(registry().release(standup, member.user(), here));
+    done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
 
     assertThat(events(2)).containsExactly(new MemberJoined(member), new MemberLeft(member.user()));
   }
@@ -191,7 +192,7 @@ class RedisLedgerTest {
     done(otherRegistry().hold(standup, member("aa"), there));
     events(ids.size());
 
-    ids.forEach(id -> done(registry().release(standup, new UserId(id), here)));
+    ids.forEach(id -> done(registry().release(standup, new UserId(id), Ending.DELIBERATE, here)));
 
     assertThat(events(4)).doesNotContain(new MemberLeft(new UserId("aa")));
     assertThat(done(registry().roster(standup)).members()).containsExactly(member("aa"));

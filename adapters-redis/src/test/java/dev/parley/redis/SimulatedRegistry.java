@@ -5,6 +5,7 @@ import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
@@ -52,7 +53,8 @@ public final class SimulatedRegistry {
     }
 
     @Override
-    public CompletionStage<Boolean> leave(ChannelId channel, UserId user, Incarnation by) {
+    public CompletionStage<Boolean> leave(
+        ChannelId channel, UserId user, Ending ending, Incarnation by) {
       return steps.take(
           ledger -> ledger.leave(channel, user, by) && ledger.heldBy(channel, by).isEmpty());
     }

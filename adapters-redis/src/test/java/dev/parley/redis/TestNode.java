@@ -5,6 +5,7 @@ import dev.parley.application.port.RecordingNode;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.MonotonicClock;
+import dev.parley.domain.transition.TransitionRules;
 import dev.parley.redis.FaultProxy.Fault;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.internal.HostAndPort;
@@ -12,6 +13,7 @@ import io.lettuce.core.resource.DnsResolvers;
 import io.lettuce.core.resource.MappingSocketAddressResolver;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,13 +24,16 @@ final class TestNode implements AutoCloseable {
   private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final Map<RedisAddress, FaultProxy> proxies = new ConcurrentHashMap<>();
   private final TestRedis redis;
+  private final Optional<TransitionRules> transitions;
   private final RedisAdapters adapters;
 
-  private TestNode(TestRedis redis, RecordingNode node) {
+  private TestNode(TestRedis redis, RecordingNode node, Optional<TransitionRules> transitions) {
     this.redis = redis;
+    this.transitions = transitions;
     this.adapters =
         RedisAdapters.open(
             redis.settings(),
+            transitions,
             telemetry,
             MonotonicClock.system(),
             MappingSocketAddressResolver.create(
@@ -49,12 +54,18 @@ final class TestNode implements AutoCloseable {
   /** Connected, to a Redis of that make, which is empty. */
   static TestNode start(TestRedis redis, RecordingNode node) {
     redis.empty();
-    return new TestNode(redis, node);
+    return new TestNode(redis, node, Optional.empty());
+  }
+
+  /** The same, which keeps transitions. */
+  static TestNode start(TestRedis redis, RecordingNode node, TransitionRules transitions) {
+    redis.empty();
+    return new TestNode(redis, node, Optional.of(transitions));
   }
 
   /** Another node on what is there. */
   TestNode another(RecordingNode node) {
-    return new TestNode(redis, node);
+    return new TestNode(redis, node, transitions);
   }
 
   RedisAdapters adapters() {

@@ -233,7 +233,7 @@ final class CarryOutCommand implements ReceiveCommand {
           channel,
           hosted ->
               tellRemoved(
-                  session, channel, hosted.unsubscribe(session.connection(), Ending.DELIBERATE)),
+                  session, channel, hosted.unsubscribe(session.connection(), Ending.REMOVED)),
           () -> tellRemoved(session, channel, List.of()));
     } // Else it is told in answer to its request, when the policy has answered.
     return true;

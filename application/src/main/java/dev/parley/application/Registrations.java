@@ -132,8 +132,11 @@ final class Registrations {
     CompletionStage<Standing> answer =
         switch (request) {
           case Hold(Member member) -> ports.registry().hold(channel, member, incarnation);
-          case Release(UserId user) ->
-              ports.registry().release(channel, user, incarnation).thenApply(done -> Standing.GOOD);
+          case Release(UserId user, Ending ending) ->
+              ports
+                  .registry()
+                  .release(channel, user, ending, incarnation)
+                  .thenApply(done -> Standing.GOOD);
         };
     answer.whenComplete(
         (standing, fault) -> lane.accept(() -> answered(request, incarnation, standing)));

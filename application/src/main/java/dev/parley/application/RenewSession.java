@@ -175,7 +175,7 @@ final class RenewSession implements RenewIdentity {
         channels.visit(
             channel,
             hosted -> {
-              var _ = hosted.unsubscribe(session.connection(), Ending.DELIBERATE);
+              var _ = hosted.unsubscribe(session.connection(), Ending.REMOVED);
               hosted.forbidHistory(session.user());
             });
       }

@@ -4,6 +4,7 @@ import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
@@ -75,7 +76,8 @@ final class HeldRosters implements PresenceRegistry {
   }
 
   @Override
-  public CompletionStage<Void> release(ChannelId channel, UserId user, Incarnation incarnation) {
+  public CompletionStage<Void> release(
+      ChannelId channel, UserId user, Ending ending, Incarnation incarnation) {
     return CompletableFuture.completedFuture(null);
   }
 

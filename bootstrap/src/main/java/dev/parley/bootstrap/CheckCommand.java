@@ -64,7 +64,11 @@ final class CheckCommand implements Callable<Integer> {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WITHIN_SECONDS);
     InstantSource clock = InstantSource.system();
     try (RedisAdapters redis =
-            RedisAdapters.open(config.redis(), NoopTelemetry.TELEMETRY, MonotonicClock.system());
+            RedisAdapters.open(
+                config.redis(),
+                config.transitions(),
+                NoopTelemetry.TELEMETRY,
+                MonotonicClock.system());
         KindeTokenVerifier tokens =
             KindeTokenVerifier.create(
                 config.kinde(), clock, MonotonicClock.system(), NoopTelemetry.TELEMETRY)) {

@@ -102,6 +102,20 @@ final class EnvironmentReader {
     return Duration.ofSeconds(value);
   }
 
+  /**
+   * The word on or off.
+   *
+   * @throws IllegalArgumentException that says what was expected and found
+   */
+  static Boolean onOrOff(String text) {
+    return switch (text) {
+      case "on" -> true;
+      case "off" -> false;
+      default ->
+          throw new IllegalArgumentException("expected on or off, found \"%s\"".formatted(text));
+    };
+  }
+
   /** What stands between commas; nothing, if there is nothing. */
   static List<String> list(String text) {
     return text.isBlank()

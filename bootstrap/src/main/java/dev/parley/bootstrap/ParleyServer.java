@@ -9,6 +9,7 @@ import dev.parley.api.undertow.ApiMount;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
 import dev.parley.application.port.out.MonotonicClock;
+import dev.parley.application.port.out.TransitionLog;
 import dev.parley.http.undertow.PathMount;
 import dev.parley.kinde.KindeTokenVerifier;
 import dev.parley.management.ManagementCalls;
@@ -49,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class ParleyServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParleyServer.class);
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration VACANCIES_EVERY = Duration.ofSeconds(1);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(8);
 
   private final NodeTelemetry telemetry = new NodeTelemetry(InstantSource.system());
@@ -71,7 +73,9 @@ public final class ParleyServer implements AutoCloseable {
     NodeMemory memory = NodeMemory.of(settings, heapBytes);
     memory.log(heapBytes);
     gateway = new WebSocketGateway(memory.over(settings), telemetry, clock);
-    redis = RedisAdapters.open(config.redis(), telemetry, MonotonicClock.system());
+    redis =
+        RedisAdapters.open(
+            config.redis(), config.transitions(), telemetry, MonotonicClock.system());
     policy = config.access().open();
     tokens = KindeTokenVerifier.create(config.kinde(), clock, MonotonicClock.system(), telemetry);
     server =
@@ -150,6 +154,7 @@ public final class ParleyServer implements AutoCloseable {
       throw new OperatorError(String.valueOf(cannotListen.getMessage()), cannotListen);
     }
     tokens.fetchKeys();
+    redis.transitionLog().ifPresent(this::announceVacancies);
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()
         .addKeyValue("port", address.getPort())
@@ -232,6 +237,15 @@ public final class ParleyServer implements AutoCloseable {
     return mount
         .filter(calls -> config.api().map(ApiSettings::listen).filter(here).isPresent())
         .map(calls -> calls);
+  }
+
+  private void announceVacancies(TransitionLog log) {
+    var _ =
+        time.scheduleWithFixedDelay(
+            log::announceVacancies,
+            VACANCIES_EVERY.toMillis(),
+            VACANCIES_EVERY.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private void drain() {

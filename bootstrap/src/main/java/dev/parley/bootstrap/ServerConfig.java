@@ -4,6 +4,7 @@ import dev.parley.api.ApiSettings;
 import dev.parley.application.ChannelRules;
 import dev.parley.application.RecoveryRules;
 import dev.parley.bootstrap.log.LogSettings;
+import dev.parley.domain.transition.TransitionRules;
 import dev.parley.kinde.KindeSettings;
 import dev.parley.kinde.NameClaims;
 import dev.parley.management.ManagementSettings;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
  * @param api how backends are served, if they are ({@code PARLEY_API_KEYS} and what goes with it)
+ * @param transitions how transitions are kept, if they are (what {@link TransitionVariables} reads)
  */
 public record ServerConfig(
     KindeSettings kinde,
@@ -48,7 +50,8 @@ public record ServerConfig(
     AccessSettings access,
     boolean recovery,
     Optional<ManagementSettings> management,
-    Optional<ApiSettings> api) {
+    Optional<ApiSettings> api,
+    Optional<TransitionRules> transitions) {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
   private static final int MOST_IO_THREADS = 256;
 
@@ -80,14 +83,15 @@ public record ServerConfig(
         reader.read(
             Setting.PARLEY_IO_THREADS, text -> EnvironmentReader.number(text, 1, MOST_IO_THREADS));
     EntryRules entry = EntrySettings.read(reader);
-    Boolean client = reader.read(Setting.PARLEY_CLIENT_JS, ServerConfig::onOrOff);
+    Boolean client = reader.read(Setting.PARLEY_CLIENT_JS, EnvironmentReader::onOrOff);
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
-    Boolean recovery = reader.read(Setting.PARLEY_RECOVERY, ServerConfig::onOrOff);
+    Boolean recovery = reader.read(Setting.PARLEY_RECOVERY, EnvironmentReader::onOrOff);
     var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
     var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
     Optional<ApiSettings> api = ApiVariables.read(reader);
+    Optional<TransitionRules> transitions = TransitionVariables.read(reader, redis);
     if (kinde == null
         || redis == null
         || port == null
@@ -111,7 +115,8 @@ public record ServerConfig(
         access,
         recovery,
         management,
-        api);
+        api,
+        transitions);
   }
 
   /** What clients are served by at that address. */
@@ -155,15 +160,6 @@ public record ServerConfig(
     KindeSettings issuer = reader.read(Setting.KINDE_ISSUER_URL, KindeSettings::forIssuer);
     NameClaims names = reader.read(Setting.PARLEY_NAME_CLAIMS, NameClaims::parse);
     return issuer == null || names == null ? null : issuer.withNames(names);
-  }
-
-  private static Boolean onOrOff(String text) {
-    return switch (text) {
-      case "on" -> true;
-      case "off" -> false;
-      default ->
-          throw new IllegalArgumentException("expected on or off, found \"%s\"".formatted(text));
-    };
   }
 
   private static Integer port(String text) {

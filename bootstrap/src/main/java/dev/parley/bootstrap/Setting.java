@@ -209,6 +209,20 @@ public enum Setting {
       Otherwise.is("200"),
       "a number of calls of one key",
       "of one key, ten seconds' worth at once; 429 `too_many_calls`"),
+  PARLEY_TRANSITIONS(
+      Otherwise.is("off"),
+      "on or off",
+      "`on`: keep in Redis who came and went, for [services that follow it](webhooks.md). Not with"
+          + " a Redis Cluster; the same on every node"),
+  PARLEY_TRANSITIONS_KEPT(
+      Otherwise.is("100000"),
+      "a number of transitions",
+      "how many are kept for those who are behind, of all channels; about 0.5 KB each in Redis"),
+  PARLEY_VACATED_AFTER(
+      Otherwise.is("5s"),
+      "0s to 60s",
+      "how long a channel has been empty when `channel:vacated` is told; not at all if somebody"
+          + " comes back within it"),
   PARLEY_LOG_FORMAT(
       Otherwise.is("text"),
       "text or json",

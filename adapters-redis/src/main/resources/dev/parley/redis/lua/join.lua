@@ -10,7 +10,7 @@ redis.call('ZADD', HOLDERS, 0, holder(user))
 redis.call('SADD', HELD, user)
 if comes then
   redis.call('HSET', MEMBERS, user, profile)
-  publish(head, profile)
+  note_join(publish(head, profile), user, profile, redis.call('HLEN', MEMBERS))
   redis.call('PERSIST', HISTORY)
 end
 return 1

@@ -33,23 +33,30 @@ local function is_held(user)
 end
 
 -- head: the event up to its timestamp; data: its data, an object with at least one field.
+-- By what it is known: the channel's name, the epoch, the number, and the time in seconds.
 local function publish(head, data)
-  local epoch = epoch()
-  local rev = redis.call('HINCRBY', HISTORY, 'rev', 1)
+  local stamp = {
+    name = string.sub(channel, #'channel:' + 1),
+    epoch = epoch(),
+    rev = string.format('%.0f', redis.call('HINCRBY', HISTORY, 'rev', 1)),
+    time = redis.call('TIME')[1]
+  }
   redis.call('PUBLISH', channel,
-    head .. redis.call('TIME')[1] .. ',"data":' .. string.sub(data, 1, -2)
-    .. ',"epoch":"' .. epoch .. '","rev":' .. string.format('%.0f', rev) .. '}}')
+    head .. stamp.time .. ',"data":' .. string.sub(data, 1, -2)
+    .. ',"epoch":"' .. stamp.epoch .. '","rev":' .. stamp.rev .. '}}')
+  return stamp
 end
 
 -- The incarnation holds the user no longer; who is held by nobody leaves.
-local function leave(head, user)
+local function leave(head, user, because)
   redis.call('SREM', HELD, user)
   if redis.call('ZREM', HOLDERS, holder(user)) == 0 then
     return 0
   end
   if not is_held(user) then
     redis.call('HDEL', MEMBERS, user)
-    publish(head, '{"userId":' .. cjson.encode(user) .. '}')
+    local stamp = publish(head, '{"userId":' .. cjson.encode(user) .. '}')
+    note_leave(stamp, user, because, redis.call('HLEN', MEMBERS))
     if redis.call('EXISTS', HOLDERS) == 0 then
       redis.call('EXPIRE', HISTORY, IDLE_HISTORY_SECONDS)
     end

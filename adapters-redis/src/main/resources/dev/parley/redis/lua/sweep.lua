@@ -5,6 +5,6 @@ redis.call('SADD', FENCE, incarnation)
 redis.call('EXPIRE', FENCE, FENCE_SECONDS)
 local ended = 0
 for _, user in ipairs(redis.call('SRANDMEMBER', HELD, slice)) do
-  ended = ended + leave(head, user)
+  ended = ended + leave(head, user, 'node_lost')
 end
 return { ended, redis.call('SCARD', HELD) }

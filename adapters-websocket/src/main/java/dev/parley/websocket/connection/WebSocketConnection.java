@@ -391,7 +391,7 @@ public final class WebSocketConnection implements SocketWriter.Owner, Socket.Lis
   }
 
   private static Ending ending(DisconnectReason reason) {
-    return reason.keepsPlaces() ? Ending.LOST : Ending.DELIBERATE;
+    return reason.keepsPlaces() ? Ending.LOST : Ending.REMOVED;
   }
 
   private static Frame closeFrame(DisconnectReason reason, String text) {

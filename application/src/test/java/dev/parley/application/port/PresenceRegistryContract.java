@@ -12,6 +12,7 @@ import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
@@ -137,7 +138,7 @@ public abstract class PresenceRegistryContract {
     List<CompletionStage<?>> calls = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       calls.add(registry().hold(standup, alice, here));
-      calls.add(registry().release(standup, alice.user(), here));
+      calls.add(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
       calls.add(registry().vacate(standup, here));
       expected.add(new MemberJoined(alice));
       expected.add(new MemberLeft(alice.user()));
@@ -434,7 +435,7 @@ public abstract class PresenceRegistryContract {
     assertUnavailable(registry().register(here));
     assertUnavailable(registry().renew(here));
     assertUnavailable(registry().hold(standup, alice, here));
-    assertUnavailable(registry().release(standup, alice.user(), here));
+    assertUnavailable(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     assertUnavailable(registry().vacate(standup, here));
     assertUnavailable(registry().roster(standup));
     assertUnavailable(registry().drain(here, Duration.ZERO));
@@ -451,7 +452,7 @@ public abstract class PresenceRegistryContract {
   }
 
   private void release(ChannelId channel, Member member, Incarnation incarnation) {
-    done(registry().release(channel, member.user(), incarnation));
+    done(registry().release(channel, member.user(), Ending.DELIBERATE, incarnation));
   }
 
   private RosterSnapshot roster(ChannelId channel) {

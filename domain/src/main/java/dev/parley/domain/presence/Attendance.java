@@ -57,6 +57,7 @@ public final class Attendance {
     if (attendee == null || !attendee.connections.remove(connection)) {
       return Optional.empty();
     }
+    attendee.ending = ending;
     if (attendee.connections.isEmpty()) {
       OptionalLong end = grace.endNanos(ending, nowNanos);
       if (end.isPresent()) {
@@ -138,7 +139,9 @@ public final class Attendance {
     if (wanted != attendee.held) {
       attendee.underWay = true;
       return Optional.of(
-          attendee.held ? new Release(attendee.member.user()) : new Hold(attendee.member));
+          attendee.held
+              ? new Release(attendee.member.user(), attendee.ending)
+              : new Hold(attendee.member));
     }
     if (!attendee.held) {
       attendees.remove(attendee.member.user());
@@ -149,6 +152,7 @@ public final class Attendance {
   private static final class Attendee {
     private final Set<ConnectionId> connections = new HashSet<>(2);
     private Member member;
+    private Ending ending = Ending.LOST;
     private boolean held;
     private boolean underWay;
 

@@ -25,7 +25,7 @@ public record LeaveGrace(Duration length) {
    */
   public OptionalLong endNanos(Ending ending, long nowNanos) {
     return switch (ending) {
-      case DELIBERATE -> OptionalLong.empty();
+      case DELIBERATE, REMOVED -> OptionalLong.empty();
       case LOST ->
           length.isZero() ? OptionalLong.empty() : OptionalLong.of(nowNanos + length.toNanos());
     };

@@ -13,5 +13,10 @@ public sealed interface RegistryRequest {
     }
   }
 
-  record Release(UserId user) implements RegistryRequest {}
+  /**
+   * It holds the user no longer.
+   *
+   * @param ending of the user's last connection
+   */
+  record Release(UserId user, Ending ending) implements RegistryRequest {}
 }

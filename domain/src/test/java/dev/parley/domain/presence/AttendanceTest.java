@@ -43,7 +43,8 @@ class AttendanceTest {
   void the_last_goodbye_releases_the_user_at_once() {
     arriveAndSettle(LAPTOP);
 
-    assertThat(depart(LAPTOP, Ending.DELIBERATE, NOON)).contains(new Release(ALICE.user()));
+    assertThat(depart(LAPTOP, Ending.DELIBERATE, NOON))
+        .contains(new Release(ALICE.user(), Ending.DELIBERATE));
   }
 
   @Test
@@ -54,7 +55,7 @@ class AttendanceTest {
     assertThat(attendance.expire(NOON + Duration.ofMillis(2_999).toNanos())).isEmpty();
     assertThat(attendance.isKeepingPlaces()).isTrue();
     assertThat(attendance.expire(NOON + Duration.ofSeconds(3).toNanos()))
-        .containsExactly(new Release(ALICE.user()));
+        .containsExactly(new Release(ALICE.user(), Ending.LOST));
   }
 
   @Test
@@ -71,8 +72,9 @@ class AttendanceTest {
     attendance.arrive(ALICE, LAPTOP);
     assertThat(depart(LAPTOP, Ending.DELIBERATE, NOON)).isEmpty();
 
-    assertThat(attendance.settled(new Hold(ALICE))).contains(new Release(ALICE.user()));
-    assertThat(attendance.settled(new Release(ALICE.user()))).isEmpty();
+    assertThat(attendance.settled(new Hold(ALICE)))
+        .contains(new Release(ALICE.user(), Ending.DELIBERATE));
+    assertThat(attendance.settled(new Release(ALICE.user(), Ending.DELIBERATE))).isEmpty();
     assertThat(attendance.isEmpty()).isTrue();
   }
 
@@ -82,7 +84,8 @@ class AttendanceTest {
     depart(LAPTOP, Ending.DELIBERATE, NOON);
 
     assertThat(attendance.arrive(ALICE, PHONE)).isEmpty();
-    assertThat(attendance.settled(new Release(ALICE.user()))).contains(new Hold(ALICE));
+    assertThat(attendance.settled(new Release(ALICE.user(), Ending.DELIBERATE)))
+        .contains(new Hold(ALICE));
   }
 
   @Test
@@ -127,7 +130,7 @@ class AttendanceTest {
 
     assertThat(attendance.settled(new Hold(ALICE))).isEmpty();
     assertThat(attendance.expire(NOON + Duration.ofSeconds(3).toNanos()))
-        .containsExactly(new Release(ALICE.user()));
+        .containsExactly(new Release(ALICE.user(), Ending.LOST));
   }
 
   @Test
@@ -137,7 +140,7 @@ class AttendanceTest {
     attendance.arrive(ALICE, PHONE);
     depart(PHONE, Ending.LOST, NOON);
 
-    assertThat(attendance.settled(new Release(ALICE.user()))).isEmpty();
+    assertThat(attendance.settled(new Release(ALICE.user(), Ending.DELIBERATE))).isEmpty();
     assertThat(attendance.isEmpty()).isTrue();
   }
 

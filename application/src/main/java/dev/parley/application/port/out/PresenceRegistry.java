@@ -3,6 +3,7 @@ package dev.parley.application.port.out;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
@@ -56,8 +57,13 @@ public interface PresenceRegistry {
   /** Has the user held in the channel by this incarnation. */
   CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation);
 
-  /** Ends the incarnation's hold of the user. */
-  CompletionStage<Void> release(ChannelId channel, UserId user, Incarnation incarnation);
+  /**
+   * Ends the incarnation's hold of the user.
+   *
+   * @param ending of the user's last connection to this node, for whoever is told why
+   */
+  CompletionStage<Void> release(
+      ChannelId channel, UserId user, Ending ending, Incarnation incarnation);
 
   /** Says that the incarnation holds nobody in the channel any more: it need not be swept there. */
   CompletionStage<Void> vacate(ChannelId channel, Incarnation incarnation);
