@@ -1,9 +1,6 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.ExplainAccess;
-import dev.parley.application.port.in.LocateUser;
-import dev.parley.application.port.in.Moderate;
-import dev.parley.application.port.in.ObserveChannels;
+import dev.parley.application.port.in.Operations;
 import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.EventPublisher;
@@ -24,10 +21,7 @@ public record ApiPorts(
     ChannelDirectory directory,
     PresenceRegistry registry,
     CommandBus commands,
-    Moderate moderate,
-    LocateUser locate,
-    ExplainAccess explain,
+    Operations operations,
     Optional<AccessRules> rules,
-    ObserveChannels observe,
     MonotonicClock monotonic,
     InstantSource clock) {}

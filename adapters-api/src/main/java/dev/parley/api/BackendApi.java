@@ -40,10 +40,10 @@ public final class BackendApi implements AutoCloseable {
     ApiCalls calls = new ApiCalls();
     PublishCalls.addTo(calls, ports.publisher(), ports.clock());
     PresenceCalls.addTo(calls, ports.directory(), ports.registry(), ports.commands());
-    UserCalls.addTo(calls, ports.locate());
-    BackendModeration.addTo(calls, ports.moderate());
-    ExplainCalls.addTo(calls, ports.explain(), ports.rules());
-    TailCalls.addTo(calls, ports.observe(), settings.keys(), ports.monotonic());
+    UserCalls.addTo(calls, ports.operations());
+    BackendModeration.addTo(calls, ports.operations());
+    ExplainCalls.addTo(calls, ports.operations(), ports.rules());
+    TailCalls.addTo(calls, ports.operations(), settings.keys(), ports.monotonic());
     return calls
         .add("GET", "/v1/limits", Limits.call(settings, EventPublisher.REMEMBERED.toSeconds()))
         .add("GET", "/v1/openapi.json", new OpenApiDocument());

@@ -1,7 +1,7 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.Moderate;
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.in.ModerationResult;
+import dev.parley.application.port.in.Operations;
 import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
 import java.util.Optional;
@@ -15,15 +15,15 @@ import org.slf4j.LoggerFactory;
 final class BackendModeration {
   private static final Logger LOG = LoggerFactory.getLogger(BackendModeration.class);
 
-  private final Moderate moderate;
+  private final Operations operations;
 
-  private BackendModeration(Moderate moderate) {
-    this.moderate = moderate;
+  private BackendModeration(Operations operations) {
+    this.operations = operations;
   }
 
   /** Adds the four. */
-  static void addTo(ApiCalls calls, Moderate moderate) {
-    BackendModeration moderation = new BackendModeration(moderate);
+  static void addTo(ApiCalls calls, Operations operations) {
+    BackendModeration moderation = new BackendModeration(operations);
     calls
         .add(
             "POST",
@@ -72,10 +72,10 @@ final class BackendModeration {
 
   private ApiAnswer done(ApiRequest request, String what, ModerationCommand command) {
     return Waiting.answer(
-        moderate.moderate(command),
+        operations.moderate(command),
         result ->
             switch (result) {
-              case Result.Done done -> {
+              case ModerationResult.Done done -> {
                 LOG.atInfo()
                     .addKeyValue("command", what)
                     .addKeyValue("key", request.key().id())
@@ -89,10 +89,12 @@ final class BackendModeration {
                   json.writeNumberProperty("nodes", done.nodes());
                 });
               }
-              case Result.Unavailable away -> ApiReply.problem(ApiProblem.BUS_UNAVAILABLE);
-              case Result.TooManyRevocations full ->
+              case ModerationResult.Unavailable away ->
+                  ApiReply.problem(ApiProblem.BUS_UNAVAILABLE);
+              case ModerationResult.TooManyRevocations full ->
                   ApiReply.problem(ApiProblem.TOO_MANY_REVOCATIONS);
-              case Result.InTheFuture ahead -> ApiReply.problem(ApiProblem.ISSUED_BEFORE_AHEAD);
+              case ModerationResult.InTheFuture ahead ->
+                  ApiReply.problem(ApiProblem.ISSUED_BEFORE_AHEAD);
             });
   }
 }

@@ -1,7 +1,7 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.ExplainAccess;
-import dev.parley.application.port.in.ExplainAccess.Explanation;
+import dev.parley.application.port.in.Explanation;
+import dev.parley.application.port.in.Operations;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.domain.access.AccessDecision.Denied;
@@ -18,18 +18,18 @@ import tools.jackson.core.JsonGenerator;
 
 /** What a token may do in a channel, and which rule decides. Safe for any thread. */
 final class ExplainCalls {
-  private final ExplainAccess explain;
+  private final Operations operations;
   private final Optional<AccessRules> rules;
 
-  private ExplainCalls(ExplainAccess explain, Optional<AccessRules> rules) {
-    this.explain = explain;
+  private ExplainCalls(Operations operations, Optional<AccessRules> rules) {
+    this.operations = operations;
     this.rules = rules;
   }
 
   /** Adds it. */
-  static void addTo(ApiCalls calls, ExplainAccess explain, Optional<AccessRules> rules) {
+  static void addTo(ApiCalls calls, Operations operations, Optional<AccessRules> rules) {
     calls.add(
-        "POST", "/v1/explain", ApiRight.EXPLAIN, new ExplainCalls(explain, rules)::explanation);
+        "POST", "/v1/explain", ApiRight.EXPLAIN, new ExplainCalls(operations, rules)::explanation);
   }
 
   private ApiAnswer explanation(ApiRequest request) {
@@ -48,7 +48,7 @@ final class ExplainCalls {
       return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
     }
     return Waiting.answer(
-        explain.explain(token.get(), channel.get(), action.get()),
+        operations.explain(token.get(), channel.get(), action.get()),
         found ->
             switch (found) {
               case Explanation.Ruled(Identity identity, Ruling.Decided ruling) ->

@@ -1,6 +1,6 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.ObserveChannels.Observer;
+import dev.parley.application.port.in.ChannelObserver;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * <p>What comes in waits in a queue with a bound, without a lock: clients of the channel wait for
  * whoever puts it there.
  */
-public final class Tail implements Observer, AutoCloseable {
+public final class Tail implements ChannelObserver, AutoCloseable {
   /** Of what is published. */
   static final int A_SECOND = 200;
 

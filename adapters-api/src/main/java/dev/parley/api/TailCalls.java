@@ -1,6 +1,6 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.ObserveChannels;
+import dev.parley.application.port.in.Operations;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.domain.channel.ChannelId;
 import java.util.HashMap;
@@ -28,21 +28,20 @@ final class TailCalls {
   private static final Set<String> PARAMETERS = Set.of("channelIds", "payload");
   private static final Logger LOG = LoggerFactory.getLogger(TailCalls.class);
 
-  private final ObserveChannels channels;
+  private final Operations operations;
   private final ApiKeyFile keys;
   private final MonotonicClock clock;
   private final Map<String, Integer> open = new HashMap<>();
 
-  private TailCalls(ObserveChannels channels, ApiKeyFile keys, MonotonicClock clock) {
-    this.channels = channels;
+  private TailCalls(Operations operations, ApiKeyFile keys, MonotonicClock clock) {
+    this.operations = operations;
     this.keys = keys;
     this.clock = clock;
   }
 
   /** Adds it. */
-  static void addTo(
-      ApiCalls calls, ObserveChannels channels, ApiKeyFile keys, MonotonicClock clock) {
-    calls.add("GET", "/v1/tail", ApiRight.TAIL, new TailCalls(channels, keys, clock)::tail);
+  static void addTo(ApiCalls calls, Operations operations, ApiKeyFile keys, MonotonicClock clock) {
+    calls.add("GET", "/v1/tail", ApiRight.TAIL, new TailCalls(operations, keys, clock)::tail);
   }
 
   private ApiAnswer tail(ApiRequest request) {
@@ -78,13 +77,13 @@ final class TailCalls {
             clock,
             () -> keys.keys().has(key),
             () -> {
-              wanted.forEach(channel -> channels.end(channel, self.join()));
+              wanted.forEach(channel -> operations.endObserving(channel, self.join()));
               release(key.id());
             });
     self.complete(tail);
     List<CompletableFuture<Boolean>> heard =
         wanted.stream()
-            .map(channel -> channels.observe(channel, tail).toCompletableFuture())
+            .map(channel -> operations.observe(channel, tail).toCompletableFuture())
             .toList();
     ApiAnswer answer =
         Waiting.answer(

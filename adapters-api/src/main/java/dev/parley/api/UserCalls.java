@@ -1,19 +1,19 @@
 package dev.parley.api;
 
-import dev.parley.application.port.in.LocateUser;
+import dev.parley.application.port.in.Operations;
 import dev.parley.domain.identity.UserId;
 
 /** Where a user is, on all nodes. Safe for any thread. */
 final class UserCalls {
-  private final LocateUser locate;
+  private final Operations operations;
 
-  private UserCalls(LocateUser locate) {
-    this.locate = locate;
+  private UserCalls(Operations operations) {
+    this.operations = operations;
   }
 
   /** Adds it. */
-  static void addTo(ApiCalls calls, LocateUser locate) {
-    calls.add("GET", "/v1/users/{userId}", ApiRight.USERS, new UserCalls(locate)::user);
+  static void addTo(ApiCalls calls, Operations operations) {
+    calls.add("GET", "/v1/users/{userId}", ApiRight.USERS, new UserCalls(operations)::user);
   }
 
   /** What is asked of every channel takes a key for all of them. */
@@ -26,7 +26,7 @@ final class UserCalls {
     }
     UserId user = request.user().orElseThrow();
     return Waiting.answer(
-        locate.locate(user),
+        operations.locate(user),
         found ->
             ApiReply.json(json -> {
               json.writeStringProperty("userId", user.value());

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.api.ApiCalls.Match;
-import dev.parley.application.port.in.ExplainAccess.Explanation;
+import dev.parley.application.port.UnaskedOperations;
+import dev.parley.application.port.in.Explanation;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Verification.Reason;
 import dev.parley.domain.access.AccessRules;
+import dev.parley.domain.access.Action;
+import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
 import dev.parley.domain.identity.UserId;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,7 +103,13 @@ class ExplainCallsTest {
     ApiCalls calls = new ApiCalls();
     ExplainCalls.addTo(
         calls,
-        (token, channel, action) -> CompletableFuture.completedFuture(explanation),
+        new UnaskedOperations() {
+          @Override
+          public CompletionStage<Explanation> explain(
+              String token, ChannelId channel, Action action) {
+            return CompletableFuture.completedFuture(explanation);
+          }
+        },
         Optional.of(rules));
     Match.Found found = (Match.Found) calls.find("POST", "/v1/explain");
     ApiReply reply =

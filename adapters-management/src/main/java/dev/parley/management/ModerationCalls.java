@@ -1,7 +1,7 @@
 package dev.parley.management;
 
-import dev.parley.application.port.in.Moderate;
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.in.ModerationResult;
+import dev.parley.application.port.in.Operations;
 import dev.parley.domain.moderation.CommandFields;
 import dev.parley.domain.moderation.ModerationCommand;
 import java.time.Duration;
@@ -30,15 +30,15 @@ public final class ModerationCalls {
           "unavailable",
           "Redis cannot be reached: the command may or may not have been carried out.");
 
-  private final Moderate moderate;
+  private final Operations operations;
 
-  private ModerationCalls(Moderate moderate) {
-    this.moderate = moderate;
+  private ModerationCalls(Operations operations) {
+    this.operations = operations;
   }
 
   /** Adds the four. */
-  public static void addTo(ManagementCalls calls, Moderate moderate) {
-    ModerationCalls moderation = new ModerationCalls(moderate);
+  public static void addTo(ManagementCalls calls, Operations operations) {
+    ModerationCalls moderation = new ModerationCalls(operations);
     calls
         .changing("/kick", "end a user's connections: userId", moderation::kick)
         .changing("/remove", "take a user out of a channel: userId, channelId", moderation::remove)
@@ -82,10 +82,10 @@ public final class ModerationCalls {
   }
 
   private ManagementReply done(String what, ModerationCommand command) {
-    Result result;
+    ModerationResult result;
     try {
       result =
-          moderate
+          operations
               .moderate(command)
               .toCompletableFuture()
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,7 +96,7 @@ public final class ModerationCalls {
       return AWAY;
     }
     return switch (result) {
-      case Result.Done(int connections, int answered, int nodes) -> {
+      case ModerationResult.Done(int connections, int answered, int nodes) -> {
         LOG.atInfo()
             .addKeyValue("command", what)
             .addKeyValue("connections", connections)
@@ -108,11 +108,11 @@ public final class ModerationCalls {
             "{\"connections\":%d,\"answered\":%d,\"nodes\":%d}\n"
                 .formatted(connections, answered, nodes));
       }
-      case Result.Unavailable away -> AWAY;
-      case Result.TooManyRevocations full ->
+      case ModerationResult.Unavailable away -> AWAY;
+      case ModerationResult.TooManyRevocations full ->
           ManagementReply.problem(
               409, "too_many_revocations", "The maximum number of revocations is in force.");
-      case Result.InTheFuture ahead ->
+      case ModerationResult.InTheFuture ahead ->
           ManagementReply.problem(
               400,
               "issued_before_ahead",

@@ -3,8 +3,9 @@ package dev.parley.management;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.in.Moderate;
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.UnaskedOperations;
+import dev.parley.application.port.in.ModerationResult;
+import dev.parley.application.port.in.Operations;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.UserId;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,15 +37,18 @@ class ModerationCallsTest {
 
   private final List<ModerationCommand> given = new ArrayList<>();
   private final ManagementCalls calls = new ManagementCalls();
-  private Result result = new Result.Done(3, 2, 2);
+  private ModerationResult result = new ModerationResult.Done(3, 2, 2);
 
   ModerationCallsTest() {
-    Moderate moderate =
-        command -> {
-          given.add(command);
-          return CompletableFuture.completedFuture(result);
+    Operations operations =
+        new UnaskedOperations() {
+          @Override
+          public CompletionStage<ModerationResult> moderate(ModerationCommand command) {
+            given.add(command);
+            return CompletableFuture.completedFuture(result);
+          }
         };
-    ModerationCalls.addTo(calls, moderate);
+    ModerationCalls.addTo(calls, operations);
   }
 
   @Test
@@ -101,11 +106,11 @@ class ModerationCallsTest {
 
   @Test
   void it_is_told_when_it_may_not_have_been_done() {
-    result = new Result.Unavailable();
+    result = new ModerationResult.Unavailable();
     assertThat(ask("/kick", "userId=ada").status()).isEqualTo(503);
-    result = new Result.TooManyRevocations();
+    result = new ModerationResult.TooManyRevocations();
     assertThat(ask("/revoke", "tokenId=t1").status()).isEqualTo(409);
-    result = new Result.InTheFuture();
+    result = new ModerationResult.InTheFuture();
     assertThat(ask("/revoke", "issuedBefore=99999999999").status()).isEqualTo(400);
   }
 

@@ -1,8 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.application.port.in.NoticeOutage;
-import dev.parley.application.port.in.ReceiveCommand;
-import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.ChannelDirectory;
@@ -199,7 +197,7 @@ public final class RedisAdapters implements AutoCloseable {
    * @param orders orders are handed over on a thread of their own; everything else on one that must
    *     not be kept
    */
-  public void hearOrders(ReceiveCommand orders) {
+  public void hearOrders(BusEvents orders) {
     commandBus.start(orders);
   }
 
@@ -208,10 +206,9 @@ public final class RedisAdapters implements AutoCloseable {
    * To be called once.
    *
    * @param receiver called on a thread that must not be kept
-   * @param outages likewise
    */
-  public void start(ReceivePublication receiver, NoticeOutage outages) {
-    broker.start(receiver, outages, bus);
+  public void start(BusEvents receiver) {
+    broker.start(receiver, bus);
     probe.start(new GiveUpSilentLinks());
     trial.start();
     topology.start(new CommandsWatcher(), bus);

@@ -1,7 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.application.port.in.NoticeOutage;
-import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
@@ -70,8 +69,8 @@ final class RedisBroker implements Broker {
   }
 
   /** To be called before the link is started. */
-  void start(ReceivePublication receiver, NoticeOutage outages, BusLink link) {
-    node = new Node(receiver, outages, link);
+  void start(BusEvents receiver, BusLink link) {
+    node = new Node(receiver, link);
   }
 
   @Override
@@ -144,7 +143,7 @@ final class RedisBroker implements Broker {
     List<CompletableFuture<Void>> waited = followed.disconnected(gap);
     BusUnavailable fault = new BusUnavailable("the connection to Redis was lost");
     waited.forEach(acknowledgement -> acknowledgement.completeExceptionally(fault));
-    node().outages.busLost();
+    node().receiver.busLost();
   }
 
   private CompletionStage<Void> acknowledgement(FollowedChannel channel) {
@@ -216,7 +215,7 @@ final class RedisBroker implements Broker {
 
   /** What the commands' connection was carrying when it was lost may or may not be done. */
   void commandsLost() {
-    node().outages.registryLost();
+    node().receiver.registryLost();
   }
 
   /**
@@ -226,7 +225,7 @@ final class RedisBroker implements Broker {
    */
   void primaryReplaced() {
     // Without a connection each is told of when it is heard again.
-    followed.heard().forEach(channel -> node().outages.restored(channel, Gap.LINK_LOST));
+    followed.heard().forEach(channel -> node().receiver.restored(channel, Gap.LINK_LOST));
   }
 
   private Node node() {
@@ -237,7 +236,7 @@ final class RedisBroker implements Broker {
     return here;
   }
 
-  private record Node(ReceivePublication receiver, NoticeOutage outages, BusLink link) {}
+  private record Node(BusEvents receiver, BusLink link) {}
 
   /** Hears one connection, as long as it is the present one. On the connection's thread. */
   private final class Listener extends RedisPubSubAdapter<String, byte[]> {
@@ -256,7 +255,7 @@ final class RedisBroker implements Broker {
       // Here and not later: what is published from now on comes after it, on this thread.
       followed
           .acknowledged(name, mine)
-          .ifPresent(ended -> node().outages.restored(ended.channel(), ended.gap()));
+          .ifPresent(ended -> node().receiver.restored(ended.channel(), ended.gap()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-import dev.parley.application.port.in.ReceiveCommand;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.MonotonicClock;
@@ -39,7 +39,7 @@ final class RedisCommandBus implements CommandBus {
   private final DelayedTasks tasks;
   private final String address = UUID.randomUUID().toString();
   private volatile @Nullable Listener listener;
-  private volatile @Nullable ReceiveCommand receiver;
+  private volatile @Nullable BusEvents receiver;
 
   /**
    * @param thread on which orders are carried out
@@ -60,7 +60,7 @@ final class RedisCommandBus implements CommandBus {
   }
 
   /** To be called before the link is started; without it nothing is heard. */
-  void start(ReceiveCommand by) {
+  void start(BusEvents by) {
     receiver = by;
   }
 
@@ -102,7 +102,7 @@ final class RedisCommandBus implements CommandBus {
    * @param drop gives the connection up, if it cannot be heard on
    */
   void up(StatefulRedisPubSubConnection<String, byte[]> connection, Runnable drop) {
-    ReceiveCommand here = receiver;
+    BusEvents here = receiver;
     if (here == null) {
       return;
     }
@@ -179,9 +179,9 @@ final class RedisCommandBus implements CommandBus {
   /** Hears one connection, as long as it is the present one. On the connection's thread. */
   private final class Listener extends RedisPubSubAdapter<String, byte[]> {
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
-    private final ReceiveCommand receiver;
+    private final BusEvents receiver;
 
-    Listener(ReceiveCommand receiver) {
+    Listener(BusEvents receiver) {
       this.receiver = receiver;
     }
 

@@ -39,7 +39,7 @@ class DemotedMasterTest {
                 RedisSettings.parse("redis://" + server.at()),
                 new RecordingTelemetry(),
                 MonotonicClock.system())) {
-      adapters.start(node, node);
+      adapters.start(node);
       done(adapters.connected());
       PresenceRegistry registry = adapters.presenceRegistry();
       server.redis().replicaof("127.0.0.1", 1);

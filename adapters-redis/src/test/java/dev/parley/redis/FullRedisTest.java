@@ -29,7 +29,7 @@ class FullRedisTest {
             RedisAdapters.open(
                 RedisSettings.parse("redis://" + redis.at()), telemetry, MonotonicClock.system())) {
       adapters.hearOrders(node);
-      adapters.start(node, node);
+      adapters.start(node);
       done(adapters.connected());
       Await.until("the probe came back", adapters.broker()::isCarrying);
       redis.redis().configSet("maxmemory", "1");

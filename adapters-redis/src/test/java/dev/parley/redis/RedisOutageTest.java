@@ -183,23 +183,19 @@ class RedisOutageTest {
 
   @Test
   void a_receiver_that_fails_does_not_end_the_hearing() {
-    RecordingNode unharmed = new RecordingNode();
+    RecordingNode faulty = new RecordingNode();
     try (TestNode redis = TestNode.start(node);
         RedisAdapters adapters = unstarted(RedisFixture.emptied().url())) {
-      adapters.start(
-          publication -> {
-            unharmed.receive(publication);
-            throw new IllegalStateException("a fault in the application");
-          },
-          unharmed);
+      faulty.becomeFaulty();
+      adapters.start(faulty);
       done(adapters.connected());
       done(adapters.broker().follow(standup));
 
       redis.outside().publish("channel:standup", event(standup));
       redis.outside().publish("channel:standup", event(standup));
 
-      assertThat(unharmed.nextPublication()).isNotNull();
-      assertThat(unharmed.nextPublication()).isNotNull();
+      assertThat(faulty.nextPublication()).isNotNull();
+      assertThat(faulty.nextPublication()).isNotNull();
     }
   }
 
@@ -217,7 +213,7 @@ class RedisOutageTest {
 
   private RedisAdapters open(String url) {
     RedisAdapters adapters = unstarted(url);
-    adapters.start(node, node);
+    adapters.start(node);
     return adapters;
   }
 

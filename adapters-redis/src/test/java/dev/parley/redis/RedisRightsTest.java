@@ -221,7 +221,7 @@ class RedisRightsTest {
               telemetry,
               MonotonicClock.system());
       adapters.hearOrders(receiver);
-      adapters.start(receiver, receiver);
+      adapters.start(receiver);
     }
 
     void allow(String rights) {

@@ -42,7 +42,7 @@ final class TestNode implements AutoCloseable {
                     HostAndPort.of(
                         "127.0.0.1", proxy(server.getHostText(), server.getPort()).port())));
     adapters.hearOrders(node);
-    adapters.start(node, node);
+    adapters.start(node);
     Stages.done(adapters.connected());
   }
 

@@ -85,7 +85,7 @@ class TlsTest {
   private RedisAdapters open(RedisSettings settings) {
     RedisAdapters adapters =
         RedisAdapters.open(settings, new RecordingTelemetry(), MonotonicClock.system());
-    adapters.start(node, node);
+    adapters.start(node);
     return adapters;
   }
 

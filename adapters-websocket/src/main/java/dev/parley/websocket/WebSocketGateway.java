@@ -1,6 +1,6 @@
 package dev.parley.websocket;
 
-import dev.parley.application.ChannelServer;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Audience;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
@@ -156,7 +156,7 @@ public final class WebSocketGateway implements AutoCloseable {
    * @throws IllegalStateException if the port is taken, in words for an operator
    */
   public synchronized InetSocketAddress start(
-      ChannelServer server, Map<String, Endpoint> endpoints, Optional<PathMount> mount) {
+      Clients clients, Map<String, Endpoint> endpoints, Optional<PathMount> mount) {
     HttpServer started =
         new HttpServer(
             settings.address(),
@@ -170,13 +170,12 @@ public final class WebSocketGateway implements AutoCloseable {
                 settings.version(),
                 Math.toIntExact(settings.entry().inbound().messages().perSecond())));
     http = started;
-    return started.start(server, telemetry, clock);
+    return started.start(clients, telemetry, clock);
   }
 
   /** The same, with nothing else that is served here. */
-  public synchronized InetSocketAddress start(
-      ChannelServer server, Map<String, Endpoint> endpoints) {
-    return start(server, endpoints, Optional.empty());
+  public synchronized InetSocketAddress start(Clients clients, Map<String, Endpoint> endpoints) {
+    return start(clients, endpoints, Optional.empty());
   }
 
   /** How many connections there are now. */

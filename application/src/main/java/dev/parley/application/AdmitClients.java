@@ -1,7 +1,8 @@
 package dev.parley.application;
 
 import dev.parley.application.port.in.Admission;
-import dev.parley.application.port.in.OpenSession;
+import dev.parley.application.port.in.ClientSession;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Verification;
@@ -25,7 +26,7 @@ import java.util.function.BooleanSupplier;
  * Checks the token and the right to the channel, then has the channel followed. Safe for any
  * thread.
  */
-final class AdmitClients implements OpenSession {
+final class AdmitClients implements Clients {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Ports ports;
@@ -37,6 +38,7 @@ final class AdmitClients implements OpenSession {
   private final Revocations revocations;
   private final UserChannels userChannels;
   private final UserRateLimit newChannels;
+  private final ClientRequests requests;
 
   AdmitClients(
       Ports ports,
@@ -47,7 +49,8 @@ final class AdmitClients implements OpenSession {
       Sessions sessions,
       Revocations revocations,
       UserChannels userChannels,
-      UserRateLimit newChannels) {
+      UserRateLimit newChannels,
+      ClientRequests requests) {
     this.ports = ports;
     this.rules = rules;
     this.policy = policy;
@@ -57,6 +60,7 @@ final class AdmitClients implements OpenSession {
     this.revocations = revocations;
     this.userChannels = userChannels;
     this.newChannels = newChannels;
+    this.requests = requests;
   }
 
   @Override
@@ -95,10 +99,10 @@ final class AdmitClients implements OpenSession {
   }
 
   @Override
-  public Session open(ConnectionId connection, Identity identity, Executor owner) {
+  public ClientSession open(ConnectionId connection, Identity identity, Executor owner) {
     TokenLife life =
         TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace());
-    Session session = new Session(connection, identity, life, owner, rules, userChannels);
+    Session session = new Session(connection, identity, life, owner, rules, userChannels, requests);
     sessions.add(session);
     revocations.lookAt(session);
     return session;

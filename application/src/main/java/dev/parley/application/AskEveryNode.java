@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.LocateUser;
+import dev.parley.application.port.in.UserLocation;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  * Gives an order to every node, this one included, and collects what comes of it. Safe for any
  * thread.
  */
-final class AskEveryNode implements LocateUser {
+final class AskEveryNode {
   private final Ports ports;
   private final PendingOutcomes awaited;
 
@@ -69,13 +69,13 @@ final class AskEveryNode implements LocateUser {
     return outcomes.answers();
   }
 
-  @Override
-  public CompletionStage<Whereabouts> locate(UserId user) {
+  /** Where a user is, by the nodes that answer. */
+  CompletionStage<UserLocation> locate(UserId user) {
     return ask(new Locate(user), false)
         .thenApply(answers -> {
           Set<ChannelId> channels = new LinkedHashSet<>();
           answers.outcomes().forEach(outcome -> channels.addAll(outcome.channels()));
-          return new Whereabouts(
+          return new UserLocation(
               answers.connections(),
               List.copyOf(channels),
               answers.outcomes().stream().anyMatch(Outcome::isPartial),

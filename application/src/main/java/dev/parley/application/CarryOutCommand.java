@@ -1,7 +1,6 @@
 package dev.parley.application;
 
 import dev.parley.application.Session.Membership;
-import dev.parley.application.port.in.ReceiveCommand;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.RevocationStore.Keeping;
@@ -37,7 +36,7 @@ import java.util.concurrent.CompletionStage;
  * Does at this node what every node is to do, and says how many connections it hit. Safe for any
  * thread.
  */
-final class CarryOutCommand implements ReceiveCommand {
+final class CarryOutCommand {
   /** Connections of one user whose channels are asked for. */
   private static final int MOST_LOCATED = 100;
 
@@ -63,8 +62,7 @@ final class CarryOutCommand implements ReceiveCommand {
     this.awaited = awaited;
   }
 
-  @Override
-  public CompletionStage<Void> receive(Order order) {
+  CompletionStage<Void> carryOut(Order order) {
     ports.telemetry().count(Measure.COMMAND_RECEIVED);
     return switch (order.command()) {
       case ModerationCommand command ->
@@ -79,13 +77,11 @@ final class CarryOutCommand implements ReceiveCommand {
     };
   }
 
-  @Override
-  public void receive(Outcome outcome) {
+  void learn(Outcome outcome) {
     awaited.add(outcome);
   }
 
-  @Override
-  public void hearing() {
+  void catchUp() {
     revocations.readAgain();
   }
 
@@ -227,7 +223,7 @@ final class CarryOutCommand implements ReceiveCommand {
     if (place == null) {
       return false;
     }
-    var _ = session.leave(channel);
+    var _ = session.giveUp(channel);
     if (place.isGranted()) {
       channels.visit(
           channel,

@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.ObserveChannels.Observer;
+import dev.parley.application.port.in.ChannelObserver;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
@@ -12,7 +12,7 @@ final class ChannelObservers {
   private final ChannelId channel;
 
   /** A list of its own each time: nearly all channels have none. */
-  private List<Observer> observers = List.of();
+  private List<ChannelObserver> observers = List.of();
 
   ChannelObservers(ChannelId channel) {
     this.channel = channel;
@@ -22,24 +22,24 @@ final class ChannelObservers {
     return observers.isEmpty();
   }
 
-  void add(Observer observer) {
-    List<Observer> more = new ArrayList<>(observers);
+  void add(ChannelObserver observer) {
+    List<ChannelObserver> more = new ArrayList<>(observers);
     more.add(observer);
     observers = List.copyOf(more);
   }
 
-  void remove(Observer observer) {
+  void remove(ChannelObserver observer) {
     observers = observers.stream().filter(each -> !each.equals(observer)).toList();
   }
 
   void published(Publication publication) {
-    for (Observer observer : observers) {
+    for (ChannelObserver observer : observers) {
       observer.published(publication);
     }
   }
 
   void missed(Gap gap) {
-    for (Observer observer : observers) {
+    for (ChannelObserver observer : observers) {
       observer.missed(channel, gap);
     }
   }

@@ -1,11 +1,10 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.ExpireDue;
 import dev.parley.application.port.out.MonotonicClock;
 import java.util.List;
 
 /** Lets time pass, where something waits for it. Confined to the thread that does. */
-final class ExpireWhatIsDue implements ExpireDue {
+final class ExpireWhatIsDue {
   /**
    * So many rosters are compared with the registry's each time, of one lane: with four times a
    * second a channel has its turn every 16 s, and in a node of 10,000 channels every five minutes,
@@ -41,8 +40,7 @@ final class ExpireWhatIsDue implements ExpireDue {
     this.recovery = recovery;
   }
 
-  @Override
-  public void expireDue() {
+  void expireDue() {
     lease.tick();
     revocations.tick();
     long nowNanos = clock.nanos();

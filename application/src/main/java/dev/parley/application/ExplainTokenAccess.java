@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.ExplainAccess;
+import dev.parley.application.port.in.Explanation;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Verification;
 import dev.parley.domain.access.Action;
@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Looks at a token as if its bearer came, and at what the policy says. Safe for any thread. */
-final class ExplainTokenAccess implements ExplainAccess {
+final class ExplainTokenAccess {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Ports ports;
@@ -22,8 +22,7 @@ final class ExplainTokenAccess implements ExplainAccess {
     this.revocations = revocations;
   }
 
-  @Override
-  public CompletionStage<Explanation> explain(String token, ChannelId channel, Action action) {
+  CompletionStage<Explanation> explain(String token, ChannelId channel, Action action) {
     return ports
         .tokens()
         .verify(token)

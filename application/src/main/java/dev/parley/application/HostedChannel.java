@@ -1,7 +1,7 @@
 package dev.parley.application;
 
 import dev.parley.application.Newcomers.Newcomer;
-import dev.parley.application.port.in.ObserveChannels.Observer;
+import dev.parley.application.port.in.ChannelObserver;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -151,13 +151,13 @@ final class HostedChannel {
    *
    * @return completes with whether it can; if not, the channel is hosted no more
    */
-  CompletionStage<Boolean> observe(Observer observer) {
+  CompletionStage<Boolean> observe(ChannelObserver observer) {
     observers.add(observer);
     noteUse();
     return whenOpen();
   }
 
-  void endObserving(Observer observer) {
+  void endObserving(ChannelObserver observer) {
     observers.remove(observer);
     noteUse();
   }

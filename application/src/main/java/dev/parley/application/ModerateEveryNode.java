@@ -1,6 +1,6 @@
 package dev.parley.application;
 
-import dev.parley.application.port.in.Moderate;
+import dev.parley.application.port.in.ModerationResult;
 import dev.parley.application.port.out.RevocationStore.Keeping;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.ModerationCommand;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  * Has every node, this one included, do something to a user's connections, and keeps first what is
  * to be kept. Safe for any thread.
  */
-final class ModerateEveryNode implements Moderate {
+final class ModerateEveryNode {
   private final Ports ports;
   private final ChannelRules rules;
   private final AskEveryNode everyNode;
@@ -30,9 +30,8 @@ final class ModerateEveryNode implements Moderate {
   }
 
   /** A revocation is kept before it is said: from its answer on nobody comes in with that token. */
-  @Override
-  public CompletionStage<Result> moderate(ModerationCommand command) {
-    CompletionStage<Result> result =
+  CompletionStage<ModerationResult> moderate(ModerationCommand command) {
+    CompletionStage<ModerationResult> result =
         switch (command) {
           case Kick kick -> give(kick, false);
           case Remove remove -> give(remove, false);
@@ -51,27 +50,30 @@ final class ModerateEveryNode implements Moderate {
                   .revocations()
                   .takeBack(target, rules.tokenLife())
                   .thenCompose(kept ->
-                      kept ? give(command, true) : completed(new Result.TooManyRevocations()));
+                      kept
+                          ? give(command, true)
+                          : completed(new ModerationResult.TooManyRevocations()));
         };
-    return result.exceptionally(away -> new Result.Unavailable());
+    return result.exceptionally(away -> new ModerationResult.Unavailable());
   }
 
-  private CompletionStage<Result> giveWhatIsInForce(Keeping keeping) {
+  private CompletionStage<ModerationResult> giveWhatIsInForce(Keeping keeping) {
     return switch (keeping) {
       case Keeping.InForce(var kept) -> give(new Revoke(kept.revocation()), true);
-      case Keeping.NoRoom full -> completed(new Result.TooManyRevocations());
-      case Keeping.InTheFuture ahead -> completed(new Result.InTheFuture());
+      case Keeping.NoRoom full -> completed(new ModerationResult.TooManyRevocations());
+      case Keeping.InTheFuture ahead -> completed(new ModerationResult.InTheFuture());
     };
   }
 
-  private CompletionStage<Result> give(ModerationCommand command, boolean kept) {
+  private CompletionStage<ModerationResult> give(ModerationCommand command, boolean kept) {
     return everyNode
         .ask(command, kept)
         .thenApply(answers ->
-            new Result.Done(answers.connections(), answers.outcomes().size(), answers.nodes()));
+            new ModerationResult.Done(
+                answers.connections(), answers.outcomes().size(), answers.nodes()));
   }
 
-  private static CompletionStage<Result> completed(Result result) {
+  private static CompletionStage<ModerationResult> completed(ModerationResult result) {
     return CompletableFuture.completedFuture(result);
   }
 }

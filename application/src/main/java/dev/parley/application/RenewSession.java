@@ -1,7 +1,6 @@
 package dev.parley.application;
 
 import dev.parley.application.Session.Membership;
-import dev.parley.application.port.in.RenewIdentity;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
@@ -30,7 +29,7 @@ import java.util.concurrent.CompletionStage;
  * Puts a new token in the place of the old one. The channels are asked for one after the other: 128
  * of them at once would be a burst for whoever decides, and nobody waits for it.
  */
-final class RenewSession implements RenewIdentity {
+final class RenewSession {
   private final Ports ports;
   private final ChannelRules rules;
   private final HostedChannels channels;
@@ -53,8 +52,7 @@ final class RenewSession implements RenewIdentity {
     this.revocations = revocations;
   }
 
-  @Override
-  public CompletionStage<Renewal> renew(Session session, String token, Request request) {
+  CompletionStage<Renewal> renew(Session session, String token, Request request) {
     if (!session.beginRenewal()) {
       return CompletableFuture.completedFuture(new Renewal.UnderWay());
     }
@@ -170,7 +168,7 @@ final class RenewSession implements RenewIdentity {
           identity,
           TokenLife.of(identity.expiresAt(), ports.clock().instant(), rules.tokenGrace()));
       revocations.lookAt(session);
-      withdrawn.removeIf(channel -> !session.leave(channel));
+      withdrawn.removeIf(channel -> !session.giveUp(channel));
       for (ChannelId channel : withdrawn) {
         channels.visit(
             channel,

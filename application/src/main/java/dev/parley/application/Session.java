@@ -1,15 +1,24 @@
 package dev.parley.application;
 
+import dev.parley.application.port.in.ClientSession;
+import dev.parley.application.port.in.Renewal;
+import dev.parley.application.port.out.Request;
 import dev.parley.domain.access.Action;
+import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Ending;
+import dev.parley.domain.recovery.Resumption;
+import dev.parley.domain.typing.ThreadId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -17,14 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authenticated conversation on one connection: its user and its channels. Confined to its
- * connection's owner, but for {@link #user}, {@link #identity}, {@link #later} and {@link #ask},
+ * connection's owner, but for {@link #user}, {@link #identity()}, {@link #later} and {@link #ask},
  * which any thread may call.
  */
-public final class Session {
+final class Session implements ClientSession {
   private final ConnectionId connection;
   private final Executor owner;
   private final ChannelRules rules;
   private final UserChannels ofUser;
+  private final ClientRequests requests;
   private final Map<ChannelId, Membership> places = new LinkedHashMap<>(2);
   private volatile Identity identity;
   private TokenLife tokenLife;
@@ -38,15 +48,18 @@ public final class Session {
       TokenLife tokenLife,
       Executor owner,
       ChannelRules rules,
-      UserChannels ofUser) {
+      UserChannels ofUser,
+      ClientRequests requests) {
     this.connection = connection;
     this.identity = identity;
     this.tokenLife = tokenLife;
     this.owner = owner;
     this.rules = rules;
     this.ofUser = ofUser;
+    this.requests = requests;
   }
 
+  @Override
   public ConnectionId connection() {
     return connection;
   }
@@ -56,27 +69,27 @@ public final class Session {
     return identity.user();
   }
 
-  /** Whom it speaks for now: a new token may change all but the user and the organisation. */
+  @Override
   public Identity identity() {
     return identity;
   }
 
-  /** How long it may go on, counted from when its token was taken: at the opening or a renewal. */
+  @Override
   public TokenLife tokenLife() {
     return tokenLife;
   }
 
-  /** In how many channels it may be at once. */
+  @Override
   public int maxChannels() {
     return rules.limits().maxChannels();
   }
 
-  /** Whether it is in no channel, and about to be in none. */
+  @Override
   public boolean isNowhere() {
     return places.isEmpty();
   }
 
-  /** Whether it is in the channel, or about to be. */
+  @Override
   public boolean isIn(ChannelId channel) {
     return places.containsKey(channel);
   }
@@ -105,7 +118,7 @@ public final class Session {
   }
 
   /** Gives its place up; whether it had one. */
-  boolean leave(ChannelId channel) {
+  boolean giveUp(ChannelId channel) {
     boolean had = places.remove(channel) != null;
     if (had && !places.isEmpty()) {
       ofUser.release(user(), 1);
@@ -113,12 +126,7 @@ public final class Session {
     return had;
   }
 
-  /**
-   * Takes one telling of the channel's state, of as many as the rules let a connection have.
-   *
-   * @param nowNanos of a clock that cannot be set
-   * @return in how many nanoseconds it may be asked for again, if it cannot be had now; else 0
-   */
+  @Override
   public long takeState(ChannelId channel, long nowNanos) {
     StatePace pace = states;
     if (pace == null) {
@@ -154,9 +162,60 @@ public final class Session {
     renewing = false;
   }
 
-  void renew(Identity renewed, TokenLife life) {
+  void speakFor(Identity renewed, TokenLife life) {
     identity = renewed;
     tokenLife = life;
+  }
+
+  @Override
+  public void subscribe(
+      ChannelId channel, Participation how, Resumption resumption, Request request) {
+    requests.subscribing().subscribe(this, channel, how, resumption, request);
+  }
+
+  @Override
+  public void enter(ChannelId channel, Participation how, Resumption resumption, Request request) {
+    requests.subscribing().enter(this, channel, how, resumption, request);
+  }
+
+  @Override
+  public void foresee(ChannelId channel, Participation how) {
+    requests.subscribing().foresee(this, channel, how);
+  }
+
+  @Override
+  public void abandon(ChannelId channel) {
+    requests.subscribing().abandon(this, channel);
+  }
+
+  @Override
+  public void unsubscribe(ChannelId channel, Request request) {
+    requests.unsubscribe(this, channel, request);
+  }
+
+  @Override
+  public void startTyping(ChannelId channel, Optional<ThreadId> thread, Request request) {
+    requests.typing().started(this, channel, thread, request);
+  }
+
+  @Override
+  public void stopTyping(ChannelId channel, Optional<ThreadId> thread, Request request) {
+    requests.typing().stopped(this, channel, thread, request);
+  }
+
+  @Override
+  public void listMembers(ChannelId channel, Request request) {
+    requests.listMembers(this, channel, request);
+  }
+
+  @Override
+  public CompletionStage<Renewal> renew(String token, Request request) {
+    return requests.renew(this, token, request);
+  }
+
+  @Override
+  public void close(Ending ending) {
+    requests.close(this, ending);
   }
 
   /** Has the owner go on with what was waited for, unless the session has ended. Any thread. */

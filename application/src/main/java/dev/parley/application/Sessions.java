@@ -39,7 +39,7 @@ final class Sessions {
     Optional<TokenId> before = tokenOf(session);
     Optional<TokenId> after = renewed.stamp().id();
     after.ifPresent(token -> byToken.add(token, session));
-    session.renew(renewed, life);
+    session.speakFor(renewed, life);
     before
         .filter(token -> !after.equals(Optional.of(token)))
         .ifPresent(token -> byToken.remove(token, session));

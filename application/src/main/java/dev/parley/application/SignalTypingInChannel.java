@@ -1,7 +1,6 @@
 package dev.parley.application;
 
 import dev.parley.application.Session.Membership;
-import dev.parley.application.port.in.SignalTyping;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * Passes a typing signal to the channel, if the policy grants it; the rules of typing are the
  * domain's.
  */
-final class SignalTypingInChannel implements SignalTyping {
+final class SignalTypingInChannel {
   private final HostedChannels channels;
   private final Refusals refusals;
   private final AskPolicy policy;
@@ -27,9 +26,7 @@ final class SignalTypingInChannel implements SignalTyping {
     this.policy = policy;
   }
 
-  @Override
-  public void started(
-      Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
+  void started(Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
     Membership place = session.place(channel);
     if (place == null) {
       refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
@@ -60,9 +57,7 @@ final class SignalTypingInChannel implements SignalTyping {
   }
 
   /** Whoever may not type may stop all the same: nothing comes of it. */
-  @Override
-  public void stopped(
-      Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
+  void stopped(Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
     if (session.place(channel) == null) {
       refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
       return;

@@ -1,7 +1,6 @@
 package dev.parley.application;
 
 import dev.parley.application.Session.Membership;
-import dev.parley.application.port.in.Subscribe;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
 /**
  * Lets a session into a channel, if the policy grants it, up to as many as the rules let it be in.
  */
-final class SubscribeToChannel implements Subscribe {
+final class SubscribeToChannel {
   private final HostedChannels channels;
   private final Refusals refusals;
 
@@ -43,8 +42,7 @@ final class SubscribeToChannel implements Subscribe {
     this.refusals = new Refusals(ports);
   }
 
-  @Override
-  public void subscribe(
+  void subscribe(
       Session session,
       ChannelId channel,
       Participation how,
@@ -65,8 +63,7 @@ final class SubscribeToChannel implements Subscribe {
     }
   }
 
-  @Override
-  public void enter(
+  void enter(
       Session session,
       ChannelId channel,
       Participation how,
@@ -78,16 +75,14 @@ final class SubscribeToChannel implements Subscribe {
     host(session, channel, how, resumption, place, request, () -> true);
   }
 
-  @Override
-  public void foresee(Session session, ChannelId channel, Participation how) {
+  void foresee(Session session, ChannelId channel, Participation how) {
     if (!session.isIn(channel)) {
       policy.foresee(session.identity(), channel, how.action());
     }
   }
 
-  @Override
-  public void abandon(Session session, ChannelId channel) {
-    if (session.leave(channel)) {
+  void abandon(Session session, ChannelId channel) {
+    if (session.giveUp(channel)) {
       channels.visit(
           channel,
           hosted -> {
@@ -170,7 +165,7 @@ final class SubscribeToChannel implements Subscribe {
   private void giveUp(
       Session session, ChannelId channel, Membership place, Refusal refusal, Request request) {
     if (session.place(channel) == place) {
-      var _ = session.leave(channel);
+      var _ = session.giveUp(channel);
     }
     refusals.refuse(session, refusal, channel, request);
   }

@@ -10,6 +10,7 @@ import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.ScriptedPolicy;
 import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Verification;
@@ -68,7 +69,7 @@ final class Cluster {
   Node node(ChannelRules rules) {
     Node node = new Node(rules);
     nodes.add(node);
-    node.server.expireDue().expireDue();
+    node.server.control().tick();
     return node;
   }
 
@@ -89,14 +90,14 @@ final class Cluster {
     Duration step = Duration.ofMillis(250);
     for (Duration left = duration; left.isPositive(); left = left.minus(step)) {
       advance(step);
-      nodes.forEach(node -> node.server.expireDue().expireDue());
+      nodes.forEach(node -> node.server.control().tick());
     }
   }
 
   /** Lets much time pass at once: whatever has to be renewed meanwhile is not. */
   void leap(Duration duration) {
     advance(duration);
-    nodes.forEach(node -> node.server.expireDue().expireDue());
+    nodes.forEach(node -> node.server.control().tick());
   }
 
   private void advance(Duration duration) {
@@ -181,18 +182,18 @@ final class Cluster {
                   .random(random)
                   .ports(),
               rules);
-      broker.start(server.receivePublication(), server.noticeOutage());
-      commands.start(server.receiveCommand());
+      broker.start(server.busEvents());
+      commands.start(server.busEvents());
     }
 
     Admission admission(String token) {
-      return server.openSession().admit(token, STANDUP).toCompletableFuture().join();
+      return server.clients().admit(token, STANDUP).toCompletableFuture().join();
     }
 
     /** A person connects, in no channel yet. */
     Person connect(String name) {
       return new Person(
-          this, server.openSession().open(nextConnection(), identity(name), Runnable::run));
+          this, server.clients().open(nextConnection(), identity(name), Runnable::run));
     }
 
     /** A person connects and comes into the channel. */
@@ -205,9 +206,7 @@ final class Cluster {
     /** A person connects and comes into the channel, and wants that of its history. */
     Person join(String name, Resumption resumption) {
       Person person = connect(name);
-      server
-          .subscribe()
-          .subscribe(person.session, STANDUP, Participation.FULL, resumption, Request.untracked());
+      person.session.subscribe(STANDUP, Participation.FULL, resumption, Request.untracked());
       return person;
     }
 
@@ -218,7 +217,7 @@ final class Cluster {
 
     void wake() {
       nodes.add(this);
-      server.expireDue().expireDue();
+      server.control().tick();
     }
 
     /** The process dies: no goodbye, and it hears and does nothing any more. */
@@ -233,17 +232,17 @@ final class Cluster {
   }
 
   /** One connection of a person. */
-  record Person(Node node, Session session) {
+  record Person(Node node, ClientSession session) {
     void join(ChannelId channel) {
-      node.server.subscribe().subscribe(session, channel, Request.untracked());
+      session.subscribe(channel, Request.untracked());
     }
 
     void join(ChannelId channel, Participation how) {
-      node.server.subscribe().subscribe(session, channel, how, Request.untracked());
+      session.subscribe(channel, how, Request.untracked());
     }
 
     void leave(ChannelId channel) {
-      node.server.unsubscribe().unsubscribe(session, channel, Request.untracked());
+      session.unsubscribe(channel, Request.untracked());
     }
 
     void type() {
@@ -251,30 +250,27 @@ final class Cluster {
     }
 
     void type(ChannelId channel) {
-      node.server.signalTyping().started(session, channel, Optional.empty(), Request.untracked());
+      session.startTyping(channel, Optional.empty(), Request.untracked());
     }
 
     void stopTyping() {
-      node.server.signalTyping().stopped(session, STANDUP, Optional.empty(), Request.untracked());
+      session.stopTyping(STANDUP, Optional.empty(), Request.untracked());
     }
 
     CompletableFuture<Renewal> renew(String token) {
-      return node.server
-          .renewIdentity()
-          .renew(session, token, Request.untracked())
-          .toCompletableFuture();
+      return session.renew(token, Request.untracked()).toCompletableFuture();
     }
 
     void askWhoIsHere() {
-      node.server.listMembers().list(session, STANDUP, Request.untracked());
+      session.listMembers(STANDUP, Request.untracked());
     }
 
     void sayGoodbye() {
-      node.server.closeSession().close(session, Ending.DELIBERATE);
+      session.close(Ending.DELIBERATE);
     }
 
     void loseConnection() {
-      node.server.closeSession().close(session, Ending.LOST);
+      session.close(Ending.LOST);
     }
 
     /** Where it is, and may come back to. */

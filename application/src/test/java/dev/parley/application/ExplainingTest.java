@@ -4,7 +4,7 @@ import static dev.parley.application.Cluster.STANDUP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.Cluster.Node;
-import dev.parley.application.port.in.ExplainAccess.Explanation;
+import dev.parley.application.port.in.Explanation;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.application.port.out.Verification.Reason;
@@ -45,7 +45,7 @@ class ExplainingTest {
   @Test
   void a_revoked_token_is_told_to_be_and_not_counted_as_a_try() {
     node.server
-        .moderate()
+        .operations()
         .moderate(new Revoke(new OfToken(new TokenId("alice"))))
         .toCompletableFuture()
         .join();
@@ -55,6 +55,6 @@ class ExplainingTest {
   }
 
   private Explanation explained(String token, Action action) {
-    return node.server.explainAccess().explain(token, STANDUP, action).toCompletableFuture().join();
+    return node.server.operations().explain(token, STANDUP, action).toCompletableFuture().join();
   }
 }

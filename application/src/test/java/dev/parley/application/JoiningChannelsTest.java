@@ -46,7 +46,7 @@ class JoiningChannelsTest {
 
   @Test
   void a_draining_node_admits_nobody() {
-    assertThat(node.server.drainNode().drain()).isCompleted();
+    assertThat(node.server.control().drain()).isCompleted();
 
     assertThat(node.admission("alice")).isInstanceOf(Admission.Draining.class);
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
 import dev.parley.application.port.Stages;
-import dev.parley.application.port.in.LocateUser.Whereabouts;
+import dev.parley.application.port.in.UserLocation;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -36,10 +36,10 @@ class LocatingTest {
     south.connect("alice");
     north.join("bob");
 
-    Whereabouts found = found(north);
+    UserLocation found = found(north);
 
     assertThat(found.channels()).containsExactlyInAnyOrder(STANDUP, RETRO);
-    assertThat(found).isEqualTo(new Whereabouts(3, found.channels(), false, 2, 2));
+    assertThat(found).isEqualTo(new UserLocation(3, found.channels(), false, 2, 2));
     assertThat(north.telemetry.counted(Measure.CONNECTION_MODERATED)).isZero();
   }
 
@@ -48,15 +48,15 @@ class LocatingTest {
     Person alice = north.join("alice");
     alice.sayGoodbye();
 
-    assertThat(found(south)).isEqualTo(new Whereabouts(0, List.of(), false, 2, 2));
+    assertThat(found(south)).isEqualTo(new UserLocation(0, List.of(), false, 2, 2));
   }
 
   @Test
   void a_node_that_does_not_answer_is_not_waited_for() {
     south.join("alice");
     south.commands.cut();
-    CompletableFuture<Whereabouts> asked =
-        north.server.locateUser().locate(ALICE).toCompletableFuture();
+    CompletableFuture<UserLocation> asked =
+        north.server.operations().locate(ALICE).toCompletableFuture();
 
     cluster.pass(Duration.ofSeconds(2));
 
@@ -67,7 +67,7 @@ class LocatingTest {
   void without_the_bus_it_cannot_be_told() {
     north.commands.cut();
 
-    assertThat(Stages.failure(north.server.locateUser().locate(ALICE)))
+    assertThat(Stages.failure(north.server.operations().locate(ALICE)))
         .isInstanceOf(BusUnavailable.class);
   }
 
@@ -75,7 +75,7 @@ class LocatingTest {
   void of_a_service_with_hundreds_of_connections_some_say_where_they_are() {
     IntStream.range(0, 150).forEach(i -> north.connect("alice"));
 
-    assertThat(found(south)).isEqualTo(new Whereabouts(150, List.of(), true, 2, 2));
+    assertThat(found(south)).isEqualTo(new UserLocation(150, List.of(), true, 2, 2));
   }
 
   @Test
@@ -115,7 +115,7 @@ class LocatingTest {
     assertThat(north.telemetry.counted(Measure.COMMAND_RECEIVED)).isEqualTo(1);
   }
 
-  private static Whereabouts found(Node by) {
-    return by.server.locateUser().locate(ALICE).toCompletableFuture().join();
+  private static UserLocation found(Node by) {
+    return by.server.operations().locate(ALICE).toCompletableFuture().join();
   }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
 import dev.parley.application.port.in.Admission;
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.in.ModerationResult;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.access.Action;
@@ -48,7 +48,7 @@ class ModerationTest {
     Person bob = south.join("bob");
     hush(here, there, bob);
 
-    assertThat(result(north, new Kick(ALICE))).isEqualTo(new Result.Done(2, 2, 2));
+    assertThat(result(north, new Kick(ALICE))).isEqualTo(new ModerationResult.Done(2, 2, 2));
     assertThat(here.heard()).containsExactly("closed 4403 kicked");
     assertThat(there.heard()).containsExactly("closed 4403 kicked");
     assertThat(bob.heard()).isEmpty();
@@ -59,7 +59,7 @@ class ModerationTest {
   void whoever_is_gone_is_not_counted() {
     north.join("alice").loseConnection();
 
-    assertThat(result(north, new Kick(ALICE))).isEqualTo(new Result.Done(0, 2, 2));
+    assertThat(result(north, new Kick(ALICE))).isEqualTo(new ModerationResult.Done(0, 2, 2));
   }
 
   @Test
@@ -69,7 +69,8 @@ class ModerationTest {
     Person bob = south.join("bob");
     hush(alice, bob);
 
-    assertThat(result(south, new Remove(ALICE, STANDUP))).isEqualTo(new Result.Done(1, 2, 2));
+    assertThat(result(south, new Remove(ALICE, STANDUP)))
+        .isEqualTo(new ModerationResult.Done(1, 2, 2));
     assertThat(bob.heard()).containsExactly("leave alice");
     cluster.postMessageBy("bob");
     alice.type();
@@ -83,7 +84,8 @@ class ModerationTest {
     Person alice = north.join("alice");
     alice.join(STANDUP);
 
-    assertThat(result(south, new Remove(ALICE, STANDUP))).isEqualTo(new Result.Done(1, 2, 2));
+    assertThat(result(south, new Remove(ALICE, STANDUP)))
+        .isEqualTo(new ModerationResult.Done(1, 2, 2));
     north.broker.acknowledge();
     assertThat(alice.heard()).containsExactly("refused removed", "refused removed");
     assertThat(north.join("bob").heard()).containsExactly("here: ", "join bob");
@@ -93,7 +95,8 @@ class ModerationTest {
   void removing_who_is_not_there_hits_nobody() {
     north.connect("alice");
 
-    assertThat(result(north, new Remove(ALICE, STANDUP))).isEqualTo(new Result.Done(0, 2, 2));
+    assertThat(result(north, new Remove(ALICE, STANDUP)))
+        .isEqualTo(new ModerationResult.Done(0, 2, 2));
   }
 
   @Test
@@ -111,7 +114,7 @@ class ModerationTest {
     hush(alice, newer);
 
     assertThat(revoke(south, new OfToken(new TokenId("alice"))))
-        .isEqualTo(new Result.Done(1, 2, 2));
+        .isEqualTo(new ModerationResult.Done(1, 2, 2));
     assertThat(alice.heard()).containsExactly(REVOKED);
     assertThat(newer.heard()).isEmpty();
     assertThat(north.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
@@ -145,7 +148,7 @@ class ModerationTest {
     hush(alice, bob);
 
     assertThat(revoke(south, new OfEveryone(BEGINNING.plusSeconds(60))))
-        .isEqualTo(new Result.Done(1, 2, 2));
+        .isEqualTo(new ModerationResult.Done(1, 2, 2));
     assertThat(alice.heard()).containsExactly(REVOKED);
     assertThat(bob.heard()).isEmpty();
   }
@@ -167,7 +170,7 @@ class ModerationTest {
     hush(alice);
 
     assertThat(revoke(north, new OfToken(new TokenId("alice"))))
-        .isEqualTo(new Result.Done(0, 2, 2));
+        .isEqualTo(new ModerationResult.Done(0, 2, 2));
     assertThat(alice.heard()).isEmpty();
   }
 
@@ -180,7 +183,8 @@ class ModerationTest {
     cluster.pass(Duration.ofSeconds(10));
     hush(issuedJustNow, stamped);
 
-    assertThat(result(north, new RevokeUntilNow(ALICE))).isEqualTo(new Result.Done(2, 2, 2));
+    assertThat(result(north, new RevokeUntilNow(ALICE)))
+        .isEqualTo(new ModerationResult.Done(2, 2, 2));
     assertThat(issuedJustNow.heard()).containsExactly(REVOKED);
     assertThat(stamped.heard()).containsExactly(REVOKED);
     for (Node node : List.of(north, south, cluster.node())) {
@@ -223,7 +227,7 @@ class ModerationTest {
     hush(alice);
     OfEveryone ahead = new OfEveryone(BEGINNING.plusSeconds(3_600));
 
-    assertThat(revoke(north, ahead)).isEqualTo(new Result.InTheFuture());
+    assertThat(revoke(north, ahead)).isEqualTo(new ModerationResult.InTheFuture());
     cluster.commands().say(new Order(new Revoke(ahead), Optional.empty()));
     cluster.revocations().goAway();
     cluster.commands().say(new Order(new Revoke(ahead), Optional.empty()));
@@ -318,7 +322,7 @@ class ModerationTest {
     north.commands.cut();
 
     assertThat(revoke(south, new OfToken(new TokenId("alice"))))
-        .isEqualTo(new Result.Done(0, 1, 2));
+        .isEqualTo(new ModerationResult.Done(0, 1, 2));
     assertThat(alice.heard()).isEmpty();
     north.commands.restore();
     assertThat(alice.heard()).containsExactly(REVOKED);
@@ -349,10 +353,10 @@ class ModerationTest {
     Node fresh = cluster.node();
 
     assertThat(fresh.admission("bob")).isInstanceOf(Admission.BusAway.class);
-    assertThat(fresh.server.ready().toCompletableFuture()).isNotDone();
+    assertThat(fresh.server.control().ready().toCompletableFuture()).isNotDone();
     cluster.revocations().back();
     cluster.pass(Duration.ofSeconds(1));
-    assertThat(fresh.server.ready().toCompletableFuture()).isDone();
+    assertThat(fresh.server.control().ready().toCompletableFuture()).isDone();
     assertThat(fresh.admission("bob")).isInstanceOf(Admission.Admitted.class);
     assertThat(fresh.admission("alice")).isInstanceOf(Admission.TokenRevoked.class);
   }
@@ -404,20 +408,21 @@ class ModerationTest {
   void nothing_is_said_to_be_done_while_the_bus_is_away() {
     south.commands.cut();
 
-    assertThat(result(south, new Kick(ALICE))).isEqualTo(new Result.Unavailable());
+    assertThat(result(south, new Kick(ALICE))).isEqualTo(new ModerationResult.Unavailable());
     cluster.revocations().goAway();
     assertThat(revoke(north, new OfToken(new TokenId("alice"))))
-        .isEqualTo(new Result.Unavailable());
+        .isEqualTo(new ModerationResult.Unavailable());
   }
 
   @Test
   void more_revocations_than_there_is_room_for_are_refused() {
     for (String token : List.of("t1", "t2", "t3")) {
-      assertThat(revoke(north, new OfToken(new TokenId(token)))).isInstanceOf(Result.Done.class);
+      assertThat(revoke(north, new OfToken(new TokenId(token))))
+          .isInstanceOf(ModerationResult.Done.class);
     }
 
     assertThat(revoke(north, new OfToken(new TokenId("alice"))))
-        .isEqualTo(new Result.TooManyRevocations());
+        .isEqualTo(new ModerationResult.TooManyRevocations());
   }
 
   @Test
@@ -431,13 +436,14 @@ class ModerationTest {
     assertThat(alice.heard()).containsExactly("refused channel_refused");
   }
 
-  private Result revoke(Node at, Revocation revocation) {
+  private ModerationResult revoke(Node at, Revocation revocation) {
     return result(at, new Revoke(revocation));
   }
 
   /** What is known of it after the time for answers. */
-  private Result result(Node at, ModerationCommand command) {
-    CompletableFuture<Result> result = at.server.moderate().moderate(command).toCompletableFuture();
+  private ModerationResult result(Node at, ModerationCommand command) {
+    CompletableFuture<ModerationResult> result =
+        at.server.operations().moderate(command).toCompletableFuture();
     if (!result.isDone()) {
       cluster.pass(PendingOutcomes.PATIENCE);
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
-import dev.parley.application.port.in.ObserveChannels.Observer;
+import dev.parley.application.port.in.ChannelObserver;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
@@ -35,7 +35,7 @@ class ObservingTest {
     cluster.pass(Duration.ofMinutes(5));
     assertThat(node.broker.followed()).contains(STANDUP);
 
-    node.server.observeChannels().end(STANDUP, listener);
+    node.server.operations().endObserving(STANDUP, listener);
     cluster.postMessageBy("bob");
     cluster.pass(Duration.ofMinutes(5));
 
@@ -47,9 +47,9 @@ class ObservingTest {
   void of_two_who_observe_one_may_go() {
     Listener other = new Listener();
     observe();
-    node.server.observeChannels().observe(STANDUP, other).toCompletableFuture().join();
-    node.server.observeChannels().end(STANDUP, other);
-    node.server.observeChannels().end(STANDUP, other);
+    node.server.operations().observe(STANDUP, other).toCompletableFuture().join();
+    node.server.operations().endObserving(STANDUP, other);
+    node.server.operations().endObserving(STANDUP, other);
     cluster.postMessageBy("bob");
 
     assertThat(listener.heard).containsExactly("message:created");
@@ -60,18 +60,17 @@ class ObservingTest {
   void what_may_have_been_missed_is_told() {
     observe();
 
-    node.server.noticeOutage().restored(STANDUP, Gap.LINK_LOST);
+    node.server.busEvents().restored(STANDUP, Gap.LINK_LOST);
 
     assertThat(listener.heard).containsExactly("missed standup link_lost");
   }
 
   private void observe() {
-    assertThat(
-            node.server.observeChannels().observe(STANDUP, listener).toCompletableFuture().join())
+    assertThat(node.server.operations().observe(STANDUP, listener).toCompletableFuture().join())
         .isTrue();
   }
 
-  private static final class Listener implements Observer {
+  private static final class Listener implements ChannelObserver {
     private final List<String> heard = new ArrayList<>();
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
-import dev.parley.application.port.in.ReportHealth.Health;
+import dev.parley.application.port.in.NodeHealth;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class OutageTest {
     alice.heard();
     bob.heard();
 
-    north.server.noticeOutage().restored(LUNCH, Gap.LINK_SILENT);
+    north.server.busEvents().restored(LUNCH, Gap.LINK_SILENT);
 
     assertThat(bob.heard()).containsExactly("resync link_silent");
     assertThat(alice.heard()).isEmpty();
@@ -50,7 +50,7 @@ class OutageTest {
     Person alice = north.join("alice");
     alice.heard();
 
-    north.server.noticeOutage().registryLost();
+    north.server.busEvents().registryLost();
     cluster.pass(Duration.ofSeconds(30));
 
     assertThat(alice.heard()).isEmpty();
@@ -72,7 +72,7 @@ class OutageTest {
   void who_comes_while_the_bus_is_away_is_told_that_it_is_and_nobody_is_told_twice() {
     Person alice = north.join("alice");
     cluster.bus().cut();
-    north.server.noticeOutage().busLost();
+    north.server.busEvents().busLost();
 
     assertThat(alice.heard()).containsOnlyOnce("interrupted");
     assertThat(north.join("bob").heard()).containsOnlyOnce("interrupted");
@@ -107,15 +107,16 @@ class OutageTest {
     cluster.bus().restore();
     assertThat(health().isReady()).isTrue();
 
-    assertThat(north.server.drainNode().drain()).isCompleted();
+    assertThat(north.server.control().drain()).isCompleted();
     assertThat(health()).isEqualTo(health(true, true, false));
   }
 
-  private Health health() {
-    return north.server.reportHealth().health();
+  private NodeHealth health() {
+    return north.server.control().health();
   }
 
-  private static Health health(boolean bus, boolean keys, boolean admitting) {
-    return new Health(bus, Optional.empty(), keys, admitting, Optional.empty(), Optional.empty());
+  private static NodeHealth health(boolean bus, boolean keys, boolean admitting) {
+    return new NodeHealth(
+        bus, Optional.empty(), keys, admitting, Optional.empty(), Optional.empty());
   }
 }

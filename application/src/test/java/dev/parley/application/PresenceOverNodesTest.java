@@ -153,7 +153,7 @@ class PresenceOverNodesTest {
     Person alice = north.join("alice");
     bob.heard();
 
-    assertThat(north.server.drainNode().drain()).isCompleted();
+    assertThat(north.server.control().drain()).isCompleted();
     assertThat(alice.heard()).contains("closed 1001");
     alice.loseConnection();
     south.join("alice");
@@ -169,7 +169,7 @@ class PresenceOverNodesTest {
     Person alice = north.join("alice");
     bob.heard();
 
-    assertThat(north.server.drainNode().drain()).isCompleted();
+    assertThat(north.server.control().drain()).isCompleted();
     alice.loseConnection();
     north.crash();
     cluster.pass(Duration.ofSeconds(10));

@@ -54,11 +54,9 @@ class RecoveryTest {
     Person alice = north.join("alice");
     alice.heard();
 
-    north
-        .server
-        .subscribe()
-        .subscribe(
-            alice.session(), STANDUP, Participation.FULL, Resumption.FROM_NOW, Request.untracked());
+    alice
+        .session()
+        .subscribe(STANDUP, Participation.FULL, Resumption.FROM_NOW, Request.untracked());
 
     assertThat(alice.heard()).containsExactly("here: alice", "place");
   }
@@ -193,7 +191,7 @@ class RecoveryTest {
     var _ =
         north
             .server
-            .receiveCommand()
+            .busEvents()
             .receive(new Order(new Remove(new UserId("alice"), STANDUP), Optional.empty()));
     cluster.say("not for alice");
 
@@ -370,8 +368,8 @@ class RecoveryTest {
     Node south = cluster.node();
     Person alice = north.join("alice", Resumption.FROM_NOW);
     south.join("bob", Resumption.FROM_NOW);
-    north.server.receivePublication().pass(STANDUP);
-    south.server.receivePublication().pass(STANDUP);
+    north.server.busEvents().pass(STANDUP);
+    south.server.busEvents().pass(STANDUP);
     cluster.say("one");
     Position kept = alice.place();
     alice.loseConnection();

@@ -3,6 +3,9 @@ package dev.parley.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.parley.application.port.InMemoryBus;
+import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.TestPorts;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.Rights;
@@ -25,6 +28,11 @@ class SessionsTest {
   private static final TokenLife LIFE = new TokenLife(Duration.ofHours(1), Duration.ofHours(2));
 
   private final Sessions sessions = new Sessions();
+  private final MutableClock clock = MutableClock.started();
+  private final ChannelServer server =
+      new ChannelServer(
+          TestPorts.on(new InMemoryBus(clock), clock, new Transcript()).ports(),
+          ChannelRules.DEFAULT);
 
   @Test
   void a_user_has_those_that_were_added_and_not_removed_again() {
@@ -114,13 +122,7 @@ class SessionsTest {
 
   private Session session(UserId user, long number, Optional<String> token, Executor owner) {
     Session session =
-        new Session(
-            new ConnectionId(number),
-            identity(user, token),
-            LIFE,
-            owner,
-            ChannelRules.DEFAULT,
-            new UserChannels(ChannelLimits.of(128, 8, 300)));
+        (Session) server.clients().open(new ConnectionId(number), identity(user, token), owner);
     sessions.add(session);
     return session;
   }

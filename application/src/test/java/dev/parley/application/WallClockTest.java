@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.Cluster.Node;
 import dev.parley.application.Cluster.Person;
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.in.ModerationResult;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.ModerationCommand.Kick;
 import java.time.Duration;
@@ -114,21 +114,22 @@ class WallClockTest {
     fresh.wallClock.set(step);
     cluster.pass(Duration.ofMillis(250));
 
-    assertThat(fresh.server.ready().toCompletableFuture()).isDone();
+    assertThat(fresh.server.control().ready().toCompletableFuture()).isDone();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"PT-1H", "PT1H"})
   void outcomes_are_waited_for_a_second(Duration step) {
     south.commands.cut();
-    var result = north.server.moderate().moderate(new Kick(new UserId("alice")));
+    var result = north.server.operations().moderate(new Kick(new UserId("alice")));
 
     north.wallClock.set(step);
     cluster.pass(Duration.ofMillis(750));
     assertThat(result.toCompletableFuture()).isNotDone();
     cluster.pass(Duration.ofMillis(250));
 
-    assertThat(result.toCompletableFuture()).isCompletedWithValue(new Result.Done(0, 1, 2));
+    assertThat(result.toCompletableFuture())
+        .isCompletedWithValue(new ModerationResult.Done(0, 1, 2));
   }
 
   @Test

@@ -73,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
             KindeTokenVerifier.create(
                 config.kinde(), clock, MonotonicClock.system(), NoopTelemetry.TELEMETRY)) {
       tokens.fetchKeys();
-      redis.start(publication -> {}, new NoopOutageListener());
+      redis.start(new NoopBusEvents());
       boolean bus =
           report(
               "Redis at " + config.redis().address(),

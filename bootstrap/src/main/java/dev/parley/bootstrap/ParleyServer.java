@@ -98,15 +98,15 @@ public final class ParleyServer implements AutoCloseable {
             Thread.ofPlatform().name("parley-time").daemon(true).factory());
     Map<String, Endpoint> served = new HashMap<>(endpoints);
     served.put("/health", query -> Reply.text("OK"));
-    Readiness readiness = new Readiness(server.reportHealth());
+    Readiness readiness = new Readiness(server.control()::health);
     readiness.tell(telemetry);
     served.put("/ready", readiness);
     if (config.isClientServed()) {
       served.put(ClientModule.PATH, ClientModule.ofThisBuild());
     }
-    redis.hearOrders(server.receiveCommand());
+    redis.hearOrders(server.busEvents());
     // Before it listens, so that the two of them begin side by side: most of a start is either.
-    redis.start(server.receivePublication(), server.noticeOutage());
+    redis.start(server.busEvents());
     api =
         config
             .api()
@@ -119,11 +119,8 @@ public final class ParleyServer implements AutoCloseable {
                         redis.channelDirectory(),
                         redis.presenceRegistry(),
                         redis.commandBus(),
-                        server.moderate(),
-                        server.locateUser(),
-                        server.explainAccess(),
+                        server.operations(),
                         config.access().rules(),
-                        server.observeChannels(),
                         MonotonicClock.system(),
                         clock)));
     mount =
@@ -134,7 +131,7 @@ public final class ParleyServer implements AutoCloseable {
                 telemetry,
                 BuildInfo.version()));
     try {
-      address = gateway.start(server, served, mounted(config, ApiListen::atPublic));
+      address = gateway.start(server.clients(), served, mounted(config, ApiListen::atPublic));
       management =
           config
               .management()
@@ -199,7 +196,7 @@ public final class ParleyServer implements AutoCloseable {
     return redis
         .connected()
         .thenAcceptBoth(tokens.keysReady(), (bus, keys) -> {})
-        .thenAcceptBoth(server.ready(), (reached, known) -> {});
+        .thenAcceptBoth(server.control().ready(), (reached, known) -> {});
   }
 
   /** Stops in order, within about ten seconds. Repeating it changes nothing. */
@@ -229,7 +226,7 @@ public final class ParleyServer implements AutoCloseable {
             .addTo(new ManagementCalls())
             .open("/health", "the process lives", asked -> ManagementReply.text("OK"))
             .open("/ready", "clients should be sent here", readiness::answer);
-    ModerationCalls.addTo(calls, server.moderate());
+    ModerationCalls.addTo(calls, server.operations());
     return calls;
   }
 
@@ -251,7 +248,7 @@ public final class ParleyServer implements AutoCloseable {
   private void drain() {
     try {
       server
-          .drainNode()
+          .control()
           .drain()
           .thenCompose(handedOver -> gateway.whenEmpty())
           .toCompletableFuture()
@@ -269,7 +266,7 @@ public final class ParleyServer implements AutoCloseable {
 
   private void tick() {
     try {
-      server.expireDue().expireDue();
+      server.control().tick();
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and time must not stop.
       LOG.atError().setCause(fault).log("fault while time passed");

@@ -2,8 +2,7 @@ package dev.parley.bootstrap;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.application.port.in.ReportHealth;
-import dev.parley.application.port.in.ReportHealth.Health;
+import dev.parley.application.port.in.NodeHealth;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Level;
 import dev.parley.management.ManagementReply;
@@ -12,23 +11,24 @@ import dev.parley.websocket.endpoint.Endpoint;
 import dev.parley.websocket.endpoint.Reply;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * {@code GET /ready}: 200 if clients should be sent here, else 503, and what it is that is missing.
  * Safe for any thread.
  */
 final class Readiness implements Endpoint {
-  private final ReportHealth report;
+  private final Supplier<NodeHealth> health;
 
-  Readiness(ReportHealth report) {
-    this.report = report;
+  Readiness(Supplier<NodeHealth> health) {
+    this.health = health;
   }
 
   /** Has the same be measured. */
   void tell(Telemetry telemetry) {
-    telemetry.watch(Level.NODE_READY, () -> report.health().isReady() ? 1 : 0);
-    telemetry.watch(Level.BUS_HEARD, () -> report.health().bus() ? 1 : 0);
-    telemetry.watch(Level.KEYS_KNOWN, () -> report.health().keys() ? 1 : 0);
+    telemetry.watch(Level.NODE_READY, () -> health.get().isReady() ? 1 : 0);
+    telemetry.watch(Level.BUS_HEARD, () -> health.get().bus() ? 1 : 0);
+    telemetry.watch(Level.KEYS_KNOWN, () -> health.get().keys() ? 1 : 0);
   }
 
   /** The same for operators. */
@@ -37,7 +37,7 @@ final class Readiness implements Endpoint {
     return new ManagementReply(reply.status(), reply.contentType(), reply.body());
   }
 
-  private static String redis(Health health) {
+  private static String redis(NodeHealth health) {
     return health.bus() || health.busRefused().isPresent()
         ? leg(health.busRefused())
         : "unreachable";
@@ -50,18 +50,18 @@ final class Readiness implements Endpoint {
 
   @Override
   public Reply reply(Map<String, String> query) {
-    Health health = report.health();
+    NodeHealth now = health.get();
     String body =
         """
         {"ready":%b,"redis":"%s","keys":"%s","drain":"%s","presence":"%s","commands":"%s"}
         """
             .formatted(
-                health.isReady(),
-                redis(health),
-                health.keys() ? "ok" : "missing",
-                health.admitting() ? "ok" : "draining",
-                leg(health.presenceRefused()),
-                leg(health.commandsRefused()));
-    return new Reply(health.isReady() ? 200 : 503, "application/json", body.getBytes(UTF_8));
+                now.isReady(),
+                redis(now),
+                now.keys() ? "ok" : "missing",
+                now.admitting() ? "ok" : "draining",
+                leg(now.presenceRefused()),
+                leg(now.commandsRefused()));
+    return new Reply(now.isReady() ? 200 : 503, "application/json", body.getBytes(UTF_8));
   }
 }

@@ -50,7 +50,7 @@ class AskingOverHttpTest {
             RedisSettings.parse(node.redis().url()),
             NoopTelemetry.TELEMETRY,
             MonotonicClock.system());
-    other.start(publication -> {}, new NoopOutageListener());
+    other.start(new NoopBusEvents());
     other.connected().toCompletableFuture().get(10, TimeUnit.SECONDS);
     other.presenceRegistry().register(OTHER_NODE).toCompletableFuture().get(5, TimeUnit.SECONDS);
     other

@@ -3,7 +3,7 @@ package dev.parley.bootstrap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.in.ReportHealth.Health;
+import dev.parley.application.port.in.NodeHealth;
 import dev.parley.websocket.endpoint.Reply;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ class ReadinessTest {
   void a_node_that_redis_refuses_what_newcomers_need_is_not_ready_and_says_what() {
     Reply reply =
         reply(
-            new Health(
+            new NodeHealth(
                 true,
                 Optional.of("NOPERM: SUBSCRIBE channel:*"),
                 true,
@@ -56,7 +56,7 @@ class ReadinessTest {
   void a_node_without_presence_or_commands_is_ready_and_says_so() {
     Reply reply =
         reply(
-            new Health(
+            new NodeHealth(
                 true,
                 Optional.empty(),
                 true,
@@ -70,11 +70,12 @@ class ReadinessTest {
         .contains("\"commands\":\"refused: NOPERM: PUBSUB NUMSUB\"");
   }
 
-  private static Health health(boolean bus, boolean keys, boolean admitting) {
-    return new Health(bus, Optional.empty(), keys, admitting, Optional.empty(), Optional.empty());
+  private static NodeHealth health(boolean bus, boolean keys, boolean admitting) {
+    return new NodeHealth(
+        bus, Optional.empty(), keys, admitting, Optional.empty(), Optional.empty());
   }
 
-  private static Reply reply(Health health) {
+  private static Reply reply(NodeHealth health) {
     return new Readiness(() -> health).reply(Map.of());
   }
 

@@ -88,7 +88,7 @@ final class Server {
                 waiting.clock(time, wallClock),
                 time.chance()),
             ChannelRules.DEFAULT);
-    orders.start(application.receiveCommand());
+    orders.start(application.busEvents());
     redis.know(this);
     commands.connect();
     bus.connect();
@@ -172,7 +172,7 @@ final class Server {
   }
 
   void receive(Publication publication) {
-    application.receivePublication().receive(publication);
+    application.busEvents().receive(publication);
   }
 
   /** Whether its link for publications was ever lost. */
@@ -181,11 +181,11 @@ final class Server {
   }
 
   void registryLost() {
-    application.noticeOutage().registryLost();
+    application.busEvents().registryLost();
   }
 
   void restored(ChannelId channel, Gap gap) {
-    application.noticeOutage().restored(channel, gap);
+    application.busEvents().restored(channel, gap);
   }
 
   /** Something may befall the process just when it says something to Redis. */
@@ -256,7 +256,7 @@ final class Server {
   void drain() {
     draining = true;
     drainingSince = time.now();
-    var _ = application.drainNode().drain();
+    var _ = application.control().drain();
     time.after(
         8_000,
         () -> {
@@ -281,7 +281,7 @@ final class Server {
     if (!alive) {
       return;
     }
-    hear(Source.TIMERS, () -> application.expireDue().expireDue());
+    hear(Source.TIMERS, () -> application.control().tick());
     time.after(TICK, this::tick);
   }
 

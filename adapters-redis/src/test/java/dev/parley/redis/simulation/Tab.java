@@ -1,7 +1,7 @@
 package dev.parley.redis.simulation;
 
-import dev.parley.application.Session;
 import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
@@ -43,7 +43,7 @@ final class Tab {
   private final UserId user;
   private final Server server;
   private final Witness witness;
-  private @Nullable Session session;
+  private @Nullable ClientSession session;
   private boolean closed;
 
   /** What a client knows of a channel that it is in. */
@@ -112,7 +112,7 @@ final class Tab {
         () ->
             server
                 .application()
-                .openSession()
+                .clients()
                 .admit(user.value(), channel)
                 .thenAccept(admission -> {
                   if (closed) {
@@ -121,12 +121,9 @@ final class Tab {
                   if (admission instanceof Admission.Admitted(var identity)) {
                     ConnectionId connection = server.hall().admit(this);
                     session =
-                        server
-                            .application()
-                            .openSession()
-                            .open(connection, identity, Runnable::run);
+                        server.application().clients().open(connection, identity, Runnable::run);
                     views.put(channel, new View());
-                    server.application().subscribe().enter(session, channel, Request.untracked());
+                    session.enter(channel, Request.untracked());
                   } else {
                     closed = true;
                   }
@@ -139,7 +136,7 @@ final class Tab {
       if (view == null || !view.wanted) {
         views.put(channel, new View());
       }
-      server.application().subscribe().subscribe(session, channel, Request.untracked());
+      session.subscribe(channel, Request.untracked());
     });
   }
 
@@ -150,7 +147,7 @@ final class Tab {
         wasItSettled(channel);
         view.wanted = false;
         witness.saidGoodbye(user, channel);
-        server.application().unsubscribe().unsubscribe(session, channel, Request.untracked());
+        session.unsubscribe(channel, Request.untracked());
       }
     });
   }
@@ -158,10 +155,7 @@ final class Tab {
   void type(ChannelId channel) {
     act((server, session) -> {
       if (isIn(channel)) {
-        server
-            .application()
-            .signalTyping()
-            .started(session, channel, Optional.empty(), Request.untracked());
+        session.startTyping(channel, Optional.empty(), Request.untracked());
       }
     });
   }
@@ -169,10 +163,7 @@ final class Tab {
   void stopTyping(ChannelId channel) {
     act((server, session) -> {
       if (isIn(channel)) {
-        server
-            .application()
-            .signalTyping()
-            .stopped(session, channel, Optional.empty(), Request.untracked());
+        session.stopTyping(channel, Optional.empty(), Request.untracked());
       }
     });
   }
@@ -180,7 +171,7 @@ final class Tab {
   void askWhoIsHere(ChannelId channel) {
     act((server, session) -> {
       if (isIn(channel)) {
-        server.application().listMembers().list(session, channel, Request.untracked());
+        session.listMembers(channel, Request.untracked());
       }
     });
   }
@@ -336,19 +327,19 @@ final class Tab {
   }
 
   private void endSession(Ending ending) {
-    Session ended = session;
+    ClientSession ended = session;
     if (ended != null) {
       session = null;
       server.hall().dismiss(ended.connection());
-      server.application().closeSession().close(ended, ending);
+      ended.close(ending);
     }
   }
 
-  private void act(BiConsumer<Server, Session> action) {
+  private void act(BiConsumer<Server, ClientSession> action) {
     server.hear(
         Server.Source.CLIENTS,
         () -> {
-          Session here = session;
+          ClientSession here = session;
           if (here != null && !closed) {
             action.accept(server, here);
           }

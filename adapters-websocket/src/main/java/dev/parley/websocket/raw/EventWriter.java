@@ -1,6 +1,6 @@
 package dev.parley.websocket.raw;
 
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Interrupted;
@@ -182,7 +182,7 @@ public final class EventWriter {
    * @param greeting what is said to everybody
    */
   static byte[] connectionReady(
-      ConnectionId connection, Session session, Greeting greeting, Instant at) {
+      ConnectionId connection, ClientSession session, Greeting greeting, Instant at) {
     return envelope(
         CONNECTION_READY,
         Optional.empty(),

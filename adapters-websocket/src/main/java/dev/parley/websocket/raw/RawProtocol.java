@@ -1,7 +1,7 @@
 package dev.parley.websocket.raw;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Request;
@@ -53,13 +53,12 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
 
   private final Link link;
-  private final ChannelServer server;
   private final InstantSource clock;
   private final @Nullable ChannelId home;
   private final Participation how;
   private final Resumption resumption;
   private final @Nullable Greeting greeting;
-  private final Session session;
+  private final ClientSession session;
   private final RawSender sender;
   private final RequestSequencer requests;
   private final RawSubscriptions subscriptions;
@@ -69,7 +68,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   private RawProtocol(
       Link link,
-      ChannelServer server,
+      Clients clients,
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
@@ -78,20 +77,18 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       Resumption resumption,
       @Nullable Greeting greeting) {
     this.link = link;
-    this.server = server;
     this.clock = clock;
     this.home = home;
     this.how = how;
     this.resumption = resumption;
     this.greeting = greeting;
-    this.session = server.openSession().open(link.id(), identity, link::execute);
+    this.session = clients.open(link.id(), identity, link::execute);
     this.sender = new RawSender(link, telemetry, clock);
     this.requests = new RequestSequencer(link, this);
     this.subscriptions = new RawSubscriptions(link, greeting != null);
     this.replays = new RawReplays(link);
     this.token =
-        new RawTokenHandler(
-            link, server, session, sender, requests, this::withdraw, telemetry, clock);
+        new RawTokenHandler(link, session, sender, requests, this::withdraw, telemetry, clock);
   }
 
   /**
@@ -103,27 +100,27 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
    */
   public static RawProtocol inChannel(
       Link link,
-      ChannelServer server,
+      Clients clients,
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
       ChannelId home,
       Participation how,
       Resumption resumption) {
-    return new RawProtocol(link, server, telemetry, clock, identity, home, how, resumption, null);
+    return new RawProtocol(link, clients, telemetry, clock, identity, home, how, resumption, null);
   }
 
   /** Speaks {@code parley.1} on a connection that was admitted, and is in no channel yet. */
   public static RawProtocol parley1(
       Link link,
-      ChannelServer server,
+      Clients clients,
       Telemetry telemetry,
       InstantSource clock,
       Identity identity,
       Greeting greeting) {
     return new RawProtocol(
         link,
-        server,
+        clients,
         telemetry,
         clock,
         identity,
@@ -159,7 +156,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     if (home != null) {
       Request entering =
           requests.begin(new RawRequest(new Join(home, how, resumption, Optional.empty()), true));
-      server.subscribe().enter(session, home, how, resumption, entering);
+      session.enter(home, how, resumption, entering);
     }
   }
 
@@ -174,7 +171,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       // Who asks whether the line is alive does not wait for what the policy or Redis has to say.
       case KeepAlive sign when sign.isPing() -> keptAlive(sign);
       case Join(var channel, var as, _, _) -> {
-        server.subscribe().foresee(session, channel, as);
+        session.foresee(channel, as);
         requests.accept(utf8);
       }
       default -> requests.accept(utf8);
@@ -234,17 +231,16 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private void begin(ClientMessage message, RawRequest request) {
     switch (message) {
       case StartTyping(var channel, var thread, var ref) ->
-          server.signalTyping().started(session, orHome(channel), thread, request);
+          session.startTyping(orHome(channel), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
-          server.signalTyping().stopped(session, orHome(channel), thread, request);
+          session.stopTyping(orHome(channel), thread, request);
       case Join(var channel, var how, var wanted, var ref) ->
-          server.subscribe().subscribe(session, channel, how, wanted, request);
+          session.subscribe(channel, how, wanted, request);
       case Leave(var channel, var ref) -> {
         subscriptions.forgetPlace(channel);
-        server.unsubscribe().unsubscribe(session, channel, request);
+        session.unsubscribe(channel, request);
       }
-      case GetPresence(var channel, var ref) ->
-          server.listMembers().list(session, channel, request);
+      case GetPresence(var channel, var ref) -> session.listMembers(channel, request);
       case RefreshToken(var newToken, _) -> token.refresh(newToken, request);
       case KeepAlive _, Malformed _ -> throw new IllegalStateException("asks for nothing");
     }
@@ -256,7 +252,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
       switch (request.message()) {
         case Join(var channel, _, _, var ref) -> {
           if (request.isNew()) {
-            server.subscribe().abandon(session, channel);
+            session.abandon(channel);
           }
           refuse(channel, request);
         }
@@ -360,7 +356,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   @Override
   public void end(Ending ending) {
     requests.end();
-    server.closeSession().close(session, ending);
+    session.close(ending);
   }
 
   /** A client of the seed knows no errors and no other channel: it would stay, and hear nothing. */

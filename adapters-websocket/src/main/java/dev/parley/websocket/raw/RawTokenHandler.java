@@ -1,7 +1,6 @@
 package dev.parley.websocket.raw;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.in.Renewal.Foreign;
 import dev.parley.application.port.in.Renewal.KeysUnavailable;
@@ -30,8 +29,7 @@ import java.util.function.Consumer;
  */
 final class RawTokenHandler {
   private final Link link;
-  private final ChannelServer server;
-  private final Session session;
+  private final ClientSession session;
   private final RawSender sender;
   private final RequestSequencer requests;
   private final Consumer<List<ChannelId>> withdrawal;
@@ -46,15 +44,13 @@ final class RawTokenHandler {
    */
   RawTokenHandler(
       Link link,
-      ChannelServer server,
-      Session session,
+      ClientSession session,
       RawSender sender,
       RequestSequencer requests,
       Consumer<List<ChannelId>> withdrawal,
       Telemetry telemetry,
       InstantSource clock) {
     this.link = link;
-    this.server = server;
     this.session = session;
     this.sender = sender;
     this.requests = requests;
@@ -89,9 +85,8 @@ final class RawTokenHandler {
   /** Has the new token looked at. */
   void refresh(String token, RawRequest request) {
     var _ =
-        server
-            .renewIdentity()
-            .renew(session, token, request)
+        session
+            .renew(token, request)
             .thenAccept(renewal -> {
               if (request.answerAndEnd()) {
                 renewed(renewal, request.ref());

@@ -1,7 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
@@ -18,8 +17,7 @@ import org.springframework.messaging.simp.stomp.StompCommand;
  * connection's I/O thread.
  */
 final class SendHandler {
-  private final ChannelServer server;
-  private final Session session;
+  private final ClientSession session;
   private final StompSender sender;
   private final RequestSequencer requests;
   private final SubscriptionHandler subscriptions;
@@ -27,14 +25,12 @@ final class SendHandler {
   private final Telemetry telemetry;
 
   SendHandler(
-      ChannelServer server,
-      Session session,
+      ClientSession session,
       StompSender sender,
       RequestSequencer requests,
       SubscriptionHandler subscriptions,
       TokenHandler token,
       Telemetry telemetry) {
-    this.server = server;
     this.session = session;
     this.sender = sender;
     this.requests = requests;
@@ -82,10 +78,8 @@ final class SendHandler {
     } else {
       StompRequest request = requests.begin(StompRequest.typing(receipt));
       switch (message) {
-        case StartTyping(_, var thread, _) ->
-            server.signalTyping().started(session, channel, thread, request);
-        case StopTyping(_, var thread, _) ->
-            server.signalTyping().stopped(session, channel, thread, request);
+        case StartTyping(_, var thread, _) -> session.startTyping(channel, thread, request);
+        case StopTyping(_, var thread, _) -> session.stopTyping(channel, thread, request);
         default -> throw new IllegalStateException("isAbout lets nothing else pass");
       }
     }

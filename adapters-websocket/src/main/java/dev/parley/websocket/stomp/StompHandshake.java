@@ -1,7 +1,7 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
 import dev.parley.application.port.in.Admission;
+import dev.parley.application.port.in.Clients;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import dev.parley.websocket.session.Link;
@@ -43,7 +43,7 @@ final class StompHandshake {
   }
 
   private final Link link;
-  private final ChannelServer server;
+  private final Clients clients;
   private final StompSender sender;
   private final StompInput input;
   private final RequestSequencer requests;
@@ -62,7 +62,7 @@ final class StompHandshake {
    */
   StompHandshake(
       Link link,
-      ChannelServer server,
+      Clients clients,
       StompSender sender,
       StompInput input,
       RequestSequencer requests,
@@ -70,7 +70,7 @@ final class StompHandshake {
       Predicate<UserId> mayEnter,
       Next next) {
     this.link = link;
-    this.server = server;
+    this.clients = clients;
     this.sender = sender;
     this.input = input;
     this.requests = requests;
@@ -123,8 +123,7 @@ final class StompHandshake {
     input.setVersion(asked.version());
     StompRequest login = requests.begin(StompRequest.login());
     // In VERIFYING always, even where the answer is there at once: one way in, not two.
-    server
-        .openSession()
+    clients
         .admit(asked.token())
         .exceptionally(fault -> new Admission.KeysUnavailable(Duration.ZERO))
         .thenAccept(admission ->

@@ -1,6 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -50,7 +50,7 @@ public final class StompProtocol
   private static final byte[] OVERSIZE = {};
 
   private final Link link;
-  private final ChannelServer server;
+  private final Clients clients;
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final StompInput input = new StompInput();
@@ -74,13 +74,13 @@ public final class StompProtocol
    */
   public StompProtocol(
       Link link,
-      ChannelServer server,
+      Clients clients,
       Telemetry telemetry,
       InstantSource clock,
       Optional<String> handshakeToken,
       Predicate<UserId> mayEnter) {
     this.link = link;
-    this.server = server;
+    this.clients = clients;
     this.telemetry = telemetry;
     this.clock = clock;
     this.sender = new StompSender(link, telemetry);
@@ -88,7 +88,7 @@ public final class StompProtocol
     this.nowNanos = link.nanoTime();
     this.handshake =
         new StompHandshake(
-            link, server, sender, input, requests, handshakeToken, mayEnter, this::connected);
+            link, clients, sender, input, requests, handshakeToken, mayEnter, this::connected);
   }
 
   /** Says by which codes frames may be refused. */
@@ -170,8 +170,7 @@ public final class StompProtocol
     session =
         new StompSession(
             link,
-            server,
-            server.openSession().open(link.id(), identity, link::execute),
+            clients.open(link.id(), identity, link::execute),
             sender,
             requests,
             telemetry,

@@ -1,7 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
@@ -22,8 +21,7 @@ import java.util.Optional;
  * tell it. Confined to the connection's I/O thread.
  */
 final class StompSession {
-  private final ChannelServer server;
-  private final Session session;
+  private final ClientSession session;
   private final StompSender sender;
   private final SubscriptionHandler subscriptions;
   private final TokenHandler token;
@@ -38,23 +36,19 @@ final class StompSession {
    */
   StompSession(
       Link link,
-      ChannelServer server,
-      Session session,
+      ClientSession session,
       StompSender sender,
       RequestSequencer requests,
       Telemetry telemetry,
       InstantSource clock,
       int beatEveryMillis) {
-    this.server = server;
     this.session = session;
     this.sender = sender;
-    this.subscriptions = new SubscriptionHandler(link, server, session, sender, requests);
-    this.token =
-        new TokenHandler(link, server, session, sender, requests, subscriptions, telemetry, clock);
+    this.subscriptions = new SubscriptionHandler(link, session, sender, requests);
+    this.token = new TokenHandler(link, session, sender, requests, subscriptions, telemetry, clock);
     this.transactions =
         new TransactionHandler(
-            sender,
-            new SendHandler(server, session, sender, requests, subscriptions, token, telemetry));
+            sender, new SendHandler(session, sender, requests, subscriptions, token, telemetry));
     // A tenth early: who waits exactly the interval must not wait in vain.
     this.beatEveryNanos =
         Math.max(
@@ -154,6 +148,6 @@ final class StompSession {
   /** It is over; the last call. */
   void end(Ending ending) {
     transactions.end();
-    server.closeSession().close(session, ending);
+    session.close(ending);
   }
 }

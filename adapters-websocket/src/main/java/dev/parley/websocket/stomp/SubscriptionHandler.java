@@ -1,7 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -23,20 +22,14 @@ import java.util.Optional;
  */
 final class SubscriptionHandler {
   private final Link link;
-  private final ChannelServer server;
-  private final Session session;
+  private final ClientSession session;
   private final StompSender sender;
   private final RequestSequencer requests;
   private final StompSubscriptions subscriptions = new StompSubscriptions();
 
   SubscriptionHandler(
-      Link link,
-      ChannelServer server,
-      Session session,
-      StompSender sender,
-      RequestSequencer requests) {
+      Link link, ClientSession session, StompSender sender, RequestSequencer requests) {
     this.link = link;
-    this.server = server;
     this.session = session;
     this.sender = sender;
     this.requests = requests;
@@ -105,7 +98,7 @@ final class SubscriptionHandler {
       requests.postpone(nowNanos + waitNanos, () -> join(channel, subscription, receipt));
     } else {
       StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt));
-      server.subscribe().subscribe(session, channel, subscriptions.participation(channel), request);
+      session.subscribe(channel, subscriptions.participation(channel), request);
     }
   }
 
@@ -159,13 +152,9 @@ final class SubscriptionHandler {
     link.stopListening(channel, form);
     Participation after = subscriptions.participation(channel);
     if (!subscriptions.isIn(channel)) {
-      server
-          .unsubscribe()
-          .unsubscribe(session, channel, requests.begin(StompRequest.unsubscribe(receipt)));
+      session.unsubscribe(channel, requests.begin(StompRequest.unsubscribe(receipt)));
     } else if (!after.equals(before)) {
-      server
-          .subscribe()
-          .subscribe(session, channel, after, requests.begin(StompRequest.unsubscribe(receipt)));
+      session.subscribe(channel, after, requests.begin(StompRequest.unsubscribe(receipt)));
     } else {
       sender.receipt(receipt);
     }

@@ -1,7 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.ChannelServer;
-import dev.parley.application.Session;
+import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.in.Renewal;
 import dev.parley.application.port.in.Renewal.Foreign;
 import dev.parley.application.port.in.Renewal.Renewed;
@@ -23,8 +22,7 @@ import java.util.Optional;
  */
 final class TokenHandler {
   private final Link link;
-  private final ChannelServer server;
-  private final Session session;
+  private final ClientSession session;
   private final StompSender sender;
   private final RequestSequencer requests;
   private final SubscriptionHandler subscriptions;
@@ -35,15 +33,13 @@ final class TokenHandler {
   /** The token that the session was opened with counts from now on. */
   TokenHandler(
       Link link,
-      ChannelServer server,
-      Session session,
+      ClientSession session,
       StompSender sender,
       RequestSequencer requests,
       SubscriptionHandler subscriptions,
       Telemetry telemetry,
       InstantSource clock) {
     this.link = link;
-    this.server = server;
     this.session = session;
     this.sender = sender;
     this.requests = requests;
@@ -86,9 +82,8 @@ final class TokenHandler {
     }
     StompRequest request = requests.begin(StompRequest.refresh(receipt));
     var _ =
-        server
-            .renewIdentity()
-            .renew(session, token.get(), request)
+        session
+            .renew(token.get(), request)
             .thenAccept(renewal -> {
               if (request.answerAndEnd()) {
                 renewed(renewal, request.takeReceipt());

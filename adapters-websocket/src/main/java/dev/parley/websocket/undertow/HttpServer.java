@@ -1,6 +1,6 @@
 package dev.parley.websocket.undertow;
 
-import dev.parley.application.ChannelServer;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.http.undertow.HttpExchanges;
@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
    * @return the address it listens at
    * @throws IllegalStateException if it cannot
    */
-  public InetSocketAddress start(ChannelServer server, Telemetry telemetry, InstantSource clock) {
+  public InetSocketAddress start(Clients clients, Telemetry telemetry, InstantSource clock) {
     telemetry.expect(Measure.HANDSHAKE_REFUSED, Problem.values());
     RawProtocol.expectRefusals(telemetry);
     StompProtocol.expectRefusals(telemetry);
@@ -122,9 +122,9 @@ public final class HttpServer implements AutoCloseable {
               settings,
               routes(
                   new AdmissionHandler(admission, telemetry),
-                  new UpgradeHandler(server, connections, telemetry, clock, token),
-                  new Parley1UpgradeHandler(server, connections, telemetry, clock, greeting),
-                  new StompUpgradeHandler(server, connections, telemetry, clock, token)),
+                  new UpgradeHandler(clients, connections, telemetry, clock, token),
+                  new Parley1UpgradeHandler(clients, connections, telemetry, clock, greeting),
+                  new StompUpgradeHandler(clients, connections, telemetry, clock, token)),
               telemetry);
       return listener.address();
     } catch (BindException taken) {

@@ -1,6 +1,5 @@
 package dev.parley.websocket.undertow;
 
-import dev.parley.application.ChannelServer;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Admission.Admitted;
 import dev.parley.application.port.in.Admission.BusAway;
@@ -12,6 +11,7 @@ import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
 import dev.parley.application.port.in.Admission.TokenRevoked;
 import dev.parley.application.port.in.Admission.TooManyNewChannels;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.DisconnectReason;
@@ -46,19 +46,19 @@ final class Parley1UpgradeHandler implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Parley1UpgradeHandler.class);
   private static final RequestToken TOKEN = new RequestToken(false);
 
-  private final ChannelServer server;
+  private final Clients clients;
   private final Connections connections;
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final Greeting greeting;
 
   Parley1UpgradeHandler(
-      ChannelServer server,
+      Clients clients,
       Connections connections,
       Telemetry telemetry,
       InstantSource clock,
       Greeting greeting) {
-    this.server = server;
+    this.clients = clients;
     this.connections = connections;
     this.telemetry = telemetry;
     this.clock = clock;
@@ -85,7 +85,7 @@ final class Parley1UpgradeHandler implements HttpHandler {
       refuse(exchange, Problem.TOKEN_REQUIRED, null);
       return;
     }
-    CompletionStage<Admission> admission = server.openSession().admit(token.get());
+    CompletionStage<Admission> admission = clients.admit(token.get());
     CompletableFuture<Admission> decision = admission.toCompletableFuture();
     if (decision.isDone()) {
       answer(exchange, decision.join());
@@ -130,7 +130,7 @@ final class Parley1UpgradeHandler implements HttpHandler {
     }
     choose(exchange);
     connections.accept(
-        exchange, link -> RawProtocol.parley1(link, server, telemetry, clock, identity, greeting));
+        exchange, link -> RawProtocol.parley1(link, clients, telemetry, clock, identity, greeting));
   }
 
   /**

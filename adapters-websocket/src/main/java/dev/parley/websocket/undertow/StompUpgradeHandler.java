@@ -1,6 +1,6 @@
 package dev.parley.websocket.undertow;
 
-import dev.parley.application.ChannelServer;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.websocket.admission.ConnectionAdmission.RejectionCause;
@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class StompUpgradeHandler implements HttpHandler {
   static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
-  private final ChannelServer server;
+  private final Clients clients;
   private final Connections connections;
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final RequestToken token;
 
   StompUpgradeHandler(
-      ChannelServer server,
+      Clients clients,
       Connections connections,
       Telemetry telemetry,
       InstantSource clock,
       RequestToken token) {
-    this.server = server;
+    this.clients = clients;
     this.connections = connections;
     this.telemetry = telemetry;
     this.clock = clock;
@@ -70,7 +70,8 @@ final class StompUpgradeHandler implements HttpHandler {
               name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
       connections.accept(
           exchange,
-          link -> new StompProtocol(link, server, telemetry, clock, handshakeToken, permit::claim));
+          link ->
+              new StompProtocol(link, clients, telemetry, clock, handshakeToken, permit::claim));
     }
   }
 

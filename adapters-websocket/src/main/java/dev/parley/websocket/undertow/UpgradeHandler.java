@@ -1,6 +1,5 @@
 package dev.parley.websocket.undertow;
 
-import dev.parley.application.ChannelServer;
 import dev.parley.application.port.in.Admission;
 import dev.parley.application.port.in.Admission.Admitted;
 import dev.parley.application.port.in.Admission.BusAway;
@@ -12,6 +11,7 @@ import dev.parley.application.port.in.Admission.TokenExpired;
 import dev.parley.application.port.in.Admission.TokenInvalid;
 import dev.parley.application.port.in.Admission.TokenRevoked;
 import dev.parley.application.port.in.Admission.TooManyNewChannels;
+import dev.parley.application.port.in.Clients;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.access.Participation;
@@ -46,19 +46,19 @@ final class UpgradeHandler implements HttpHandler {
 
   private static final Deque<String> NOT_GIVEN = new ArrayDeque<>(0);
 
-  private final ChannelServer server;
+  private final Clients clients;
   private final Connections connections;
   private final Telemetry telemetry;
   private final InstantSource clock;
   private final RequestToken requestToken;
 
   UpgradeHandler(
-      ChannelServer server,
+      Clients clients,
       Connections connections,
       Telemetry telemetry,
       InstantSource clock,
       RequestToken requestToken) {
-    this.server = server;
+    this.clients = clients;
     this.connections = connections;
     this.telemetry = telemetry;
     this.clock = clock;
@@ -91,8 +91,8 @@ final class UpgradeHandler implements HttpHandler {
     // A page view with a good token is no reason to follow a channel.
     CompletionStage<Admission> admission =
         OpeningHandshake.isAskedFor(exchange)
-            ? server.openSession().admit(token.get(), channel.get(), how.get().action())
-            : server.openSession().admit(token.get());
+            ? clients.admit(token.get(), channel.get(), how.get().action())
+            : clients.admit(token.get());
     CompletableFuture<Admission> decision = admission.toCompletableFuture();
     if (decision.isDone()) {
       answer(exchange, channel.get(), how.get(), decision.join());
@@ -159,7 +159,7 @@ final class UpgradeHandler implements HttpHandler {
         exchange,
         link ->
             RawProtocol.inChannel(
-                link, server, telemetry, clock, identity, channel, how, resumption));
+                link, clients, telemetry, clock, identity, channel, how, resumption));
   }
 
   /** As the query says; empty if it says what is none. */

@@ -48,7 +48,7 @@ class ClosingTest {
     try (GatewayFixture gateway = new GatewayFixture();
         RawClient ada = gateway.join("ada", "c1");
         RawClient bo = gateway.join("bo", "c2")) {
-      var drained = gateway.server.drainNode().drain().toCompletableFuture();
+      var drained = gateway.server.control().drain().toCompletableFuture();
 
       RawClient.Frame last = ada.frame();
       assertThat(last.closeCode()).isEqualTo(1001);

@@ -155,14 +155,13 @@ final class GatewayFixture implements AutoCloseable {
                 .telemetry(telemetry)
                 .ports(),
             rules);
-    broker.start(server.receivePublication(), server.noticeOutage());
-    commands.start(server.receiveCommand());
-    server.expireDue().expireDue();
-    var _ =
-        time.scheduleAtFixedRate(server.expireDue()::expireDue, 100, 100, TimeUnit.MILLISECONDS);
+    broker.start(server.busEvents());
+    commands.start(server.busEvents());
+    server.control().tick();
+    var _ = time.scheduleAtFixedRate(server.control()::tick, 100, 100, TimeUnit.MILLISECONDS);
     Map<String, Endpoint> served = new HashMap<>(endpoints);
     served.put("/health", query -> Reply.text("OK"));
-    port = gateway.start(server, served).getPort();
+    port = gateway.start(server.clients(), served).getPort();
   }
 
   static WebSocketGateway.Settings defaults() {

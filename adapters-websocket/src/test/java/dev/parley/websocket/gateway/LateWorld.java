@@ -110,8 +110,8 @@ public final class LateWorld {
                 .telemetry(telemetry)
                 .ports(),
             ChannelRules.DEFAULT);
-    broker.start(server.receivePublication(), server.noticeOutage());
-    commands.start(server.receiveCommand());
+    broker.start(server.busEvents());
+    commands.start(server.busEvents());
     settle();
   }
 
@@ -120,7 +120,7 @@ public final class LateWorld {
     line.speak(
         RawProtocol.inChannel(
             line,
-            server,
+            server.clients(),
             telemetry,
             clock,
             TestIdentities.of(user),
@@ -137,7 +137,8 @@ public final class LateWorld {
   /** Where users may have as many connections as that says. */
   public Line stomp(Predicate<UserId> mayEnter) {
     Line line = new Line();
-    line.speak(new StompProtocol(line, server, telemetry, clock, Optional.empty(), mayEnter));
+    line.speak(
+        new StompProtocol(line, server.clients(), telemetry, clock, Optional.empty(), mayEnter));
     return line;
   }
 
@@ -176,7 +177,7 @@ public final class LateWorld {
       thread.run();
     }
     if (steps % 5 == 0) {
-      server.expireDue().expireDue();
+      server.control().tick();
       shard.tick(thread.nanos);
       thread.run();
     }

@@ -2,7 +2,7 @@ package dev.parley.websocket.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.application.port.in.Moderate.Result;
+import dev.parley.application.port.in.ModerationResult;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.moderation.ModerationCommand;
@@ -31,7 +31,7 @@ class ModerationTest {
   @Test
   void a_raw_client_is_closed() throws IOException {
     try (RawClient ada = gateway.join("ada", "c1")) {
-      assertThat(moderate(new Kick(ADA))).isEqualTo(new Result.Done(1, 1, 1));
+      assertThat(moderate(new Kick(ADA))).isEqualTo(new ModerationResult.Done(1, 1, 1));
       assertThat(ada.frame()).isEqualTo(new RawClient.Frame(8, 4403, "kicked"));
     }
   }
@@ -128,8 +128,8 @@ class ModerationTest {
     }
   }
 
-  private Result moderate(ModerationCommand command) {
-    return gateway.server.moderate().moderate(command).toCompletableFuture().join();
+  private ModerationResult moderate(ModerationCommand command) {
+    return gateway.server.operations().moderate(command).toCompletableFuture().join();
   }
 
   private RawClient connected() throws IOException {

@@ -112,7 +112,7 @@ class Parley1Test {
   void a_node_that_is_stopping_says_so_and_when_to_come_again() throws IOException {
     try (GatewayFixture gateway = new GatewayFixture();
         RawClient client = RawClient.dial(gateway.port)) {
-      var _ = gateway.server.drainNode().drain();
+      var _ = gateway.server.control().drain();
       upgrade(client, "parley.1, bearer, ada");
       Frame last = client.frame();
 

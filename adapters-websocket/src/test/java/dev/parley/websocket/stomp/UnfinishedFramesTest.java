@@ -31,7 +31,7 @@ class UnfinishedFramesTest {
   private final StompProtocol protocol =
       new StompProtocol(
           link,
-          server(),
+          server().clients(),
           new RecordingTelemetry(),
           MutableClock.started(),
           Optional.empty(),
@@ -86,7 +86,7 @@ class UnfinishedFramesTest {
                 .telemetry(telemetry)
                 .ports(),
             ChannelRules.DEFAULT);
-    commands.start(server.receiveCommand());
+    commands.start(server.busEvents());
     return server;
   }
 

@@ -1,7 +1,6 @@
 package dev.parley.application.port;
 
-import dev.parley.application.port.in.NoticeOutage;
-import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.domain.channel.ChannelId;
@@ -31,8 +30,8 @@ public final class InMemoryBroker implements Broker {
   }
 
   /** Says who hears what arrives. Until then nothing is heard. */
-  public void start(ReceivePublication receiver, NoticeOutage outages) {
-    node = new Node(receiver, outages);
+  public void start(BusEvents receiver) {
+    node = new Node(receiver);
     receiver.startOver();
   }
 
@@ -127,8 +126,8 @@ public final class InMemoryBroker implements Broker {
   void lost() {
     Node here = node;
     if (here != null) {
-      here.outages.busLost();
-      here.outages.registryLost();
+      here.receiver.busLost();
+      here.receiver.registryLost();
     }
   }
 
@@ -136,7 +135,7 @@ public final class InMemoryBroker implements Broker {
     Node here = node;
     if (here != null) {
       here.receiver.startOver();
-      followed.forEach(channel -> here.outages.restored(channel, Gap.LINK_LOST));
+      followed.forEach(channel -> here.receiver.restored(channel, Gap.LINK_LOST));
     }
   }
 
@@ -144,5 +143,5 @@ public final class InMemoryBroker implements Broker {
     return CompletableFuture.failedFuture(new BusUnavailable("the bus is cut"));
   }
 
-  private record Node(ReceivePublication receiver, NoticeOutage outages) {}
+  private record Node(BusEvents receiver) {}
 }

@@ -13,7 +13,7 @@ class InMemoryBrokerTest extends BrokerContract {
   protected Driver driver(RecordingNode node) {
     InMemoryBus bus = new InMemoryBus(MutableClock.started());
     InMemoryBroker broker = bus.broker();
-    broker.start(node, node);
+    broker.start(node);
     return new Driver() {
       @Override
       public Broker broker() {

@@ -1,6 +1,6 @@
 package dev.parley.application.port;
 
-import dev.parley.application.port.in.ReceiveCommand;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.domain.moderation.Order;
@@ -30,14 +30,14 @@ public final class InMemoryCommands {
   /** One node's {@link CommandBus}. */
   public final class Line implements CommandBus {
     private final String address;
-    private volatile @Nullable ReceiveCommand receiver;
+    private volatile @Nullable BusEvents receiver;
     private volatile boolean cut;
 
     Line(String address) {
       this.address = address;
     }
 
-    public void start(ReceiveCommand by) {
+    public void start(BusEvents by) {
       receiver = by;
       by.hearing();
     }
@@ -49,7 +49,7 @@ public final class InMemoryCommands {
 
     public void restore() {
       cut = false;
-      ReceiveCommand here = receiver;
+      BusEvents here = receiver;
       if (here != null) {
         here.hearing();
       }
@@ -75,7 +75,7 @@ public final class InMemoryCommands {
         return away();
       }
       for (Line line : lines) {
-        ReceiveCommand there = line.receiver;
+        BusEvents there = line.receiver;
         if (line.address.equals(to) && there != null && !line.cut) {
           there.receive(outcome);
         }
@@ -89,7 +89,7 @@ public final class InMemoryCommands {
     }
 
     private void hear(Order order) {
-      ReceiveCommand here = receiver;
+      BusEvents here = receiver;
       if (here != null && !cut) {
         here.receive(order);
       }

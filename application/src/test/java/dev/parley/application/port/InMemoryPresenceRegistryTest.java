@@ -10,7 +10,7 @@ class InMemoryPresenceRegistryTest extends PresenceRegistryContract {
     MutableClock clock = MutableClock.started();
     InMemoryBus bus = new InMemoryBus(clock);
     InMemoryBroker broker = bus.broker();
-    broker.start(node, node);
+    broker.start(node);
     PresenceRegistry registry = new InMemoryPresenceRegistry(bus);
     return new Driver() {
       @Override

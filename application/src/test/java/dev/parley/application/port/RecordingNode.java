@@ -1,8 +1,6 @@
 package dev.parley.application.port;
 
-import dev.parley.application.port.in.NoticeOutage;
-import dev.parley.application.port.in.ReceiveCommand;
-import dev.parley.application.port.in.ReceivePublication;
+import dev.parley.application.port.in.BusEvents;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
@@ -19,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Stands where the application is, and remembers what reached it. Safe for any thread. */
-public final class RecordingNode implements ReceivePublication, NoticeOutage, ReceiveCommand {
+public final class RecordingNode implements BusEvents {
   /** Ample for a slow machine; a passing test never waits that long. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,6 +35,7 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   private final BlockingQueue<Object> arrivals = new LinkedBlockingQueue<>();
 
   private volatile long busyNanos;
+  private volatile boolean faulty;
 
   /** A channel that is followed again, and why it had not been. */
   public record Restoration(ChannelId channel, Gap gap) {}
@@ -48,7 +47,13 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
     }
     publications.add(publication);
     arrivals.add(publication);
+    if (faulty) {
+      throw new IllegalStateException("a fault in the application");
+    }
   }
+
+  @Override
+  public void pass(ChannelId channel) {}
 
   @Override
   public void receive(Beat beat) {
@@ -99,6 +104,11 @@ public final class RecordingNode implements ReceivePublication, NoticeOutage, Re
   /** From now on each publication keeps the thread that brings it for so long. */
   public void becomeBusy(Duration each) {
     busyNanos = each.toNanos();
+  }
+
+  /** From now on each publication is remembered, and then fails. */
+  public void becomeFaulty() {
+    faulty = true;
   }
 
   /** The next publication that was received and not yet asked for; waits for it. */

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * What carries publications between nodes and from other services. Publications of followed
- * channels arrive at {@link dev.parley.application.port.in.ReceivePublication}, those of one
- * channel in the order in which they were published, at most once each.
+ * channels arrive at {@link dev.parley.application.port.in.BusEvents}, those of one channel in the
+ * order in which they were published, at most once each.
  *
  * <p>Safe for any thread; never blocks. While the bus is away everything fails at once with {@link
  * BusUnavailable}, nothing is queued, and channels that were followed are followed again when it is

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Carries moderation commands to every node, and each node's answer back. They arrive at {@link
- * dev.parley.application.port.in.ReceiveCommand}, at this node's own as well, at most once each.
+ * dev.parley.application.port.in.BusEvents}, at this node's own as well, at most once each.
  *
  * <p>Safe for any thread; never blocks. While the bus is away everything fails at once with {@link
  * BusUnavailable}, and nothing is queued.

@@ -2,6 +2,6 @@ package dev.parley.bootstrap.architecture.violations.application;
 
 import dev.parley.bootstrap.architecture.violations.redis.SpeaksUndertow;
 
-interface KnowsAnAdapter {
+public interface KnowsAnAdapter {
   SpeaksUndertow adapter();
 }

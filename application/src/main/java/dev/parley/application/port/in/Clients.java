@@ -1,6 +1,5 @@
 package dev.parley.application.port.in;
 
-import dev.parley.application.Session;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
@@ -8,10 +7,12 @@ import dev.parley.domain.identity.Identity;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** A client knocks. Safe for any thread; never blocks. */
-public interface OpenSession {
+/**
+ * Clients connect: whether they may, and the session of each. Safe for any thread; never blocks.
+ */
+public interface Clients {
   /**
-   * Decides whether a client may have a connection, for protocols that name their channels later.
+   * Decides whether a client may connect, for protocols that name their channels later.
    *
    * @param token as the client sent it
    * @return completes normally, always, within seconds; on the calling thread at once where nothing
@@ -20,8 +21,8 @@ public interface OpenSession {
   CompletionStage<Admission> admit(String token);
 
   /**
-   * Decides whether a client may have a connection, and has the channel followed, so that a client
-   * which subscribes right after this misses nothing that is said after its handshake.
+   * Decides whether a client may connect, and has the channel followed, so that a client which
+   * subscribes right after this misses nothing that is published after its handshake.
    *
    * @param token as the client sent it
    * @return completes normally, always, within seconds; on the calling thread at once where nothing
@@ -32,7 +33,7 @@ public interface OpenSession {
   }
 
   /**
-   * The same, for who wants to do that in the channel.
+   * The same, for a client that wants to do {@code action} in the channel.
    *
    * @param action to join or to listen
    */
@@ -43,5 +44,5 @@ public interface OpenSession {
    *
    * @param owner has the connection's owner do something soon; safe for any thread
    */
-  Session open(ConnectionId connection, Identity identity, Executor owner);
+  ClientSession open(ConnectionId connection, Identity identity, Executor owner);
 }
