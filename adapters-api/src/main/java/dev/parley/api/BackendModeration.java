@@ -4,6 +4,7 @@ import dev.parley.application.port.in.ModerationResult;
 import dev.parley.application.port.in.Operations;
 import dev.parley.domain.moderation.ModerationCommand;
 import dev.parley.domain.moderation.ModerationCommand.Remove;
+import dev.parley.wire.FlatObject;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -11,6 +11,7 @@ import dev.parley.domain.access.AccessRules.Finding;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
+import dev.parley.wire.FlatObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSummary;
+import dev.parley.wire.FlatObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

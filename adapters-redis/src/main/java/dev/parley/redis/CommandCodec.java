@@ -18,6 +18,7 @@ import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
 import dev.parley.domain.moderation.RevocationTarget;
+import dev.parley.wire.Utf8Check;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -7,10 +7,13 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
-import dev.parley.redis.PublicationCodec.Decoded.Accepted;
-import dev.parley.redis.PublicationCodec.Decoded.Rejected;
 import dev.parley.redis.RedisLink.Loss;
 import dev.parley.redis.RedisVerb.Need;
+import dev.parley.wire.EventJson;
+import dev.parley.wire.PublicationReader;
+import dev.parley.wire.PublicationReader.Decoded.Accepted;
+import dev.parley.wire.PublicationReader.Decoded.Rejected;
+import dev.parley.wire.RejectionReason;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -285,7 +288,7 @@ final class RedisBroker implements Broker {
 
     private void hear(ChannelId channel, byte[] message) {
       long heardNanos = System.nanoTime();
-      switch (PublicationCodec.decode(channel, message)) {
+      switch (PublicationReader.decode(channel, message)) {
         case Accepted(var publication) -> node().receiver.receive(publication.heardAt(heardNanos));
         case Rejected(RejectionReason reason) -> {
           rejected.add(channel, reason, message.length);

@@ -1,8 +1,10 @@
 package dev.parley.redis;
 
 import dev.parley.application.port.out.EventPublisher;
-import dev.parley.redis.PublicationCodec.Decoded.Accepted;
-import dev.parley.redis.PublicationCodec.Decoded.Rejected;
+import dev.parley.wire.PublicationReader;
+import dev.parley.wire.PublicationReader.Decoded.Accepted;
+import dev.parley.wire.PublicationReader.Decoded.Rejected;
+import dev.parley.wire.RejectionReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ final class RedisEventPublisher implements EventPublisher {
 
   @Override
   public Optional<Fault> fault(Event event) {
-    return switch (PublicationCodec.decode(event.channel(), event.json().bytes())) {
+    return switch (PublicationReader.decode(event.channel(), event.json().bytes())) {
       case Accepted relayed -> Optional.empty();
       case Rejected(RejectionReason reason) -> Optional.of(fault(reason));
     };

@@ -4,6 +4,7 @@ import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.wire.RejectionReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

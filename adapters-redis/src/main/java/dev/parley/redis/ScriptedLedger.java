@@ -13,6 +13,8 @@ import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import dev.parley.domain.transition.TransitionLane;
 import dev.parley.domain.transition.TransitionRules;
+import dev.parley.wire.EventJson;
+import dev.parley.wire.PublicationReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -135,7 +137,7 @@ final class ScriptedLedger implements Ledger {
     return ((List<?>) profiles)
         .stream()
             .filter(String.class::isInstance)
-            .map(profile -> PublicationCodec.decodeProfile((String) profile))
+            .map(profile -> PublicationReader.decodeProfile((String) profile))
             .flatMap(Optional::stream)
             .toList();
   }

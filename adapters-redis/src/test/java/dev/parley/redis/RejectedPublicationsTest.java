@@ -9,6 +9,7 @@ import dev.parley.application.port.MutableClock;
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.wire.RejectionReason;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package dev.parley.api;
+package dev.parley.wire;
 
 import dev.parley.domain.moderation.CommandFields;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import tools.jackson.core.json.JsonFactory;
  * A small JSON object of strings, whole numbers, {@code true} and lists of strings, each field
  * once. Strict: a field that is misspelt would have something else done than was meant. Immutable.
  */
-final class FlatObject implements CommandFields {
+public final class FlatObject implements CommandFields {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Map<String, Object> fields;
@@ -28,7 +28,7 @@ final class FlatObject implements CommandFields {
   }
 
   /** What a body says; empty if it is anything else, or a list in it is longer than that. */
-  static Optional<FlatObject> read(byte[] body, int longestList) {
+  public static Optional<FlatObject> read(byte[] body, int longestList) {
     Map<String, Object> fields = new HashMap<>();
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -87,7 +87,7 @@ final class FlatObject implements CommandFields {
     return fields.get(name) instanceof Long seconds ? Optional.of(seconds) : Optional.empty();
   }
 
-  List<String> texts(String name) {
+  public List<String> texts(String name) {
     return fields.get(name) instanceof List<?> texts
         ? texts.stream().map(String.class::cast).toList()
         : List.of();

@@ -1,12 +1,12 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 /** Why a publication is not relayed. */
-enum RejectionReason {
-  /** Over {@link PublicationCodec#MAX_BYTES}. */
+public enum RejectionReason {
+  /** Over {@link PublicationReader#MAX_BYTES}. */
   TOO_LARGE,
   /** Not UTF-8: no WebSocket client may be sent it as text. */
   NOT_UTF8,
-  /** Nested deeper than {@link PublicationCodec#MAX_DEPTH}. */
+  /** Nested deeper than {@link PublicationReader#MAX_DEPTH}. */
   TOO_DEEP,
   /** Not one JSON object. */
   NOT_JSON,

@@ -1,4 +1,4 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -34,6 +34,6 @@ public class PublicationBenchmark {
 
   @Benchmark
   public Object check() {
-    return PublicationCodec.decode(CHANNEL, event);
+    return PublicationReader.decode(CHANNEL, event);
   }
 }

@@ -1,4 +1,4 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
@@ -32,15 +32,15 @@ import tools.jackson.core.json.JsonFactory;
  * what is relayed are the bytes themselves. Whatever may have been published, this returns: it runs
  * on the thread on which every publication arrives.
  */
-final class PublicationCodec {
-  static final int MAX_BYTES = 512 * 1024;
+public final class PublicationReader {
+  public static final int MAX_BYTES = 512 * 1024;
 
   /**
    * Where rich text is nested, a link in a list in a list is 18 deep already. Reading takes no
    * stack and what is not understood is passed over, so depth costs nothing here; but whoever
    * parses it with a recursion of their own should not be brought down by it.
    */
-  static final int MAX_DEPTH = 256;
+  public static final int MAX_DEPTH = 256;
 
   // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
   // it guess at UTF-16: these bytes are UTF-8 or nothing.
@@ -57,19 +57,21 @@ final class PublicationCodec {
           .build();
 
   /** What came of reading a publication. */
-  sealed interface Decoded {
+  public sealed interface Decoded {
     record Accepted(Publication publication) implements Decoded {}
 
     record Rejected(RejectionReason reason) implements Decoded {}
   }
 
-  private PublicationCodec() {}
+  private PublicationReader() {}
 
   /**
+   * Reads one publication.
+   *
    * @param channel the one in which it was published
    * @param bytes taken over
    */
-  static Decoded decode(ChannelId channel, byte[] bytes) {
+  public static Decoded decode(ChannelId channel, byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       return new Decoded.Rejected(RejectionReason.TOO_LARGE);
     }
@@ -102,7 +104,7 @@ final class PublicationCodec {
   }
 
   /** The member of a profile that the registry keeps; empty if it is not one. */
-  static Optional<Member> decodeProfile(String profile) {
+  public static Optional<Member> decodeProfile(String profile) {
     EventData data = new EventData();
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), profile)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {

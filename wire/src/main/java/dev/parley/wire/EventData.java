@@ -1,4 +1,4 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;

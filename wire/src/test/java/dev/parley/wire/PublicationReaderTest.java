@@ -1,4 +1,4 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,8 @@ import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
-import dev.parley.redis.PublicationCodec.Decoded.Accepted;
-import dev.parley.redis.PublicationCodec.Decoded.Rejected;
+import dev.parley.wire.PublicationReader.Decoded.Accepted;
+import dev.parley.wire.PublicationReader.Decoded.Rejected;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PublicationCodecTest {
+class PublicationReaderTest {
   private static final ChannelId STANDUP = new ChannelId("standup");
   private static final UserId ALICE = new UserId("alice");
 
@@ -89,9 +89,9 @@ class PublicationCodecTest {
 
   @Test
   void nesting_is_bounded_wherever_it_is() {
-    assertThat(text(accepted(nested(PublicationCodec.MAX_DEPTH - 1)))).isNotEmpty();
+    assertThat(text(accepted(nested(PublicationReader.MAX_DEPTH - 1)))).isNotEmpty();
 
-    assertThat(rejected(bytes(nested(PublicationCodec.MAX_DEPTH))))
+    assertThat(rejected(bytes(nested(PublicationReader.MAX_DEPTH))))
         .isEqualTo(RejectionReason.TOO_DEEP);
     assertThat(rejected(bytes("{\"data\":".repeat(60_000)))).isEqualTo(RejectionReason.TOO_DEEP);
     assertThat(rejected(bytes("{\"x\":" + "[".repeat(500_000))))
@@ -156,10 +156,10 @@ class PublicationCodecTest {
   @Test
   void the_size_is_bounded() {
     String head = "{\"type\":\"t\",\"channelId\":\"standup\",\"x\":\"";
-    int room = PublicationCodec.MAX_BYTES - head.length() - 2;
+    int room = PublicationReader.MAX_BYTES - head.length() - 2;
 
     assertThat(accepted(head + "x".repeat(room) + "\"}").payload().sizeBytes())
-        .isEqualTo(PublicationCodec.MAX_BYTES);
+        .isEqualTo(PublicationReader.MAX_BYTES);
     assertThat(rejected(bytes(head + "x".repeat(room + 1) + "\"}")))
         .isEqualTo(RejectionReason.TOO_LARGE);
   }
@@ -182,7 +182,7 @@ class PublicationCodecTest {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
       }
 
-      assertThat(PublicationCodec.decode(STANDUP, mutated)).isNotNull();
+      assertThat(PublicationReader.decode(STANDUP, mutated)).isNotNull();
     }
   }
 
@@ -308,11 +308,11 @@ class PublicationCodecTest {
   }
 
   private static Publication accepted(String json) {
-    return ((Accepted) PublicationCodec.decode(STANDUP, bytes(json))).publication();
+    return ((Accepted) PublicationReader.decode(STANDUP, bytes(json))).publication();
   }
 
   private static RejectionReason rejected(byte[] bytes) {
-    return ((Rejected) PublicationCodec.decode(STANDUP, bytes)).reason();
+    return ((Rejected) PublicationReader.decode(STANDUP, bytes)).reason();
   }
 
   private static String text(Publication publication) {

@@ -1,4 +1,4 @@
-package dev.parley.redis;
+package dev.parley.wire;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
@@ -10,10 +10,10 @@ import java.time.Instant;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** The events that nodes themselves publish, as the wire contract has them. Stateless. */
-final class EventJson {
+public final class EventJson {
   private EventJson() {}
 
-  static String typing(ChannelId channel, TypingEvent event, Instant at) {
+  public static String typing(ChannelId channel, TypingEvent event, Instant at) {
     StringBuilder json = new StringBuilder(192);
     EventName name =
         switch (event) {
@@ -30,7 +30,7 @@ final class EventJson {
   }
 
   /** An event up to its timestamp, which is Redis' to say. */
-  static String head(EventName name, ChannelId channel) {
+  public static String head(EventName name, ChannelId channel) {
     StringBuilder json = new StringBuilder(96).append('{');
     string(json, "type", name.value());
     string(json.append(','), "channelId", channel.value());
@@ -38,7 +38,7 @@ final class EventJson {
   }
 
   /** What others may see of a member: the data of the join, but for its place in history. */
-  static String profile(Member member) {
+  public static String profile(Member member) {
     StringBuilder json = new StringBuilder(128).append('{');
     string(json, "userId", member.user().value());
     string(json.append(','), "userName", member.name());
