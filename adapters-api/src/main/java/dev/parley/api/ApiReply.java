@@ -1,12 +1,11 @@
 package dev.parley.api;
 
+import dev.parley.wire.Utf8Json;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The answer to a call.
@@ -23,7 +22,6 @@ public record ApiReply(
     Optional<String> allow,
     OptionalLong retryAfterSeconds)
     implements ApiAnswer {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final long SOON_SECONDS = 1;
 
   /** 200, and an object of which the fields are written here. */
@@ -67,11 +65,7 @@ public record ApiReply(
 
   private static byte[] object(Consumer<JsonGenerator> fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      fields.accept(json);
-      json.writeEndObject();
-    }
+    Utf8Json.object(out, fields);
     out.write('\n');
     return out.toByteArray();
   }

@@ -1,6 +1,8 @@
 package dev.parley.api;
 
 import dev.parley.api.EventDraft.Several;
+import dev.parley.wire.Utf8Json;
+import dev.parley.wire.WireLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +11,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -18,22 +18,8 @@ import tools.jackson.core.json.JsonFactory;
  * check of publications to judge; here is only found where they are and what they lack.
  */
 final class EventReader {
-  /** What a publication may be nested, and what a batch has around it. */
-  private static final int MAX_DEPTH = 256 + 2;
-
-  // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
-  // it guess at UTF-16: these bytes are UTF-8 or nothing.
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(Limits.BODY_BYTES)
-                  .maxNameLength(Limits.BODY_BYTES)
-                  .maxNumberLength(Limits.BODY_BYTES)
-                  .build())
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .build();
+  /** A batch is two deeper than the events in it. */
+  static final JsonFactory JSON = Utf8Json.reader(Limits.BODY_BYTES, WireLimits.DEPTH + 2);
 
   private EventReader() {}
 
@@ -45,8 +31,7 @@ final class EventReader {
       }
       EventDraft draft = new Reading(body, parser).event();
       return parser.nextToken() == null ? Optional.of(draft) : Optional.empty();
-    } catch (JacksonException | IllegalStateException malformed) {
-      // The latter where names were made up to collide in Jackson's table of them.
+    } catch (JacksonException malformed) {
       return Optional.empty();
     }
   }
@@ -76,7 +61,7 @@ final class EventReader {
               && parser.nextToken() == JsonToken.END_OBJECT
               && parser.nextToken() == null;
       return ends ? Optional.of(drafts) : Optional.empty();
-    } catch (JacksonException | IllegalStateException malformed) {
+    } catch (JacksonException malformed) {
       return Optional.empty();
     }
   }

@@ -1,12 +1,14 @@
 package dev.parley.api;
 
+import dev.parley.wire.WireLimits;
+
 /** What a call may have of something; {@code GET /v1/limits} tells them. Stateless. */
 public final class Limits {
   /** Of a body, and of what is published by a call. */
   public static final int BODY_BYTES = 1024 * 1024;
 
   /** Of one event, as with Redis. */
-  static final int EVENT_BYTES = 512 * 1024;
+  static final int EVENT_BYTES = WireLimits.EVENT_BYTES;
 
   /** Events of a batch, each counted for each channel that it is for. */
   static final int EVENTS = 100;

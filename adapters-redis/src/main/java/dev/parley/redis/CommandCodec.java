@@ -18,26 +18,18 @@ import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
 import dev.parley.domain.moderation.RevocationTarget;
-import dev.parley.wire.Utf8Check;
+import dev.parley.wire.FlatObject;
+import dev.parley.wire.Utf8Json;
+import dev.parley.wire.WireLimits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Orders and outcomes as flat JSON objects. Stateless, safe for any thread. Strict where it reads:
@@ -45,11 +37,8 @@ import tools.jackson.core.json.JsonFactory;
  * nothing.
  */
 final class CommandCodec {
-  static final int MAX_BYTES = 4096;
-
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final Set<String> OF_REPLY = Set.of("replyTo", "ref");
-  private static final JsonFactory JSON = new JsonFactory();
 
   private CommandCodec() {}
 
@@ -60,31 +49,28 @@ final class CommandCodec {
 
   /** The outcome; empty if it is none. */
   static Optional<Outcome> outcome(byte[] json) {
-    return fields(json)
-        .flatMap(fields -> {
-          String ref = word(fields.get("ref"));
-          String node = word(fields.get("node"));
-          return ref != null
-                  && node != null
-                  && fields.get("connections") instanceof Long connections
-                  && connections >= 0
-                  && connections <= Integer.MAX_VALUE
-              ? Optional.of(
-                  new Outcome(
-                      ref,
-                      node,
-                      connections.intValue(),
-                      channels(fields.get("channels")),
-                      fields.get("partial") instanceof Boolean))
-              : Optional.empty();
-        });
+    return fields(json).flatMap(CommandCodec::outcome);
+  }
+
+  private static Optional<Outcome> outcome(FlatObject fields) {
+    Optional<String> ref = word(fields, "ref");
+    Optional<String> node = word(fields, "node");
+    Optional<Long> connections =
+        fields.seconds("connections").filter(hit -> hit >= 0 && hit <= Integer.MAX_VALUE);
+    return ref.isEmpty() || node.isEmpty() || connections.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Outcome(
+                ref.get(),
+                node.get(),
+                connections.get().intValue(),
+                channels(fields.texts("channels")),
+                fields.isTrue("partial")));
   }
 
   /** What is no name of a channel is left out. */
-  private static List<ChannelId> channels(@Nullable Object names) {
-    return names instanceof List<?> list
-        ? list.stream().flatMap(name -> ChannelId.parse((String) name).stream()).toList()
-        : List.of();
+  private static List<ChannelId> channels(List<String> names) {
+    return names.stream().flatMap(name -> ChannelId.parse(name).stream()).toList();
   }
 
   static String json(Order order) {
@@ -161,77 +147,40 @@ final class CommandCodec {
 
   private static String json(Consumer<JsonGenerator> fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      fields.accept(json);
-      json.writeEndObject();
-    }
+    Utf8Json.object(out, fields);
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /**
-   * The fields of a flat object, each of them once: strings, whole numbers, {@code true} and lists
-   * of strings.
-   */
-  private static Optional<Map<String, Object>> fields(byte[] bytes) {
-    if (bytes.length > MAX_BYTES || !Utf8Check.isValid(bytes)) {
-      return Optional.empty();
-    }
-    Map<String, Object> fields = new HashMap<>();
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        String name = parser.currentName();
-        Object value =
-            switch (parser.nextToken()) {
-              case VALUE_STRING -> parser.getString();
-              case VALUE_NUMBER_INT -> parser.getLongValue();
-              case VALUE_TRUE -> true;
-              case START_ARRAY -> strings(parser);
-              default -> null;
-            };
-        if (value == null || fields.put(name, value) != null) {
-          return Optional.empty();
-        }
-      }
-      return parser.nextToken() == null ? Optional.of(fields) : Optional.empty();
-    } catch (JacksonException | IllegalStateException malformed) {
-      return Optional.empty();
-    }
+  /** What is longer than that has no list that is longer either. */
+  private static Optional<FlatObject> fields(byte[] bytes) {
+    return bytes.length > WireLimits.COMMAND_BYTES
+        ? Optional.empty()
+        : FlatObject.read(bytes, bytes.length);
   }
 
-  private static @Nullable List<String> strings(JsonParser parser) {
-    List<String> strings = new ArrayList<>();
-    while (parser.nextToken() == JsonToken.VALUE_STRING) {
-      strings.add(parser.getString());
-    }
-    return parser.currentToken() == JsonToken.END_ARRAY ? strings : null;
-  }
-
-  private static @Nullable String word(@Nullable Object value) {
-    return value instanceof String word && WORD.matcher(word).matches() ? word : null;
+  private static Optional<String> word(FlatObject fields, String name) {
+    return fields.text(name).filter(word -> WORD.matcher(word).matches());
   }
 
   /** What an order says. Confined to one call. */
-  private record OrderFields(Map<String, Object> fields) implements CommandFields {
+  private record OrderFields(FlatObject fields) implements CommandFields {
     Optional<Order> order() {
       Optional<? extends NodeCommand> command =
           switch (text("command").orElse("")) {
             case "kick" -> kick();
             case "remove" -> remove();
             // A node that hands a revocation on has said until when.
-            case "revoke" -> fields.containsKey("kept") ? revocation().map(Revoke::new) : revoke();
+            case "revoke" ->
+                fields.names().contains("kept") ? revocation().map(Revoke::new) : revoke();
             case "unrevoke" -> unrevoke();
             case "locate" -> has("userId") ? user().map(Locate::new) : Optional.empty();
             default -> Optional.empty();
           };
-      boolean asked = fields.containsKey("replyTo") || fields.containsKey("ref");
+      boolean asked = fields.names().contains("replyTo") || fields.names().contains("ref");
       Optional<ReplyTo> replyTo = replyTo();
-      Object kept = fields.get("kept");
-      boolean isKept = kept instanceof Boolean;
-      return command.isEmpty() || (asked && replyTo.isEmpty()) || (kept != null && !isKept)
+      boolean isKept = isTrue("kept");
+      boolean isKeptOddly = fields.names().contains("kept") && !isKept;
+      return command.isEmpty() || (asked && replyTo.isEmpty()) || isKeptOddly
           ? Optional.empty()
           : Optional.of(new Order(command.get(), replyTo, isKept));
     }
@@ -241,34 +190,32 @@ final class CommandCodec {
     }
 
     private Optional<ReplyTo> replyTo() {
-      String address = word(fields.get("replyTo"));
-      String ref = word(fields.getOrDefault("ref", "-"));
-      return address == null || ref == null
-          ? Optional.empty()
-          : Optional.of(new ReplyTo(address, ref));
+      Optional<String> ref =
+          fields.names().contains("ref") ? word(fields, "ref") : Optional.of("-");
+      return word(fields, "replyTo").flatMap(to -> ref.map(given -> new ReplyTo(to, given)));
     }
 
     @Override
     public Optional<Long> seconds(String name) {
-      return fields.get(name) instanceof Long seconds ? Optional.of(seconds) : Optional.empty();
+      return fields.seconds(name);
     }
 
     @Override
     public boolean isTrue(String name) {
-      return fields.get(name) instanceof Boolean;
+      return fields.isTrue(name);
     }
 
     @Override
     public Optional<String> text(String name) {
-      return fields.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+      return fields.text(name);
     }
 
     /** Whether these are all that it has, beside the command and whom to tell. */
     @Override
     public boolean has(String... expected) {
       Set<String> names = Set.of(expected);
-      return fields.keySet().containsAll(names)
-          && fields.keySet().stream()
+      return fields.names().containsAll(names)
+          && fields.names().stream()
               .allMatch(name ->
                   name.equals("command")
                       || names.contains(name)

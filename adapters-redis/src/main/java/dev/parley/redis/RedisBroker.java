@@ -1,5 +1,7 @@
 package dev.parley.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
@@ -9,7 +11,7 @@ import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.redis.RedisLink.Loss;
 import dev.parley.redis.RedisVerb.Need;
-import dev.parley.wire.EventJson;
+import dev.parley.wire.EnvelopeWriter;
 import dev.parley.wire.PublicationReader;
 import dev.parley.wire.PublicationReader.Decoded.Accepted;
 import dev.parley.wire.PublicationReader.Decoded.Rejected;
@@ -93,7 +95,7 @@ final class RedisBroker implements Broker {
   @Override
   public CompletionStage<Void> announce(ChannelId channel, TypingEvent event, Instant at) {
     String name = RedisKeys.pubSubChannel(channel);
-    String json = EventJson.typing(channel, event, at);
+    String json = new String(EnvelopeWriter.typing(channel, event, at), UTF_8);
     return calls.publishNow(
         RedisCommand.ANNOUNCE,
         name,

@@ -8,6 +8,7 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.moderation.Order;
 import dev.parley.domain.moderation.Outcome;
+import dev.parley.wire.WireLimits;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
@@ -197,7 +198,7 @@ final class RedisCommandBus implements CommandBus {
     }
 
     private void take(byte[] message) {
-      if (message.length > CommandCodec.MAX_BYTES) {
+      if (message.length > WireLimits.COMMAND_BYTES) {
         reject(message.length);
         return;
       }

@@ -13,7 +13,7 @@ import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import dev.parley.domain.transition.TransitionLane;
 import dev.parley.domain.transition.TransitionRules;
-import dev.parley.wire.EventJson;
+import dev.parley.wire.EnvelopeWriter;
 import dev.parley.wire.PublicationReader;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +52,9 @@ final class ScriptedLedger implements Ledger {
         held -> held == 1,
         channel,
         incarnation,
-        EventJson.head(EventName.PRESENCE_JOIN, channel),
+        EnvelopeWriter.head(EventName.PRESENCE_JOIN, channel),
         member.user().value(),
-        EventJson.profile(member),
+        EnvelopeWriter.profile(member),
         epoch);
   }
 
@@ -66,7 +66,7 @@ final class ScriptedLedger implements Ledger {
         left -> left == 2,
         channel,
         incarnation,
-        EventJson.head(EventName.PRESENCE_LEAVE, channel),
+        EnvelopeWriter.head(EventName.PRESENCE_LEAVE, channel),
         user.value(),
         because(ending));
   }
@@ -86,7 +86,7 @@ final class ScriptedLedger implements Ledger {
         counts -> new Swept(number(counts.get(0)), number(counts.get(1))),
         channel,
         incarnation,
-        EventJson.head(EventName.PRESENCE_LEAVE, channel),
+        EnvelopeWriter.head(EventName.PRESENCE_LEAVE, channel),
         Integer.toString(slice));
   }
 

@@ -19,6 +19,7 @@ import dev.parley.domain.moderation.Revocation.OfEveryone;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.moderation.Revocation.OfUser;
 import dev.parley.domain.moderation.RevocationTarget;
+import dev.parley.wire.WireLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class CommandCodecTest {
 
     byte[] json = CommandCodec.json(outcome).getBytes(UTF_8);
 
-    assertThat(json).hasSizeLessThan(CommandCodec.MAX_BYTES);
+    assertThat(json).hasSizeLessThan(WireLimits.COMMAND_BYTES);
     assertThat(CommandCodec.outcome(json)).contains(outcome);
     assertThat(outcome.isPartial()).isTrue();
   }
@@ -149,7 +150,7 @@ class CommandCodecTest {
   @Test
   void nor_is_what_is_not_text_or_too_long() {
     assertThat(CommandCodec.order(new byte[] {'{', (byte) 0xff, '}'})).isEmpty();
-    assertThat(command(" ".repeat(CommandCodec.MAX_BYTES) + "{\"command\":\"kick\"}")).isEmpty();
+    assertThat(command(" ".repeat(WireLimits.COMMAND_BYTES) + "{\"command\":\"kick\"}")).isEmpty();
     assertThat(command("[".repeat(2000))).isEmpty();
   }
 

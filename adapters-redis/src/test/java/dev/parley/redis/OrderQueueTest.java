@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.wire.WireLimits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +71,9 @@ class OrderQueueTest {
 
   @Test
   void what_waits_is_bounded_in_bytes_too() {
-    int most = OrderQueue.MAX_WAITING_BYTES / CommandCodec.MAX_BYTES;
+    int most = OrderQueue.MAX_WAITING_BYTES / WireLimits.COMMAND_BYTES;
     for (int i = 0; i < most + 1; i++) {
-      queue.add(CommandCodec.MAX_BYTES, () -> DONE);
+      queue.add(WireLimits.COMMAND_BYTES, () -> DONE);
     }
 
     assertThat(telemetry.counted(Measure.COMMAND_DROPPED)).isEqualTo(1);

@@ -1,6 +1,7 @@
 package dev.parley.redis;
 
 import static dev.parley.application.port.Stages.done;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.application.port.RecordingNode;
@@ -8,6 +9,7 @@ import dev.parley.application.port.Stages;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
+import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
@@ -16,12 +18,17 @@ import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
 import dev.parley.domain.presence.Roster;
+import dev.parley.wire.EnvelopeWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +238,43 @@ class RedisLedgerTest {
     assertThat(done(registry().hold(standup, member("bob"), here)))
         .isEqualTo(PresenceRegistry.Standing.FENCED);
     assertThat(done(registry().roster(standup)).members()).isEmpty();
+  }
+
+  @Test
+  void what_the_scripts_publish_is_byte_for_byte_what_this_program_writes() {
+    Member member =
+        new Member(
+            new UserId("a\"d\\a é😀"), "A\"d\ta / \u0001 é😀", Optional.of("https://a/b?c=\"d\""));
+
+    done(registry().hold(standup, member, here));
+    assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
+    done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
+    assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
+  }
+
+  @Test
+  void the_scripts_escape_a_slash_in_the_id_of_a_user_who_leaves_and_mean_the_same() {
+    Member member = member("a/b");
+
+    done(registry().hold(standup, member, here));
+    assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
+    done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
+    assertIsAsWritten(node.nextPublication(), json -> json.replace("\\/", "/"));
+  }
+
+  private void assertIsAsWritten(Publication publication, UnaryOperator<String> read) {
+    PresenceChanged meaning = (PresenceChanged) publication.meaning();
+    String json = read.apply(new String(publication.payload().bytes(), UTF_8));
+    Matcher seconds = Pattern.compile("\"timestamp\":(\\d+)").matcher(json);
+    assertThat(seconds.find()).isTrue();
+
+    byte[] written =
+        EnvelopeWriter.presence(
+            standup,
+            meaning.event(),
+            meaning.position().orElseThrow(),
+            Instant.ofEpochSecond(Long.parseLong(seconds.group(1))));
+    assertThat(json).isEqualTo(new String(written, UTF_8));
   }
 
   private PresenceRegistry registry() {

@@ -19,7 +19,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.redis.local.LocalRedis;
-import dev.parley.wire.PublicationReader;
+import dev.parley.wire.WireLimits;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import java.io.IOException;
@@ -170,7 +170,7 @@ class RedisOutageTest {
       redis.outside().publish("channel:standup", "nonsense");
       redis.outside().publish("channel:standup", "{}");
       redis.outside().publish("channel:standup", event(new ChannelId("lunch")));
-      redis.outside().publish("channel:standup", "x".repeat(PublicationReader.MAX_BYTES + 1));
+      redis.outside().publish("channel:standup", "x".repeat(WireLimits.EVENT_BYTES + 1));
       redis.outside().publish("channel:standup", event(standup));
 
       assertThat(node.nextPublication().channel()).isEqualTo(standup);

@@ -59,6 +59,7 @@ class ArchitectureTest {
         .contains(
             "dev.parley.domain.channel",
             "dev.parley.application.port.out",
+            "dev.parley.wire",
             "dev.parley.http",
             "dev.parley.websocket.undertow",
             "dev.parley.redis",
@@ -172,6 +173,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_wire_knows_the_domain_and_json() {
+    check(
+        "wire.KnowsThePorts",
+        root ->
+            classes()
+                .that(are(root, "wire"))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                    root + ".wire..", root + ".domain..", "tools.jackson.core..", JDK, JSPECIFY)
+                .because("every adapter may carry it, whatever that adapter is for"));
+  }
+
+  @Test
   void the_application_reaches_the_world_by_its_ports_alone() {
     check(
         "application.ReadsSockets",
@@ -207,6 +222,7 @@ class ArchitectureTest {
       strings = {
         "domain",
         "application",
+        "wire",
         "http",
         "websocket",
         "redis",
@@ -427,7 +443,7 @@ class ArchitectureTest {
         .because("packages that need each other are one package");
   }
 
-  /** But what two of them are reached by. */
+  /** But what two of them are reached by, and what several of them carry. */
   private static ArchRule knowsNoOther(String root, String adapter) {
     return classes()
         .that(are(root, adapter))
@@ -439,6 +455,7 @@ class ArchitectureTest {
                         root + ".domain..",
                         root + ".application..",
                         root + ".http..",
+                        root + ".wire..",
                         root + "." + adapter + "..")))
         .because("adapters meet in the application, and nowhere else");
   }

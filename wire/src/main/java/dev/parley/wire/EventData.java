@@ -23,9 +23,6 @@ final class EventData {
       Set.of("userId", "userName", "userAvatar", "threadId", "authorId", "epoch");
   private static final Set<String> MAY_BE_EMPTY = Set.of("userAvatar", "threadId");
   private static final String REV = "rev";
-  private static final int MAX_NAME = 256;
-  private static final int MAX_AVATAR = 2048;
-  private static final int MAX_EPOCH = 64;
 
   /** Empty: there, but not of its type, or given twice, so that readers could differ on it. */
   private final Map<String, Optional<String>> fields = new HashMap<>();
@@ -57,11 +54,13 @@ final class EventData {
   }
 
   Optional<String> userName() {
-    return text("userName").filter(name -> !name.isEmpty() && name.length() <= MAX_NAME);
+    return text("userName")
+        .filter(name -> !name.isEmpty() && name.length() <= WireLimits.USER_NAME);
   }
 
   Optional<Member> member() {
-    Optional<String> avatar = text("userAvatar").filter(url -> url.length() <= MAX_AVATAR);
+    Optional<String> avatar =
+        text("userAvatar").filter(url -> url.length() <= WireLimits.USER_AVATAR);
     if (isGiven("userAvatar") && avatar.isEmpty()) {
       return Optional.empty();
     }
@@ -79,7 +78,7 @@ final class EventData {
 
   Optional<RosterPosition> position() {
     return text("epoch")
-        .filter(epoch -> epoch.length() <= MAX_EPOCH)
+        .filter(epoch -> epoch.length() <= WireLimits.EPOCH)
         .flatMap(epoch -> rev().map(rev -> new RosterPosition(epoch, rev)));
   }
 

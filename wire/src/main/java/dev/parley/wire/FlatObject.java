@@ -12,6 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -19,7 +20,9 @@ import tools.jackson.core.json.JsonFactory;
  * once. Strict: a field that is misspelt would have something else done than was meant. Immutable.
  */
 public final class FlatObject implements CommandFields {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Nothing in it is nested deeper than a list. */
+  private static final JsonFactory JSON =
+      Utf8Json.reader(StreamReadConstraints.builder().maxNestingDepth(2).build());
 
   private final Map<String, Object> fields;
 
@@ -27,8 +30,14 @@ public final class FlatObject implements CommandFields {
     this.fields = fields;
   }
 
-  /** What a body says; empty if it is anything else, or a list in it is longer than that. */
+  /**
+   * What bytes say; empty if it is anything else, is not UTF-8, or has a list that is longer than
+   * that. Their number is bounded by whoever read them.
+   */
   public static Optional<FlatObject> read(byte[] body, int longestList) {
+    if (!Utf8Check.isValid(body)) {
+      return Optional.empty();
+    }
     Map<String, Object> fields = new HashMap<>();
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -51,7 +60,7 @@ public final class FlatObject implements CommandFields {
       return parser.nextToken() == null
           ? Optional.of(new FlatObject(Map.copyOf(fields)))
           : Optional.empty();
-    } catch (JacksonException | IllegalStateException malformed) {
+    } catch (JacksonException malformed) {
       return Optional.empty();
     }
   }
@@ -65,6 +74,11 @@ public final class FlatObject implements CommandFields {
       strings.add(parser.getString());
     }
     return parser.currentToken() == JsonToken.END_ARRAY ? strings : null;
+  }
+
+  /** Which fields it has. */
+  public Set<String> names() {
+    return fields.keySet();
   }
 
   @Override
@@ -87,6 +101,7 @@ public final class FlatObject implements CommandFields {
     return fields.get(name) instanceof Long seconds ? Optional.of(seconds) : Optional.empty();
   }
 
+  /** The list of that name, empty if there is none. */
   public List<String> texts(String name) {
     return fields.get(name) instanceof List<?> texts
         ? texts.stream().map(String.class::cast).toList()

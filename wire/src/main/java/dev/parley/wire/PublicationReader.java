@@ -2,6 +2,7 @@ package dev.parley.wire;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
+import dev.parley.domain.channel.EventTypes;
 import dev.parley.domain.channel.Meaning;
 import dev.parley.domain.channel.Meaning.MessagePosted;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
@@ -20,8 +21,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -33,28 +32,7 @@ import tools.jackson.core.json.JsonFactory;
  * on the thread on which every publication arrives.
  */
 public final class PublicationReader {
-  public static final int MAX_BYTES = 512 * 1024;
-
-  /**
-   * Where rich text is nested, a link in a list in a list is 18 deep already. Reading takes no
-   * stack and what is not understood is passed over, so depth costs nothing here; but whoever
-   * parses it with a recursion of their own should not be brought down by it.
-   */
-  public static final int MAX_DEPTH = 256;
-
-  // Jackson's own limits are for documents of any length; ours are bounded by their bytes. Nor may
-  // it guess at UTF-16: these bytes are UTF-8 or nothing.
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(MAX_BYTES)
-                  .maxNameLength(MAX_BYTES)
-                  .maxNumberLength(MAX_BYTES)
-                  .build())
-          .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
-          .build();
+  private static final JsonFactory JSON = Utf8Json.reader(WireLimits.EVENT_BYTES, WireLimits.DEPTH);
 
   /** What came of reading a publication. */
   public sealed interface Decoded {
@@ -72,7 +50,7 @@ public final class PublicationReader {
    * @param bytes taken over
    */
   public static Decoded decode(ChannelId channel, byte[] bytes) {
-    if (bytes.length > MAX_BYTES) {
+    if (bytes.length > WireLimits.EVENT_BYTES) {
       return new Decoded.Rejected(RejectionReason.TOO_LARGE);
     }
     if (!Utf8Check.isValid(bytes)) {
@@ -84,10 +62,10 @@ public final class PublicationReader {
         return new Decoded.Rejected(RejectionReason.NOT_JSON);
       }
     } catch (StreamConstraintsException e) {
-      // Nothing but the depth: what the other limits are for is bounded by the bytes.
+      // The depth: what the other limits are for is bounded by the bytes. Or there are names made
+      // up to collide in Jackson's table of them, of which nobody is told more either.
       return new Decoded.Rejected(RejectionReason.TOO_DEEP);
-    } catch (JacksonException | IllegalStateException e) {
-      // The latter where names were made up to collide in Jackson's table of them.
+    } catch (JacksonException e) {
       return new Decoded.Rejected(RejectionReason.NOT_JSON);
     }
     String type = envelope.type;
@@ -123,19 +101,19 @@ public final class PublicationReader {
     }
     Optional<? extends Meaning> meaning =
         switch (type) {
-          case "message:created" -> data.author().map(MessagePosted::new);
-          case "presence:join" ->
+          case EventTypes.MESSAGE_CREATED -> data.author().map(MessagePosted::new);
+          case EventTypes.PRESENCE_JOIN ->
               data.member()
                   .map(member -> new PresenceChanged(new MemberJoined(member), data.position()));
-          case "presence:leave" ->
+          case EventTypes.PRESENCE_LEAVE ->
               data.user().map(user -> new PresenceChanged(new MemberLeft(user), data.position()));
-          case "typing:start" ->
+          case EventTypes.TYPING_START ->
               data.user()
                   .filter(user -> !data.hasNoSuchThread())
                   .flatMap(user ->
                       data.userName().map(called -> new Typist(user, called, data.thread())))
                   .map(typist -> new TypingChanged(new TypingStarted(typist)));
-          case "typing:stop" ->
+          case EventTypes.TYPING_STOP ->
               data.user()
                   .filter(user -> !data.hasNoSuchThread())
                   .map(user -> new TypingChanged(new TypingStopped(user, data.thread())));

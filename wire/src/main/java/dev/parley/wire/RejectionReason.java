@@ -2,11 +2,11 @@ package dev.parley.wire;
 
 /** Why a publication is not relayed. */
 public enum RejectionReason {
-  /** Over {@link PublicationReader#MAX_BYTES}. */
+  /** Over {@link WireLimits#EVENT_BYTES}. */
   TOO_LARGE,
   /** Not UTF-8: no WebSocket client may be sent it as text. */
   NOT_UTF8,
-  /** Nested deeper than {@link PublicationReader#MAX_DEPTH}. */
+  /** Nested deeper than {@link WireLimits#DEPTH}. */
   TOO_DEEP,
   /** Not one JSON object. */
   NOT_JSON,

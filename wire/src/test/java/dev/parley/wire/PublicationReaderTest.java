@@ -89,10 +89,9 @@ class PublicationReaderTest {
 
   @Test
   void nesting_is_bounded_wherever_it_is() {
-    assertThat(text(accepted(nested(PublicationReader.MAX_DEPTH - 1)))).isNotEmpty();
+    assertThat(text(accepted(nested(WireLimits.DEPTH - 1)))).isNotEmpty();
 
-    assertThat(rejected(bytes(nested(PublicationReader.MAX_DEPTH))))
-        .isEqualTo(RejectionReason.TOO_DEEP);
+    assertThat(rejected(bytes(nested(WireLimits.DEPTH)))).isEqualTo(RejectionReason.TOO_DEEP);
     assertThat(rejected(bytes("{\"data\":".repeat(60_000)))).isEqualTo(RejectionReason.TOO_DEEP);
     assertThat(rejected(bytes("{\"x\":" + "[".repeat(500_000))))
         .isEqualTo(RejectionReason.TOO_DEEP);
@@ -156,10 +155,10 @@ class PublicationReaderTest {
   @Test
   void the_size_is_bounded() {
     String head = "{\"type\":\"t\",\"channelId\":\"standup\",\"x\":\"";
-    int room = PublicationReader.MAX_BYTES - head.length() - 2;
+    int room = WireLimits.EVENT_BYTES - head.length() - 2;
 
     assertThat(accepted(head + "x".repeat(room) + "\"}").payload().sizeBytes())
-        .isEqualTo(PublicationReader.MAX_BYTES);
+        .isEqualTo(WireLimits.EVENT_BYTES);
     assertThat(rejected(bytes(head + "x".repeat(room + 1) + "\"}")))
         .isEqualTo(RejectionReason.TOO_LARGE);
   }

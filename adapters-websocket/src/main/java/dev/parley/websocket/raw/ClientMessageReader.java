@@ -2,6 +2,7 @@ package dev.parley.websocket.raw;
 
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.channel.EventTypes;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
@@ -14,6 +15,8 @@ import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.session.BearerToken;
+import dev.parley.wire.Utf8Json;
+import dev.parley.wire.WireLimits;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,34 +36,23 @@ import tools.jackson.core.json.JsonFactory;
  * it out.
  */
 public final class ClientMessageReader {
-  static final int MAX_BYTES = 16 * 1024;
-
-  /** As deep as a publication may be; reading takes no stack. */
-  private static final int MAX_DEPTH = 256;
-
-  private static final int MAX_REF_LENGTH = 64;
-  private static final int MAX_TOKEN_LENGTH = 8 * 1024;
-
-  /** What clients send to keep a connection alive who cannot send a ping of WebSocket's own. */
-  private static final Set<String> KEEP_ALIVES = Set.of("ping", "pong", "heartbeat");
-
-  private static final String PING = "ping";
+  /** What clients send to keep a connection alive that cannot send a ping of WebSocket's own. */
+  private static final Set<String> KEEP_ALIVES =
+      Set.of(EventTypes.PING, EventTypes.PONG, EventTypes.HEARTBEAT);
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxDocumentLength(MAX_BYTES)
-                  .maxNameLength(256)
-                  .build())
-          .build();
+      Utf8Json.reader(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(WireLimits.DEPTH)
+              .maxDocumentLength(WireLimits.CLIENT_MESSAGE_BYTES)
+              .maxNameLength(WireLimits.CLIENT_FIELD_NAME)
+              .build());
 
   private ClientMessageReader() {}
 
   /** Whatever it is, it is answered by a message; what cannot be understood is malformed. */
   public static ClientMessage read(byte[] utf8) {
-    if (utf8.length > MAX_BYTES) {
+    if (utf8.length > WireLimits.CLIENT_MESSAGE_BYTES) {
       return new Malformed(ErrorCode.TOO_LARGE, Optional.empty());
     }
     Fields fields = new Fields();
@@ -72,7 +64,8 @@ public final class ClientMessageReader {
   /** The token in {@code {"token":…}}, where nothing else is meant; empty if there is none. */
   public static Optional<String> readToken(byte[] utf8) {
     Fields fields = new Fields();
-    return utf8.length <= MAX_BYTES && readObject(utf8, parser -> readData(parser, fields))
+    return utf8.length <= WireLimits.CLIENT_MESSAGE_BYTES
+            && readObject(utf8, parser -> readData(parser, fields))
         ? fields.token()
         : Optional.empty();
   }
@@ -201,16 +194,16 @@ public final class ClientMessageReader {
     Optional<String> token() {
       return Optional.ofNullable(wrong ? null : token)
           .flatMap(BearerToken::in)
-          .filter(it -> it.length() <= MAX_TOKEN_LENGTH);
+          .filter(it -> it.length() <= WireLimits.TOKEN);
     }
 
     ClientMessage message() {
       Optional<String> answer = Optional.ofNullable(ref);
-      if (answer.isPresent() && answer.get().length() > MAX_REF_LENGTH) {
+      if (answer.isPresent() && answer.get().length() > WireLimits.REF) {
         return new Malformed(ErrorCode.FIELD_INVALID, Optional.empty());
       }
       if (type != null && KEEP_ALIVES.contains(type)) {
-        return new KeepAlive(type.equals(PING), answer);
+        return new KeepAlive(type.equals(EventTypes.PING), answer);
       }
       if (wrong) {
         return new Malformed(ErrorCode.FIELD_INVALID, answer);
@@ -226,15 +219,17 @@ public final class ClientMessageReader {
         return new Malformed(ErrorCode.FIELD_INVALID, answer);
       }
       return switch (type == null ? "" : type) {
-        case "typing:start" -> new StartTyping(id, threadId, answer);
-        case "typing:stop" -> new StopTyping(id, threadId, answer);
-        case "channel:join" ->
+        case EventTypes.TYPING_START -> new StartTyping(id, threadId, answer);
+        case EventTypes.TYPING_STOP -> new StopTyping(id, threadId, answer);
+        case EventTypes.CHANNEL_JOIN ->
             wrongHow
                 ? new Malformed(ErrorCode.FIELD_INVALID, answer)
                 : inChannel(id, answer, channel -> new Join(channel, how(), resumption, answer));
-        case "channel:leave" -> inChannel(id, answer, channel -> new Leave(channel, answer));
-        case "presence:get" -> inChannel(id, answer, channel -> new GetPresence(channel, answer));
-        case "auth:refresh" ->
+        case EventTypes.CHANNEL_LEAVE ->
+            inChannel(id, answer, channel -> new Leave(channel, answer));
+        case EventTypes.PRESENCE_GET ->
+            inChannel(id, answer, channel -> new GetPresence(channel, answer));
+        case EventTypes.AUTH_REFRESH ->
             token()
                 .<ClientMessage>map(fresh -> new RefreshToken(fresh, answer))
                 .orElseGet(() -> new Malformed(ErrorCode.FIELD_INVALID, answer));

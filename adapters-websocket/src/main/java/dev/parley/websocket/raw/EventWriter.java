@@ -18,40 +18,28 @@ import dev.parley.domain.channel.Gap;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.presence.Listing;
 import dev.parley.domain.presence.Member;
-import dev.parley.domain.presence.PresenceEvent.MemberJoined;
-import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.recovery.Position;
-import dev.parley.domain.typing.TypingEvent.TypingStarted;
-import dev.parley.domain.typing.TypingEvent.TypingStopped;
+import dev.parley.domain.typing.TypingEvent;
+import dev.parley.wire.EnvelopeWriter;
+import dev.parley.wire.Utf8Json;
+import dev.parley.wire.WireLimits;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/**
- * Writes what this node itself has to say, in the form that every event has: {@code {"type":…,
- * "channelId":…, "timestamp": unix seconds, "data":{…}}}. Stateless, safe for any thread.
- */
+/** Writes what this node itself tells raw clients. Stateless, safe for any thread. */
 public final class EventWriter {
-  public static final EventName TOKEN_EXPIRING = new EventName("auth:expiring");
-  public static final EventName TOKEN_REFRESHED = new EventName("auth:refreshed");
-  public static final EventName CONNECTION_READY = new EventName("connection:ready");
-  public static final EventName PONG = new EventName("pong");
-
   /**
    * How long nothing may have arrived before that was noticed: three seconds, and as much for
    * clocks that differ and for what was still on its way.
    */
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(6);
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * A state is 256 KiB at most, and a member as much as 15 KiB where each of its letters has to be
@@ -67,49 +55,30 @@ public final class EventWriter {
   public static byte[] write(ServerEvent event) {
     return switch (event) {
       case RosterState state -> rosterState(state, RosterPosition.NONE);
-      case Presence(ChannelId channel, MemberJoined(Member member), Instant at) ->
-          envelope(event.name(), channel, at, json -> writeMember(json, member));
-      case Presence(ChannelId channel, MemberLeft(var user), Instant at) ->
-          envelope(
-              event.name(), channel, at, json -> json.writeStringProperty("userId", user.value()));
-      case Typing(ChannelId channel, TypingStarted(var typist), Instant at) ->
-          envelope(
-              event.name(),
-              channel,
-              at,
-              json -> {
-                json.writeStringProperty("userId", typist.user().value());
-                json.writeStringProperty("userName", typist.name());
-                typist.thread().ifPresent(id -> json.writeStringProperty("threadId", id.value()));
-              });
-      case Typing(ChannelId channel, TypingStopped(var user, var thread), Instant at) ->
-          envelope(
-              event.name(),
-              channel,
-              at,
-              json -> {
-                json.writeStringProperty("userId", user.value());
-                thread.ifPresent(id -> json.writeStringProperty("threadId", id.value()));
-              });
+      case Presence(ChannelId channel, PresenceEvent change, Instant at) ->
+          EnvelopeWriter.presence(channel, change, RosterPosition.NONE, at);
+      case Typing(ChannelId channel, TypingEvent change, Instant at) ->
+          EnvelopeWriter.typing(channel, change, at);
       case PresenceCount(ChannelId channel, int count, Instant at) ->
-          envelope(event.name(), channel, at, json -> json.writeNumberProperty("count", count));
+          EnvelopeWriter.write(
+              event.name(), channel, at, json -> json.writeNumberProperty("count", count));
       case Interrupted(ChannelId channel, Instant at) ->
-          envelope(event.name(), channel, at, json -> {});
+          EnvelopeWriter.write(event.name(), channel, at, json -> {});
       case Place(ChannelId channel, Position position, Instant at) ->
-          envelope(
+          EnvelopeWriter.write(
               event.name(),
               channel,
               at,
               json -> json.writeStringProperty("position", position.text()));
       case Recovered recovered ->
-          envelope(
+          EnvelopeWriter.write(
               event.name(),
               Optional.of(recovered.channel()),
               recovered.at(),
               recovered.request().ref(),
               json -> json.writeNumberProperty("count", recovered.count()));
       case Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at) ->
-          envelope(
+          EnvelopeWriter.write(
               event.name(),
               channel,
               at,
@@ -135,15 +104,15 @@ public final class EventWriter {
 
   /** Where the next recoverable event of the channel leads to, right before it. */
   static byte[] next(ChannelId channel, Position position, Instant at) {
-    return envelope(
-        ServerEvent.CHANNEL_POSITION,
+    return EnvelopeWriter.write(
+        EventName.CHANNEL_POSITION,
         channel,
         at,
         json -> json.writeStringProperty("next", position.text()));
   }
 
   private static byte[] rosterState(RosterState state, RosterPosition position) {
-    return envelope(
+    return EnvelopeWriter.write(
         state.name(),
         Optional.of(state.channel()),
         state.at(),
@@ -159,21 +128,20 @@ public final class EventWriter {
             case COUNT -> json.writeNumberProperty("count", state.count());
             case NONE -> {}
           }
-          if (state.view() != PresenceView.NONE && !position.equals(RosterPosition.NONE)) {
-            json.writeStringProperty("epoch", position.epoch());
-            json.writeNumberProperty("rev", position.rev());
+          if (state.view() != PresenceView.NONE) {
+            EnvelopeWriter.position(json, position);
           }
         });
   }
 
   /** The client's token ends soon. */
   public static byte[] tokenExpiring(Instant expiresAt, Instant at) {
-    return aboutToken(TOKEN_EXPIRING, expiresAt, Optional.empty(), at);
+    return aboutToken(EventName.AUTH_EXPIRING, expiresAt, Optional.empty(), at);
   }
 
   /** The client's new token is in force. */
   public static byte[] tokenRefreshed(Instant expiresAt, Optional<String> ref, Instant at) {
-    return aboutToken(TOKEN_REFRESHED, expiresAt, ref, at);
+    return aboutToken(EventName.AUTH_REFRESHED, expiresAt, ref, at);
   }
 
   /**
@@ -183,18 +151,18 @@ public final class EventWriter {
    */
   static byte[] connectionReady(
       ConnectionId connection, ClientSession session, Greeting greeting, Instant at) {
-    return envelope(
-        CONNECTION_READY,
+    return EnvelopeWriter.write(
+        EventName.CONNECTION_READY,
         Optional.empty(),
         at,
         Optional.empty(),
         json -> {
           json.writeStringProperty("connectionId", connection.toString());
-          writeMember(json, Member.of(session.identity()));
+          EnvelopeWriter.member(json, Member.of(session.identity()));
           json.writeNumberProperty("serverTimeMs", millis(at));
           json.writeNumberProperty("expiresAt", session.identity().expiresAt().getEpochSecond());
           json.writeObjectPropertyStart("limits");
-          json.writeNumberProperty("messageBytes", ClientMessageReader.MAX_BYTES);
+          json.writeNumberProperty("messageBytes", WireLimits.CLIENT_MESSAGE_BYTES);
           json.writeNumberProperty("channels", session.maxChannels());
           json.writeNumberProperty("messagesPerSecond", greeting.messagesPerSecond());
           json.writeEndObject();
@@ -204,8 +172,8 @@ public final class EventWriter {
 
   /** The answer to a ping. */
   static byte[] pong(Optional<String> ref, Instant at) {
-    return envelope(
-        PONG,
+    return EnvelopeWriter.write(
+        EventName.PONG,
         Optional.empty(),
         at,
         ref,
@@ -219,7 +187,7 @@ public final class EventWriter {
 
   private static byte[] aboutToken(
       EventName type, Instant expiresAt, Optional<String> ref, Instant at) {
-    return envelope(
+    return EnvelopeWriter.write(
         type,
         Optional.empty(),
         at,
@@ -230,8 +198,8 @@ public final class EventWriter {
   /** The answer to a message that was not understood. */
   static byte[] error(
       String code, String message, Optional<ChannelId> channel, Optional<String> ref, Instant at) {
-    return envelope(
-        ServerEvent.ERROR,
+    return EnvelopeWriter.write(
+        EventName.ERROR,
         channel,
         at,
         ref,
@@ -239,32 +207,6 @@ public final class EventWriter {
           json.writeStringProperty("code", code);
           json.writeStringProperty("message", message);
         });
-  }
-
-  private static byte[] envelope(
-      EventName type, ChannelId channel, Instant at, Consumer<JsonGenerator> data) {
-    return envelope(type, Optional.of(channel), at, Optional.empty(), data);
-  }
-
-  private static byte[] envelope(
-      EventName type,
-      Optional<ChannelId> channel,
-      Instant at,
-      Optional<String> ref,
-      Consumer<JsonGenerator> data) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-      json.writeStartObject();
-      json.writeStringProperty("type", type.value());
-      channel.ifPresent(id -> json.writeStringProperty("channelId", id.value()));
-      json.writeNumberProperty("timestamp", at.getEpochSecond());
-      json.writeObjectPropertyStart("data");
-      data.accept(json);
-      ref.ifPresent(given -> json.writeStringProperty("ref", given));
-      json.writeEndObject();
-      json.writeEndObject();
-    }
-    return out.toByteArray();
   }
 
   /** Those of a roster are encoded once, for whoever asks as long as nobody comes or goes. */
@@ -277,7 +219,7 @@ public final class EventWriter {
   private static MembersJson encode(List<Member> members) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 + members.size() * 70);
     boolean all;
-    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+    try (JsonGenerator json = Utf8Json.writer(out)) {
       json.writeStartArray();
       all = writeMembers(json, members);
       json.writeEndArray();
@@ -302,7 +244,7 @@ public final class EventWriter {
         return false;
       }
       json.writeStartObject();
-      writeMember(json, member);
+      EnvelopeWriter.member(json, member);
       json.writeEndObject();
     }
     return true;
@@ -312,12 +254,6 @@ public final class EventWriter {
     return json.streamWriteOutputTarget() instanceof ByteArrayOutputStream out
         ? out.size() + json.streamWriteOutputBuffered()
         : 0;
-  }
-
-  private static void writeMember(JsonGenerator json, Member member) {
-    json.writeStringProperty("userId", member.user().value());
-    json.writeStringProperty("userName", member.name());
-    member.avatar().ifPresent(avatar -> json.writeStringProperty("userAvatar", avatar));
   }
 
   /**

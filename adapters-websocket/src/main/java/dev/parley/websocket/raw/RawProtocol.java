@@ -30,6 +30,7 @@ import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.RequestSequencer;
+import dev.parley.wire.WireLimits;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   /** Half of a message that would be refused as a whole is not worth keeping. */
   private static final FrameLimits LIMITS =
-      FrameLimits.DEFAULT.holding(ClientMessageReader.MAX_BYTES);
+      FrameLimits.DEFAULT.holding(WireLimits.CLIENT_MESSAGE_BYTES);
 
   /**
    * What has to wait is looked at before its turn if it is no larger: pings and joins are small.
@@ -50,7 +51,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final int MOST_LOOKED_AT = 1024;
 
   /** Stands for any message of which nothing is left: it is refused for its size. */
-  private static final byte[] OVERSIZE = new byte[ClientMessageReader.MAX_BYTES + 1];
+  private static final byte[] OVERSIZE = new byte[WireLimits.CLIENT_MESSAGE_BYTES + 1];
 
   private final Link link;
   private final InstantSource clock;

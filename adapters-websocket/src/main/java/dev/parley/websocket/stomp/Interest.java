@@ -22,8 +22,8 @@ enum Interest {
 
   /** Messages are everything that is neither presence nor typing: publishers invent their own. */
   boolean wants(EventName event) {
-    boolean presence = event.value().startsWith("presence:");
-    boolean typing = event.value().startsWith("typing:");
+    boolean presence = event.isOfPresence();
+    boolean typing = event.isOfTyping();
     return switch (this) {
       case EVERYTHING -> true;
       case MESSAGES -> !presence && !typing;

@@ -1,6 +1,5 @@
 package dev.parley.websocket.stomp;
 
-import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.fanout.Broadcast;
@@ -34,7 +33,7 @@ record StompWireFormat(
       case NONE ->
           !event.equals(EventName.PRESENCE_JOIN)
               && !event.equals(EventName.PRESENCE_LEAVE)
-              && !event.equals(ServerEvent.PRESENCE_STATE);
+              && !event.equals(EventName.PRESENCE_STATE);
     };
   }
 

@@ -91,7 +91,7 @@ final class SubscriptionHandler {
     }
     long nowNanos = link.nanoTime();
     long waitNanos =
-        subscription.form().wants(ServerEvent.PRESENCE_STATE)
+        subscription.form().wants(EventName.PRESENCE_STATE)
             ? session.takeState(channel, nowNanos)
             : 0;
     if (waitNanos > 0) {

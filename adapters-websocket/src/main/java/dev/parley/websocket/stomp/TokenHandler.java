@@ -7,6 +7,7 @@ import dev.parley.application.port.in.Renewal.Renewed;
 import dev.parley.application.port.in.Renewal.UnderWay;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
+import dev.parley.domain.channel.EventName;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.websocket.raw.ClientMessageReader;
 import dev.parley.websocket.raw.EventWriter;
@@ -60,7 +61,7 @@ final class TokenHandler {
       case NOTHING -> {}
       case NOTICE ->
           subscriptions.tellInPerson(
-              EventWriter.TOKEN_EXPIRING,
+              EventName.AUTH_EXPIRING,
               EventWriter.tokenExpiring(session.identity().expiresAt(), clock.instant()));
       case END -> {
         telemetry.count(Measure.TOKEN_ENDED);
@@ -98,7 +99,7 @@ final class TokenHandler {
         watch = watch();
         sender.receipt(receipt);
         subscriptions.tellInPerson(
-            EventWriter.TOKEN_REFRESHED,
+            EventName.AUTH_REFRESHED,
             EventWriter.tokenRefreshed(
                 session.identity().expiresAt(), Optional.empty(), clock.instant()));
       }

@@ -15,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,9 @@ import org.junit.jupiter.api.Test;
  * not to the document fails here.
  */
 class AsyncApiTest {
-  private static final Pattern EVENT_NAME = Pattern.compile("new EventName\\(\\s*\"([^\"]+)\"\\)");
+  private static final Pattern EVENT_NAME =
+      Pattern.compile("new EventName\\(\\s*(?:EventTypes\\.([A-Z_]+)|(\"[^\"]*\"))\\)");
+  private static final Pattern EVENT_TYPE = Pattern.compile("String ([A-Z_]+) = \"([^\"]+)\";");
 
   private final AsyncApi document = new AsyncApi();
 
@@ -222,18 +227,28 @@ class AsyncApiTest {
     return event.substring(event.indexOf(':') + 2, event.indexOf('"', event.indexOf(':') + 2));
   }
 
-  /** Names are constants of several classes: what they have in common is how they are made. */
+  /**
+   * What the sources name, by the constant where there is one; the text itself, quotes and all,
+   * where there is none.
+   */
   private static Set<String> namesInTheSources() {
     try (Stream<Path> files = Files.find(Path.of(".."), 20, (path, is) -> isMainSource(path))) {
+      Map<String, String> types = new HashMap<>();
       Set<String> names = new TreeSet<>();
       for (Path file : files.toList()) {
+        String source = Files.readString(file);
+        if (file.endsWith("EventTypes.java")) {
+          EVENT_TYPE.matcher(source).results().forEach(it -> types.put(it.group(1), it.group(2)));
+        }
         EVENT_NAME
-            .matcher(Files.readString(file))
+            .matcher(source)
             .results()
-            .map(found -> found.group(1))
+            .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
             .forEach(names::add);
       }
-      return names;
+      return names.stream()
+          .map(name -> types.getOrDefault(name, name))
+          .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -14,6 +14,7 @@ import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,15 @@ class ClientMessageReaderTest {
     assertThat(read("{'type':'auth:refresh','data':" + data + "}"))
         .isEqualTo(new Malformed(ErrorCode.FIELD_INVALID, Optional.empty()));
     assertThat(ClientMessageReader.readToken(json(data))).isEmpty();
+  }
+
+  @Test
+  void what_looks_like_utf_16_is_not_json() {
+    // All of it is ASCII, so that it has passed as the text that a frame has to be.
+    byte[] wide = "{\"type\":\"ping\"}".getBytes(StandardCharsets.UTF_16LE);
+
+    assertThat(ClientMessageReader.read(wide))
+        .isEqualTo(new Malformed(ErrorCode.NOT_JSON, Optional.empty()));
   }
 
   @Test

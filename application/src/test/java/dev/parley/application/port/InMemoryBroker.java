@@ -3,12 +3,15 @@ package dev.parley.application.port;
 import dev.parley.application.port.in.BusEvents;
 import dev.parley.application.port.out.Broker;
 import dev.parley.application.port.out.BusUnavailable;
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.recovery.Beat;
 import dev.parley.domain.typing.TypingEvent;
+import dev.parley.wire.EnvelopeWriter;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -67,8 +70,8 @@ public final class InMemoryBroker implements Broker {
     bus.publish(
         new Publication(
             channel,
-            EventJson.name(event),
-            EventJson.payload(channel, event, at),
+            new ServerEvent.Typing(channel, event, at).name(),
+            Payload.of(EnvelopeWriter.typing(channel, event, at)),
             new Meaning.TypingChanged(event)));
     return CompletableFuture.completedFuture(null);
   }

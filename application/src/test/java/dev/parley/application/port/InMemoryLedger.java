@@ -1,8 +1,10 @@
 package dev.parley.application.port;
 
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning;
+import dev.parley.domain.channel.Payload;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
@@ -14,6 +16,7 @@ import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
+import dev.parley.wire.EnvelopeWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -389,8 +392,8 @@ public class InMemoryLedger {
       bus.accept(
           new Publication(
               id,
-              EventJson.name(event),
-              EventJson.payload(id, event, position, clock.instant()),
+              new ServerEvent.Presence(id, event, clock.instant()).name(),
+              Payload.of(EnvelopeWriter.presence(id, event, position, clock.instant())),
               meaning));
     }
   }

@@ -20,18 +20,10 @@ import java.util.Optional;
 
 /** An event that this node itself sends to clients, whatever their wire format. */
 public sealed interface ServerEvent {
-  EventName PRESENCE_STATE = new EventName("presence:state");
-  EventName PRESENCE_COUNT = new EventName("presence:count");
-  EventName CHANNEL_INTERRUPTED = new EventName("channel:interrupted");
-  EventName CHANNEL_POSITION = new EventName("channel:position");
-  EventName CHANNEL_RECOVERED = new EventName("channel:recovered");
-  EventName CHANNEL_RESYNC = new EventName("channel:resync");
-  EventName ERROR = new EventName("error");
-
   /** Its {@code type} on the wire. */
   default EventName name() {
     return switch (this) {
-      case RosterState state -> PRESENCE_STATE;
+      case RosterState state -> EventName.PRESENCE_STATE;
       case Presence presence ->
           switch (presence.event()) {
             case MemberJoined joined -> EventName.PRESENCE_JOIN;
@@ -42,12 +34,12 @@ public sealed interface ServerEvent {
             case TypingStarted started -> EventName.TYPING_START;
             case TypingStopped stopped -> EventName.TYPING_STOP;
           };
-      case PresenceCount count -> PRESENCE_COUNT;
-      case Interrupted interrupted -> CHANNEL_INTERRUPTED;
-      case Place place -> CHANNEL_POSITION;
-      case Recovered recovered -> CHANNEL_RECOVERED;
-      case Resync resync -> CHANNEL_RESYNC;
-      case Refused refused -> ERROR;
+      case PresenceCount count -> EventName.PRESENCE_COUNT;
+      case Interrupted interrupted -> EventName.CHANNEL_INTERRUPTED;
+      case Place place -> EventName.CHANNEL_POSITION;
+      case Recovered recovered -> EventName.CHANNEL_RECOVERED;
+      case Resync resync -> EventName.CHANNEL_RESYNC;
+      case Refused refused -> EventName.ERROR;
     };
   }
 
