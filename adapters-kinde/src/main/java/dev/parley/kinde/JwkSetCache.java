@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * {@link JwkSetEndpoint} uses.
  */
 final class JwkSetCache implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(JwkSetCache.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JwkSetCache.class);
 
   /** Each holds a token of up to 8 KiB while the fetch lasts. */
   private static final int MAX_WAITING = 1024;
@@ -252,12 +252,12 @@ final class JwkSetCache implements AutoCloseable {
   /** Once when the issuer goes away and once when it is back, not once per try. */
   private void report(Optional<String> failure) {
     if (failure.isPresent() && !failing) {
-      log.warn(
-          "The issuer's keys cannot be fetched: {}; retrying, with {} keys in use meanwhile",
-          failure.get(),
-          keys.size());
+      LOG.atWarn()
+          .addKeyValue("keys", keys.size())
+          .addKeyValue("reason", failure.get())
+          .log("the issuer's keys cannot be fetched; trying again, those known are used meanwhile");
     } else if (failure.isEmpty() && (failing || nextRefresh == null)) {
-      log.info("The issuer's keys have been fetched, {} of them", keys.size());
+      LOG.atInfo().addKeyValue("keys", keys.size()).log("the issuer's keys have been fetched");
     }
     failing = failure.isPresent();
   }

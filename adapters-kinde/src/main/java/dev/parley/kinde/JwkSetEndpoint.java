@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * is sent that could identify us: Kinde answers 403 to an unexpected {@code Authorization}.
  */
 final class JwkSetEndpoint implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(JwkSetEndpoint.class);
+  private static final Logger LOG = LoggerFactory.getLogger(JwkSetEndpoint.class);
 
   /** Kinde's has one key and 500 bytes. */
   private static final int MAX_BYTES = 64 * 1024;
@@ -150,7 +150,7 @@ final class JwkSetEndpoint implements AutoCloseable {
   }
 
   private static void skip(Map<?, ?> members, String why) {
-    log.atDebug()
+    LOG.atDebug()
         .addKeyValue("kid", members.get("kid"))
         .addKeyValue("why", why)
         .log("A published key is not used");

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * reach, tokens of known keys are verified as ever; only those of unknown keys are unavailable.
  */
 public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(KindeTokenVerifier.class);
+  private static final Logger LOG = LoggerFactory.getLogger(KindeTokenVerifier.class);
 
   /**
    * A third of a second's work for one thread; who comes beyond that is better told to come again.
@@ -88,7 +88,10 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
       MonotonicClock monotonic,
       Telemetry telemetry,
       ExecutorService pool) {
-    log.info("Verifying tokens of {} with the keys at {}", settings.issuer(), settings.jwks());
+    LOG.atInfo()
+        .addKeyValue("issuer", settings.issuer())
+        .addKeyValue("keys", settings.jwks())
+        .log("verifying tokens");
     JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
     JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), monotonic, telemetry);
     return new KindeTokenVerifier(settings, clock, monotonic, keys, pool);
@@ -244,10 +247,11 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
           step.run();
         } catch (RuntimeException unexpected) {
           // Its message may quote the token, so the log gets the place alone.
-          log.error(
-              "A token could not be examined: {} at {}",
-              unexpected.getClass().getName(),
-              unexpected.getStackTrace().length > 0 ? unexpected.getStackTrace()[0] : "?");
+          LOG.atError()
+              .addKeyValue("fault", unexpected.getClass().getName())
+              .addKeyValue(
+                  "at", unexpected.getStackTrace().length > 0 ? unexpected.getStackTrace()[0] : "?")
+              .log("a token could not be examined");
           answer.complete(INVALID);
         }
       });

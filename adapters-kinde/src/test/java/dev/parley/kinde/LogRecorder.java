@@ -7,7 +7,9 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 /** What the adapter tells the operator. Safe for any thread. */
 final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
@@ -28,15 +30,25 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoClose
     events.add(event);
   }
 
+  /** With their fields, as the operator reads them. */
   List<String> lines() {
-    return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    return events.stream().map(LogRecorder::line).toList();
   }
 
   List<String> lines(Level level) {
     return events.stream()
         .filter(event -> event.getLevel().equals(level))
-        .map(ILoggingEvent::getFormattedMessage)
+        .map(LogRecorder::line)
         .toList();
+  }
+
+  private static String line(ILoggingEvent event) {
+    List<KeyValuePair> fields = event.getKeyValuePairs();
+    return fields == null
+        ? event.getFormattedMessage()
+        : fields.stream()
+            .map(field -> " " + field.key + "=" + field.value)
+            .collect(Collectors.joining("", event.getFormattedMessage(), ""));
   }
 
   @Override

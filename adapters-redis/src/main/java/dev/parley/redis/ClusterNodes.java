@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * nothing.
  */
 final class ClusterNodes implements ClusterNode.Listener, AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ClusterNodes.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNodes.class);
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -215,7 +215,7 @@ final class ClusterNodes implements ClusterNode.Listener, AutoCloseable {
       beatAndLook();
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and then no failover would be noticed.
-      log.atError().setCause(fault).log("fault while the cluster was looked at");
+      LOG.atError().setCause(fault).log("fault while the cluster was looked at");
     }
   }
 

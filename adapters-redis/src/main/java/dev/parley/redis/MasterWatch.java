@@ -20,7 +20,7 @@ final class MasterWatch implements AutoCloseable {
   /** A failover may leave all of them without an answer for some seconds. */
   private static final int UNHEARD_TOLD = 10;
 
-  private static final Logger log = LoggerFactory.getLogger(MasterWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MasterWatch.class);
 
   private final Sentinels master;
   private final ScheduledExecutorService thread;
@@ -49,14 +49,14 @@ final class MasterWatch implements AutoCloseable {
 
   private void heard() {
     if (unheardOf >= UNHEARD_TOLD) {
-      log.atInfo().log("the Sentinels tell again who the master is");
+      LOG.atInfo().log("the Sentinels tell again who the master is");
     }
     unheardOf = 0;
   }
 
   private void unheard(Throwable fault) {
     if (++unheardOf == UNHEARD_TOLD) {
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("reason", Reachability.reason(fault))
           .log(
               "no Sentinel tells who the master is: a failover would not be noticed."

@@ -41,7 +41,7 @@ final class OrderQueue {
   /** More than a call to Redis may take, which is what an order waits for. */
   private static final Duration LIMIT = Connector.COMMAND_TIMEOUT.plusSeconds(1);
 
-  private static final Logger log = LoggerFactory.getLogger(OrderQueue.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OrderQueue.class);
 
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingCount = new AtomicInteger();
@@ -87,7 +87,7 @@ final class OrderQueue {
   private void drop() {
     telemetry.count(Measure.COMMAND_DROPPED);
     if (dropped.getAndIncrement() == 0) {
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("waiting", waitingCount.get())
           .log(
               "orders on parley:control come faster than they can be carried out:"
@@ -139,7 +139,7 @@ final class OrderQueue {
                 throttle
                     .next()
                     .ifPresent(unlogged ->
-                        log.atError()
+                        LOG.atError()
                             .addKeyValue("unloggedBefore", unlogged)
                             .setCause(fault)
                             .log("fault while an order was carried out"));
@@ -151,7 +151,7 @@ final class OrderQueue {
   private void tellCaughtUp() {
     long lost = dropped.getAndSet(0);
     if (lost > 0) {
-      log.atInfo().addKeyValue("dropped", lost).log("orders are carried out as they come again");
+      LOG.atInfo().addKeyValue("dropped", lost).log("orders are carried out as they come again");
       onCaughtUp.run();
     }
   }

@@ -52,7 +52,7 @@ final class Probe {
   /** A probe that is missing for so long is not late: its channel is not heard. */
   static final int LATE_TICKS = 60;
 
-  private static final Logger log = LoggerFactory.getLogger(Probe.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
   private static final Duration TICK = EVERY.dividedBy(2);
 
   /** What is to be done about a silent link. */
@@ -186,7 +186,7 @@ final class Probe {
       look(remedy);
     } catch (RuntimeException fault) {
       // A scheduled task that throws is never run again, and then nobody would notice anything.
-      log.atError().setCause(fault).log("fault while a probe was sent");
+      LOG.atError().setCause(fault).log("fault while a probe was sent");
     }
   }
 

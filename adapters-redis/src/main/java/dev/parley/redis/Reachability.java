@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Reachability {
   static final Duration QUIET = Duration.ofSeconds(10);
 
-  private static final Logger log = LoggerFactory.getLogger(Reachability.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Reachability.class);
 
   private final Set<String> up = new HashSet<>();
   private final String address;
@@ -46,7 +46,7 @@ final class Reachability {
     up.add(link);
     if (up.size() == links) {
       if (returnToBeTold) {
-        log.atInfo()
+        LOG.atInfo()
             .addKeyValue("address", address)
             .addKeyValue("untoldLosses", untoldLosses)
             .log("connected to Redis");
@@ -100,7 +100,7 @@ final class Reachability {
     told = true;
     returnToBeTold = true;
     toldNanos = now;
-    log.atWarn()
+    LOG.atWarn()
         .addKeyValue("address", address)
         .addKeyValue("reason", reason)
         .log("Redis is not reachable; trying again until it is");

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * all channels would bring every node everything.
  */
 final class RedisBroker implements Broker {
-  private static final Logger log = LoggerFactory.getLogger(RedisBroker.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisBroker.class);
   private static final Duration FOLLOW_LIMIT = Connector.COMMAND_TIMEOUT;
 
   private static final Duration RESTORE_LIMIT = FOLLOW_LIMIT;
@@ -281,7 +281,7 @@ final class RedisBroker implements Broker {
         }
       } catch (RuntimeException e) {
         // Thrown on, it would only be logged with less, and nothing else would hear of it.
-        log.atError()
+        LOG.atError()
             .addKeyValue("channel", name)
             .setCause(e)
             .log("fault while a publication was handed over");

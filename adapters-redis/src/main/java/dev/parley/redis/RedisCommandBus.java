@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>What is no order is counted, and a line a second at most is logged, without a word of it.
  */
 final class RedisCommandBus implements CommandBus {
-  private static final Logger log = LoggerFactory.getLogger(RedisCommandBus.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisCommandBus.class);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
 
   private final RedisCalls calls;
@@ -171,7 +171,7 @@ final class RedisCommandBus implements CommandBus {
     throttle
         .next()
         .ifPresent(unlogged ->
-            log.atWarn()
+            LOG.atWarn()
                 .addKeyValue("sizeBytes", sizeBytes)
                 .addKeyValue("unloggedBefore", unlogged)
                 .log("a command was not understood"));
@@ -228,7 +228,7 @@ final class RedisCommandBus implements CommandBus {
         }
       } catch (RuntimeException e) {
         // Thrown on, it would only be logged with less, and nothing else would hear of it.
-        log.atError().setCause(e).log("fault while an outcome was handed over");
+        LOG.atError().setCause(e).log("fault while an outcome was handed over");
       }
     }
   }

@@ -31,7 +31,7 @@ final class RedisRefusals {
   static final Duration SETTLED = Duration.ofSeconds(5);
   static final Duration STALE = Duration.ofMinutes(1);
 
-  private static final Logger log = LoggerFactory.getLogger(RedisRefusals.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisRefusals.class);
 
   private final Map<RefusalKind, Outage> outages = new EnumMap<>(RefusalKind.class);
   private final Telemetry telemetry;
@@ -80,11 +80,12 @@ final class RedisRefusals {
     telemetry.count(Measure.REDIS_REFUSED, kind);
     Outage outage = outages.get(kind);
     if (outage == null) {
-      log.atWarn()
+      LOG.atWarn()
           .addKeyValue("kind", kind)
           .addKeyValue("command", verb.words())
           .addKeyValue("said", refusal.words())
-          .log("Redis refuses what this node asks. {}", kind.advice());
+          .addKeyValue("advice", kind.advice())
+          .log("Redis refuses what this node asks");
       outage = new Outage();
       outages.put(kind, outage);
       calm = false;
@@ -110,7 +111,7 @@ final class RedisRefusals {
           outage.last.values().removeIf(last -> last.isOver(now));
           boolean over = outage.last.isEmpty();
           if (over) {
-            log.atInfo()
+            LOG.atInfo()
                 .addKeyValue("kind", entry.getKey())
                 .addKeyValue("refusals", outage.refusals)
                 .log("Redis does again what it had refused");

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * logged, without a word of what they said. Confined to the bus connection's thread.
  */
 final class RejectedPublications {
-  private static final Logger log = LoggerFactory.getLogger(RejectedPublications.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RejectedPublications.class);
 
   private final Telemetry telemetry;
   private final LogThrottle throttle;
@@ -28,7 +28,7 @@ final class RejectedPublications {
     throttle
         .next()
         .ifPresent(unlogged ->
-            log.atWarn()
+            LOG.atWarn()
                 .addKeyValue("reason", reason)
                 .addKeyValue("channel", channel)
                 .addKeyValue("sizeBytes", sizeBytes)

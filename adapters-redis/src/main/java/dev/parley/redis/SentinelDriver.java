@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** The server that the Sentinels call the master, and whichever they name after it. */
 final class SentinelDriver implements TopologyDriver {
-  private static final Logger log = LoggerFactory.getLogger(SentinelDriver.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SentinelDriver.class);
 
   private final Connector connector;
   private final Sentinels sentinels;
@@ -67,7 +67,7 @@ final class SentinelDriver implements TopologyDriver {
     boolean commandsElsewhere = commands.leave(at);
     boolean busElsewhere = bus.leave(Set.of(at));
     if (commandsElsewhere || busElsewhere) {
-      log.atInfo().addKeyValue("address", at).log("the Sentinels name another master");
+      LOG.atInfo().addKeyValue("address", at).log("the Sentinels name another master");
     }
   }
 }

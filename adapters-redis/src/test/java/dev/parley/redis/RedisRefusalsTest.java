@@ -49,10 +49,10 @@ class RedisRefusalsTest {
     assertThat(telemetry.counted(Measure.REDIS_REFUSED)).isEqualTo(100);
     assertThat(lines())
         .containsExactly(
-            "Redis refuses what this node asks. "
-                + RefusalKind.OOM.advice()
-                + " kind=OOM command=EVALSHA join said="
-                + FULL);
+            "Redis refuses what this node asks kind=OOM command=EVALSHA join said="
+                + FULL
+                + " advice="
+                + RefusalKind.OOM.advice());
   }
 
   @Test

@@ -216,7 +216,7 @@ public final class ParleyServer implements AutoCloseable {
     tokens.close();
     policy.close();
     telemetry.close();
-    LOG.info("stopped");
+    LOG.atInfo().log("stopped");
   }
 
   /** What operators may ask of this node, and have it do. */
