@@ -1,6 +1,6 @@
 package dev.parley.websocket.stomp;
 
-import java.util.Locale;
+import dev.parley.domain.delivery.RefusalCode;
 
 /**
  * Why a STOMP connection is ended. STOMP has no soft errors: an ERROR frame is the last one. The
@@ -17,21 +17,27 @@ enum StompError {
   FRAME_TIMEOUT("A frame was started but not completed in time."),
   VERSION_UNSUPPORTED("Parley supports 1.0, 1.1 and 1.2. Name one of them in accept-version."),
   HEART_BEAT_INVALID("heart-beat must be two numbers of milliseconds, such as 10000,10000"),
-  TOKEN_REQUIRED("Send the access token in CONNECT, as Bearer in the header Authorization."),
-  TOKEN_INVALID("The token is not a genuine access token of this server's issuer."),
-  TOKEN_EXPIRED("The token has expired. Get a new one and connect again."),
-  TOKEN_REVOKED("The token was revoked. Get a new one and connect again."),
-  KEYS_UNAVAILABLE("The token cannot be verified at the moment. Try again in a few seconds."),
+  TOKEN_REQUIRED(
+      RefusalCode.TOKEN_REQUIRED,
+      "Send the access token in CONNECT, as Bearer in the header Authorization."),
+  TOKEN_INVALID(RefusalCode.TOKEN_INVALID),
+  TOKEN_EXPIRED(RefusalCode.TOKEN_EXPIRED),
+  TOKEN_REVOKED(RefusalCode.TOKEN_REVOKED),
+  KEYS_UNAVAILABLE(RefusalCode.KEYS_UNAVAILABLE),
   TOKEN_FOREIGN("The new token belongs to another user or organisation than the connection."),
-  REFRESH_PENDING("The token sent before is still being verified. Wait for the receipt."),
-  CHANNEL_REFUSED("You may not be in this channel."),
-  TYPING_REFUSED("You may not type in this channel."),
-  RIGHTS_WITHDRAWN("You may no longer be in one of your channels."),
+  REFRESH_PENDING(
+      RefusalCode.REFRESH_PENDING,
+      "The token sent before is still being verified. Wait for the receipt."),
+  CHANNEL_REFUSED(RefusalCode.CHANNEL_REFUSED),
+  TYPING_REFUSED(RefusalCode.TYPING_REFUSED),
+  RIGHTS_WITHDRAWN(RefusalCode.RIGHTS_WITHDRAWN, "You may no longer be in one of your channels."),
   KICKED("A moderator closed your connections."),
   POLICY_UNAVAILABLE(
+      RefusalCode.POLICY_UNAVAILABLE,
       "The policy cannot decide at the moment whether you may do this. Try again later."),
-  DRAINING("This node is stopping. Connect again, and another one will answer."),
-  TOO_MANY_CONNECTIONS("This user has reached the connection limit on this node. Close one."),
+  DRAINING(
+      RefusalCode.DRAINING, "This node is stopping. Connect again, and another one will answer."),
+  TOO_MANY_CONNECTIONS(RefusalCode.TOO_MANY_CONNECTIONS),
   TOO_MUCH_BEFORE("The client sent too many bytes before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(
@@ -54,22 +60,35 @@ enum StompError {
   BODY_INVALID(
       "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
           + " to /app/auth/refresh {\"token\":…}, as JSON."),
-  NOT_JOINED("Subscribe to the channel first."),
+  NOT_JOINED(RefusalCode.NOT_JOINED, "Subscribe to the channel first."),
   TOO_MANY_CHANNELS(
+      RefusalCode.TOO_MANY_CHANNELS,
       "This connection, its user on all connections, or this node is in too many channels."),
   TOO_MANY_NEW_CHANNELS(
+      RefusalCode.TOO_MANY_NEW_CHANNELS,
       "This user has opened too many new channels, or this node has too many. Try again in a"
           + " minute."),
-  UNAVAILABLE("The channel cannot be reached at the moment. Try again in a few seconds.");
+  UNAVAILABLE(RefusalCode.UNAVAILABLE);
 
+  private final String code;
   private final String message;
 
   StompError(String message) {
+    this.code = RefusalCode.notShared(this);
+    this.message = message;
+  }
+
+  StompError(RefusalCode refusal) {
+    this(refusal, refusal.text());
+  }
+
+  StompError(RefusalCode refusal, String message) {
+    this.code = refusal.code();
     this.message = message;
   }
 
   String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 
   String message() {

@@ -1,11 +1,11 @@
 package dev.parley.websocket.undertow;
 
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.delivery.RefusalCode;
 import dev.parley.http.undertow.HttpExchanges;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +17,13 @@ enum Problem {
   CHANNEL_REQUIRED(
       400,
       "Channel required",
+      RefusalCode.CHANNEL_REQUIRED,
       "Name the channel: /ws?channelId=… with 1 to 128 characters from A-Z a-z 0-9 _ . : @ = +"
           + " -"),
   CHANNEL_INVALID(
       400,
       "Channel invalid",
+      RefusalCode.CHANNEL_INVALID,
       "A channelId, given once, has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
   PARAMETER_INVALID(
       400,
@@ -32,15 +34,21 @@ enum Problem {
   TOKEN_REQUIRED(
       401,
       "Token required",
+      RefusalCode.TOKEN_REQUIRED,
       "Send the access token as ?token=… or in the header Authorization: Bearer …"),
-  TOKEN_INVALID(
-      401, "Token invalid", "The token is not a genuine access token of this server's issuer."),
-  TOKEN_EXPIRED(401, "Token expired", "The token has expired. Get a new one and connect again."),
-  TOKEN_REVOKED(401, "Token revoked", "The token was revoked. Get a new one and connect again."),
+  TOKEN_INVALID(401, "Token invalid", RefusalCode.TOKEN_INVALID),
+  TOKEN_EXPIRED(401, "Token expired", RefusalCode.TOKEN_EXPIRED),
+  TOKEN_REVOKED(401, "Token revoked", RefusalCode.TOKEN_REVOKED),
   ORIGIN_REFUSED(403, "Origin refused", "Pages of this origin may not connect here."),
-  CHANNEL_REFUSED(403, "Channel refused", "The user of this token may not be in this channel."),
-  NOT_FOUND(404, "Not found", "There is nothing here. WebSockets are at /ws."),
-  METHOD_NOT_ALLOWED(405, "Method not allowed", "Only GET is supported here."),
+  CHANNEL_REFUSED(
+      403,
+      "Channel refused",
+      RefusalCode.CHANNEL_REFUSED,
+      "The user of this token may not be in this channel."),
+  NOT_FOUND(
+      404, "Not found", RefusalCode.NOT_FOUND, "There is nothing here. WebSockets are at /ws."),
+  METHOD_NOT_ALLOWED(
+      405, "Method not allowed", RefusalCode.METHOD_NOT_ALLOWED, "Only GET is supported here."),
   UPGRADE_REQUIRED(
       426,
       "Upgrade required",
@@ -51,34 +59,54 @@ enum Problem {
   TOO_MANY_CONNECTIONS(
       429,
       "Too many connections",
+      RefusalCode.TOO_MANY_CONNECTIONS,
       "This user or address has reached its connection limit on this node. Close one."),
   TOO_MANY_NEW_CHANNELS(
       429,
       "Too many new channels",
+      RefusalCode.TOO_MANY_NEW_CHANNELS,
       "This user has opened too many new channels within a minute, or this node has too many. Wait,"
           + " then try again."),
-  AT_CAPACITY(503, "At capacity", "This node is full. Connect again: another one may answer."),
-  DRAINING(503, "Draining", "This node is stopping. Connect again: another one will answer."),
+  AT_CAPACITY(503, "At capacity", RefusalCode.AT_CAPACITY),
+  DRAINING(503, "Draining", RefusalCode.DRAINING),
   POLICY_UNAVAILABLE(
       503,
       "Policy unavailable",
+      RefusalCode.POLICY_UNAVAILABLE,
       "The policy cannot decide at the moment whether the user may be in this channel. Try again."),
   BUS_UNAVAILABLE(
-      503, "Bus unavailable", "The channel cannot be reached at the moment. Try again."),
+      503,
+      "Bus unavailable",
+      RefusalCode.BUS_UNAVAILABLE,
+      "The channel cannot be reached at the moment. Try again."),
   KEYS_UNAVAILABLE(
       503,
       "Keys unavailable",
+      RefusalCode.KEYS_UNAVAILABLE,
       "The token cannot be verified at the moment: its issuer does not answer.");
 
   private static final String CONTENT_TYPE = "application/problem+json";
 
   private final int status;
   private final String title;
+  private final String code;
   private final String detail;
 
   Problem(int status, String title, String detail) {
     this.status = status;
     this.title = title;
+    this.code = RefusalCode.notShared(this);
+    this.detail = detail;
+  }
+
+  Problem(int status, String title, RefusalCode refusal) {
+    this(status, title, refusal, refusal.text());
+  }
+
+  Problem(int status, String title, RefusalCode refusal, String detail) {
+    this.status = status;
+    this.title = title;
+    this.code = refusal.code();
     this.detail = detail;
   }
 
@@ -87,7 +115,7 @@ enum Problem {
   }
 
   String code() {
-    return name().toLowerCase(Locale.ROOT);
+    return code;
   }
 
   /** How a connection ends that is refused for this after its upgrade; empty where that is none. */
@@ -144,6 +172,6 @@ enum Problem {
         .getResponseSender()
         .send(
             "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\",\"code\":\"%s\"}\n"
-                .formatted(title, status, detail, code()));
+                .formatted(title, status, detail, code));
   }
 }

@@ -90,6 +90,21 @@ class AsyncApiTest {
   }
 
   @Test
+  void the_protocol_page_has_every_error_code_and_no_other() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "protocol.md"));
+    List<String> codes =
+        page.substring(page.indexOf("| `code` of an error |"), page.indexOf("Ten errors within"))
+            .lines()
+            .skip(2)
+            .filter(row -> row.startsWith("|"))
+            .flatMap(row -> Pattern.compile("`([^`]+)`").matcher(row.split("\\|", 3)[1]).results())
+            .map(code -> code.group(1))
+            .toList();
+
+    assertThat(codes).containsExactlyInAnyOrderElementsOf(document.errorCodes());
+  }
+
+  @Test
   void it_has_every_reason_for_fetching_again_and_no_other() {
     assertThat(document.gaps())
         .containsExactlyInAnyOrderElementsOf(Arrays.stream(Gap.values()).map(Gap::code).toList());

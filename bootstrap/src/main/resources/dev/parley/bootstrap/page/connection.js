@@ -27,7 +27,7 @@ const UNAUTHORIZED = 401;
 const MEANINGS = {
   1000: 'goodbye', 1001: 'server is draining', 1002: 'protocol error', 1003: 'binary message', 1006: 'connection lost',
   1007: 'not UTF-8', 1008: 'policy', 1009: 'too big', 1011: 'server fault', 1013: 'try again later', 4401: 'token ended',
-  4403: 'rights withdrawn', 4408: 'reading too slowly', 4429: 'too many messages',
+  4403: 'rights withdrawn', 4408: 'reading too slowly', 4429: 'too many messages', 4503: 'not ready',
 };
 
 export class Connection {

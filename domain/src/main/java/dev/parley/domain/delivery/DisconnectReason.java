@@ -30,21 +30,21 @@ public enum DisconnectReason {
   /** The channel cannot be reached for the moment. */
   TRY_AGAIN_LATER(1013, "try again later"),
   /** A handshake without a token, refused after the upgrade as are those that follow. */
-  REFUSED_TOKEN_REQUIRED(4401, DisconnectReason.refusal("token_required")),
+  REFUSED_TOKEN_REQUIRED(4401, DisconnectReason.refusal(RefusalCode.TOKEN_REQUIRED)),
   /** A handshake with a token that is not genuine. */
-  REFUSED_TOKEN_INVALID(4401, DisconnectReason.refusal("token_invalid")),
+  REFUSED_TOKEN_INVALID(4401, DisconnectReason.refusal(RefusalCode.TOKEN_INVALID)),
   /** A handshake with a token that is over. */
-  REFUSED_TOKEN_EXPIRED(4401, DisconnectReason.refusal("token_expired")),
+  REFUSED_TOKEN_EXPIRED(4401, DisconnectReason.refusal(RefusalCode.TOKEN_EXPIRED)),
   /** A handshake with a token that was revoked. */
-  REFUSED_TOKEN_REVOKED(4401, DisconnectReason.refusal("token_revoked")),
+  REFUSED_TOKEN_REVOKED(4401, DisconnectReason.refusal(RefusalCode.TOKEN_REVOKED)),
   /** The handshake of a user who has as many connections as one may have. */
-  REFUSED_TOO_MANY_CONNECTIONS(4429, DisconnectReason.refusal("too_many_connections")),
+  REFUSED_TOO_MANY_CONNECTIONS(4429, DisconnectReason.refusal(RefusalCode.TOO_MANY_CONNECTIONS)),
   /** A handshake with a node that is stopping. */
-  REFUSED_DRAINING(4503, DisconnectReason.refusal("draining")),
+  REFUSED_DRAINING(4503, DisconnectReason.refusal(RefusalCode.DRAINING)),
   /** A handshake with a node that does not know yet which tokens were revoked. */
-  REFUSED_BUS_UNAVAILABLE(4503, DisconnectReason.refusal("bus_unavailable")),
+  REFUSED_BUS_UNAVAILABLE(4503, DisconnectReason.refusal(RefusalCode.BUS_UNAVAILABLE)),
   /** A handshake whose token cannot be verified for now. */
-  REFUSED_KEYS_UNAVAILABLE(4503, DisconnectReason.refusal("keys_unavailable")),
+  REFUSED_KEYS_UNAVAILABLE(4503, DisconnectReason.refusal(RefusalCode.KEYS_UNAVAILABLE)),
   /** The token is over, and so is the grace after its end. */
   TOKEN_ENDED(4401, "token ended"),
   /** The new token belongs to another user or organisation than the connection. */
@@ -103,8 +103,8 @@ public enum DisconnectReason {
     return text.substring(0, text.length() - 1) + ",\"retryAfterMs\":" + millis + "}";
   }
 
-  private static String refusal(String code) {
-    return DisconnectReason.REFUSAL + code + "\"}";
+  private static String refusal(RefusalCode refusal) {
+    return DisconnectReason.REFUSAL + refusal.code() + "\"}";
   }
 
   /** At most 123 bytes of UTF-8 (RFC 6455 section 5.5). */

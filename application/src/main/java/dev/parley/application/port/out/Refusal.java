@@ -1,36 +1,39 @@
 package dev.parley.application.port.out;
 
+import dev.parley.domain.delivery.RefusalCode;
+
 /**
  * Why the application rejects a client's request. The codes are part of the wire contract; the
  * texts tell a developer what to do.
  */
 public enum Refusal {
-  NOT_JOINED("not_joined", "You are not in this channel. Send channel:join first."),
+  NOT_JOINED(RefusalCode.NOT_JOINED, "You are not in this channel. Send channel:join first."),
   TOO_MANY_CHANNELS(
-      "too_many_channels",
+      RefusalCode.TOO_MANY_CHANNELS,
       "This connection, this user on all connections, or this node is in too many channels. Leave"
           + " one."),
-  TOO_MANY_NEW_CHANNELS(
-      "too_many_new_channels",
-      "This user has opened too many new channels within a minute, or this node has too many. Try"
-          + " again in a minute."),
-  CHANNEL_REFUSED("channel_refused", "You may not be in this channel."),
-  TYPING_REFUSED("typing_refused", "You may not type in this channel."),
-  RIGHTS_WITHDRAWN(
-      "rights_withdrawn", "You may no longer be in this channel and were removed from it."),
-  REMOVED("removed", "A moderator removed you from this channel."),
-  POLICY_UNAVAILABLE(
-      "policy_unavailable",
-      "The policy cannot decide at the moment whether you may do this. Try again in a few"
-          + " seconds."),
-  UNAVAILABLE(
-      "unavailable", "The channel cannot be reached at the moment. Try again in a few seconds.");
+  TOO_MANY_NEW_CHANNELS(RefusalCode.TOO_MANY_NEW_CHANNELS),
+  CHANNEL_REFUSED(RefusalCode.CHANNEL_REFUSED),
+  TYPING_REFUSED(RefusalCode.TYPING_REFUSED),
+  RIGHTS_WITHDRAWN(RefusalCode.RIGHTS_WITHDRAWN),
+  REMOVED("A moderator removed you from this channel."),
+  POLICY_UNAVAILABLE(RefusalCode.POLICY_UNAVAILABLE),
+  UNAVAILABLE(RefusalCode.UNAVAILABLE);
 
   private final String code;
   private final String message;
 
-  Refusal(String code, String message) {
-    this.code = code;
+  Refusal(String message) {
+    this.code = RefusalCode.notShared(this);
+    this.message = message;
+  }
+
+  Refusal(RefusalCode refusal) {
+    this(refusal, refusal.text());
+  }
+
+  Refusal(RefusalCode refusal, String message) {
+    this.code = refusal.code();
     this.message = message;
   }
 
