@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,37 +39,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * One channel as this node hosts it: who listens here, who is in it, who types. Confined to its
  * lane; the answers of ports come back into it.
- *
- * <pre>
- *            followed, roster read          nobody for as long as it lingers
- *   OPENING ───────────────────────▶ OPEN ───────────────────────────────────▶ CLOSED
- *      │                                                                         ▲
- *      └──── the bus did not answer: everyone waiting is refused ────────────────┘
- * </pre>
  */
 final class HostedChannel {
-  private enum State {
-    OPENING,
-    OPEN,
-    CLOSED
-  }
-
   private final ChannelId id;
   private final Ports ports;
-  private final ChannelRules rules;
-  private final Consumer<Runnable> lane;
   private final Map<ConnectionId, Subscriber> subscribers = new HashMap<>();
-  private final Newcomers newcomers = new Newcomers();
   private final RosterReplica roster;
   private final Registrations registrations;
   private final ChannelEvents events;
   private final ChannelTyping typing;
   private final CountPace counts = new CountPace();
   private final ChannelRecovery recovery;
-  private final Beats places;
   private final ChannelObservers observers;
-  private State state = State.OPENING;
-  private final UnusedSince unused = new UnusedSince();
+  private final ChannelLifecycle life;
   private @Nullable Instant interruptedAt;
 
   /**
@@ -89,15 +70,24 @@ final class HostedChannel {
       Consumer<Runnable> lane) {
     this.id = id;
     this.ports = ports;
-    this.rules = rules;
-    this.lane = lane;
     this.events = new ChannelEvents(id, ports);
     this.roster = new RosterReplica(id, ports, lane);
     this.registrations = new Registrations(id, ports, rules, lease, lane);
     this.typing = new ChannelTyping(id, ports, events, rules, typingLimit, lane);
-    this.recovery = new ChannelRecovery(events, ports, recovery, lane, this::seatReturned);
-    this.places = recovery.beats();
+    this.recovery =
+        new ChannelRecovery(events, ports, recovery, lane, newcomer -> seat(newcomer, false));
     this.observers = new ChannelObservers(id);
+    this.life =
+        new ChannelLifecycle(
+            id,
+            ports,
+            rules,
+            roster,
+            registrations,
+            this.recovery,
+            recovery.beats(),
+            lane,
+            this::admit);
   }
 
   ChannelId id() {
@@ -105,12 +95,12 @@ final class HostedChannel {
   }
 
   boolean isClosed() {
-    return state == State.CLOSED;
+    return life.isClosed();
   }
 
   /** Whether something is to happen here with time. */
   boolean isRestless() {
-    return unused.isUnused()
+    return life.isUnused()
         || !typing.isEmpty()
         || registrations.isKeepingPlaces()
         || roster.isRestless()
@@ -121,29 +111,12 @@ final class HostedChannel {
   /** Has the bus carry the channel to this node. */
   void open() {
     noteUse();
-    ports
-        .broker()
-        .follow(id)
-        .whenComplete((done, fault) -> {
-          Landmark from = places.latest();
-          lane.accept(() -> {
-            if (fault == null) {
-              recovery.followed(from);
-              roster.read(this::opened);
-            } else {
-              giveUp();
-            }
-          });
-        });
+    life.open();
   }
 
   /** Completes with true when the channel can be heard here, with false if it cannot. */
   CompletionStage<Boolean> whenOpen() {
-    if (state == State.OPENING) {
-      return newcomers.knock();
-    }
-    unused.restart(nanos());
-    return CompletableFuture.completedFuture(state == State.OPEN);
+    return life.whenOpen();
   }
 
   /**
@@ -180,11 +153,7 @@ final class HostedChannel {
     recovery.learn(place);
     Newcomer newcomer =
         new Newcomer(connection, new Subscriber(member, how), resumption, request, unheard);
-    if (state == State.OPENING) {
-      newcomers.add(newcomer);
-    } else {
-      admit(newcomer);
-    }
+    life.enter(newcomer);
     noteUse();
   }
 
@@ -195,7 +164,7 @@ final class HostedChannel {
    *     heard
    */
   List<Request> unsubscribe(ConnectionId connection, Ending ending) {
-    List<Newcomer> given = new ArrayList<>(newcomers.remove(connection));
+    List<Newcomer> given = new ArrayList<>(life.withdraw(connection));
     recovery
         .leave(connection, ending)
         .ifPresent(returning -> {
@@ -232,18 +201,9 @@ final class HostedChannel {
         connection,
         request,
         member -> {
-          typing.start(new Typist(member.user(), shownName(member), thread));
+          typing.start(new Typist(member.user(), roster.shownName(member), thread));
           request.done();
         });
-  }
-
-  /** As presence has it: of two tabs with tokens of different names one would contradict it. */
-  private String shownName(Member member) {
-    return roster
-        .current()
-        .flatMap(known -> known.member(member.user()))
-        .map(Member::name)
-        .orElse(member.name());
   }
 
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
@@ -303,7 +263,7 @@ final class HostedChannel {
   /** The bus brings nothing any more: clients are told, and may show it. */
   void interrupt() {
     // One that is opening may have been followed by now: whoever comes in is to know as well.
-    if (state != State.CLOSED && interruptedAt == null) {
+    if (!life.isClosed() && interruptedAt == null) {
       Instant since = ports.clock().instant();
       interruptedAt = since;
       if (!subscribers.isEmpty()) {
@@ -332,7 +292,7 @@ final class HostedChannel {
 
   /** Looks whether what is believed of the members is what the registry says. */
   void verify() {
-    if (state == State.OPEN) {
+    if (life.isOpen()) {
       roster.verify();
     }
   }
@@ -344,7 +304,7 @@ final class HostedChannel {
 
   /** Does what time has brought. */
   void expire() {
-    long nowNanos = nanos();
+    long nowNanos = ports.monotonic().nanos();
     typing.expire(nowNanos);
     registrations.expire();
     roster.expire();
@@ -353,41 +313,7 @@ final class HostedChannel {
         .flatMap(known -> counts.due(known.count(), nowNanos))
         .ifPresent(events::deliverCount);
     recovery.expire();
-    if (state == State.OPEN && hasLingered(nowNanos) && registrations.isEmpty()) {
-      close();
-    }
-  }
-
-  private boolean hasLingered(long nowNanos) {
-    return unused.isUnusedFor(rules.linger(), nowNanos) && !recovery.isAwaited();
-  }
-
-  private void close() {
-    state = State.CLOSED;
-    recovery.end();
-    ports.broker().unfollow(id);
-    var _ =
-        registrations
-            .vacate()
-            .exceptionally(fault -> {
-              ports.telemetry().count(Measure.BUS_CALL_FAILED);
-              return null;
-            });
-  }
-
-  private void opened(boolean rosterRead) {
-    if (!rosterRead) {
-      ports.broker().unfollow(id);
-      giveUp();
-      return;
-    }
-    state = State.OPEN;
-    newcomers.letIn(this::admit);
-  }
-
-  private void giveUp() {
-    state = State.CLOSED;
-    newcomers.turnAway();
+    life.expire(nowNanos);
   }
 
   /** Who comes back with a place is there from now on, and is told first what it missed. */
@@ -400,10 +326,6 @@ final class HostedChannel {
     } else {
       seat(newcomer, true);
     }
-  }
-
-  private void seatReturned(Newcomer newcomer) {
-    seat(newcomer, false);
   }
 
   /**
@@ -458,13 +380,12 @@ final class HostedChannel {
     Subscriber subscriber = subscribers.get(connection);
     if (subscriber != null) {
       work.accept(subscriber);
-    } else if (!postpone(connection, () -> asSubscriber(connection, request, work))) {
+      return;
+    }
+    Runnable later = () -> asSubscriber(connection, request, work);
+    if (!life.postpone(connection, later) && !recovery.postpone(connection, later)) {
       events.tellRefusal(connection, Refusal.NOT_JOINED, request);
     }
-  }
-
-  private boolean postpone(ConnectionId connection, Runnable work) {
-    return newcomers.postpone(connection, work) || recovery.postpone(connection, work);
   }
 
   private void tellState(
@@ -473,16 +394,6 @@ final class HostedChannel {
   }
 
   private void noteUse() {
-    boolean used =
-        !subscribers.isEmpty()
-            || !newcomers.isEmpty()
-            || !observers.isEmpty()
-            || !recovery.isEmpty();
-    unused.note(used, nanos());
-  }
-
-  /** What is waited by. */
-  private long nanos() {
-    return ports.monotonic().nanos();
+    life.noteUse(!subscribers.isEmpty() || !observers.isEmpty() || !recovery.isEmpty());
   }
 }

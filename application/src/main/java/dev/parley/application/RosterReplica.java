@@ -5,6 +5,7 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterSnapshot;
@@ -38,6 +39,14 @@ final class RosterReplica {
     this.channel = channel;
     this.ports = ports;
     this.lane = lane;
+  }
+
+  /** A member's name as presence has it: of two tabs with other names one would contradict it. */
+  String shownName(Member member) {
+    return current()
+        .flatMap(known -> known.member(member.user()))
+        .map(Member::name)
+        .orElse(member.name());
   }
 
   /** The roster, once it has been read. */
