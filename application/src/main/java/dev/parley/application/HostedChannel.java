@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class HostedChannel {
   private final ChannelId id;
   private final Ports ports;
-  private final Map<ConnectionId, Subscriber> subscribers = new HashMap<>();
+  private final Map<ConnectionId, Participant> subscribers = new HashMap<>();
   private final RosterReplica roster;
   private final Registrations registrations;
   private final ChannelEvents events;
@@ -152,7 +152,7 @@ final class HostedChannel {
       Runnable unheard) {
     recovery.learn(place);
     Newcomer newcomer =
-        new Newcomer(connection, new Subscriber(member, how), resumption, request, unheard);
+        new Newcomer(connection, new Participant(member, how), resumption, request, unheard);
     life.enter(newcomer);
     noteUse();
   }
@@ -173,7 +173,7 @@ final class HostedChannel {
             depart(returning.subscriber().member(), connection, ending);
           }
         });
-    Subscriber subscriber = subscribers.remove(connection);
+    Participant subscriber = subscribers.remove(connection);
     if (subscriber != null) {
       counts.left(subscriber.how().view());
       ports.audience().unsubscribe(connection, id);
@@ -338,9 +338,9 @@ final class HostedChannel {
     Participation how = newcomer.subscriber().how();
     tellState(connection, how.view(), newcomer.request(), true);
     recovery.seated(newcomer);
-    Subscriber before = subscribers.get(connection);
+    Participant before = subscribers.get(connection);
     Member member = before == null ? newcomer.subscriber().member() : before.member();
-    subscribers.put(connection, new Subscriber(member, how));
+    subscribers.put(connection, new Participant(member, how));
     if (before == null) {
       ports.audience().subscribe(connection, id);
     } else {
@@ -376,8 +376,8 @@ final class HostedChannel {
   }
 
   /** Of one that waits to come in it is done when that has been decided. */
-  private void asSubscriber(ConnectionId connection, Request request, Consumer<Subscriber> work) {
-    Subscriber subscriber = subscribers.get(connection);
+  private void asSubscriber(ConnectionId connection, Request request, Consumer<Participant> work) {
+    Participant subscriber = subscribers.get(connection);
     if (subscriber != null) {
       work.accept(subscriber);
       return;

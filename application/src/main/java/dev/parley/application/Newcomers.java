@@ -24,14 +24,14 @@ final class Newcomers {
    */
   record Newcomer(
       ConnectionId connection,
-      Subscriber subscriber,
+      Participant subscriber,
       Resumption resumption,
       Request request,
       Runnable unheard,
       List<Runnable> then) {
     Newcomer(
         ConnectionId connection,
-        Subscriber subscriber,
+        Participant subscriber,
         Resumption resumption,
         Request request,
         Runnable unheard) {

@@ -4,4 +4,4 @@ import dev.parley.domain.access.Participation;
 import dev.parley.domain.presence.Member;
 
 /** Who hears a channel, and how: one connection of a user. */
-record Subscriber(Member member, Participation how) {}
+record Participant(Member member, Participation how) {}
