@@ -97,10 +97,6 @@ final class JwkSetCache implements AutoCloseable {
     refresh();
   }
 
-  boolean loaded() {
-    return !keys.isEmpty();
-  }
-
   /** Completes with the first keys, or with a {@link CancellationException} if closed before. */
   CompletionStage<Void> ready() {
     return ready.minimalCompletionStage();

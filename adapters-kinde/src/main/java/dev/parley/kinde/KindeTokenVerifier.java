@@ -149,11 +149,6 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     return objection.to(token, clock.instant());
   }
 
-  /** Whether the issuer's keys were fetched at least once. */
-  public boolean keysLoaded() {
-    return keys.loaded();
-  }
-
   /**
    * Completes when the issuer's keys have been fetched for the first time; with a {@link
    * java.util.concurrent.CancellationException} if the verifier is closed before.

@@ -28,7 +28,7 @@ class IssuerKeysTest extends VerifierTest {
   void keys_are_fetched_at_start_without_being_asked_for() {
     verifier.keysReady().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
 
-    assertThat(verifier.keysLoaded()).isTrue();
+    assertThat(verifier.canVerify()).isTrue();
     assertThat(verdict(validToken())).isInstanceOf(Verified.class);
     assertThat(issuer.fetches()).isEqualTo(1);
   }
@@ -169,7 +169,7 @@ class IssuerKeysTest extends VerifierTest {
 
     assertThat(verdict(tokenOfUnknownKey(1))).isInstanceOf(Unavailable.class);
     assertThat(verdict(validToken())).isInstanceOf(Verified.class);
-    assertThat(verifier.keysLoaded()).isTrue();
+    assertThat(verifier.canVerify()).isTrue();
 
     issuer.publish(TestKeys.NEXT);
     issuer.comeBack();

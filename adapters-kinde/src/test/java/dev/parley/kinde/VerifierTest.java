@@ -41,7 +41,7 @@ abstract class VerifierTest {
   }
 
   void awaitKeys() {
-    eventually("the keys are there", verifier::keysLoaded);
+    eventually("the keys are there", verifier::canVerify);
   }
 
   void restart(KindeSettings settings) {

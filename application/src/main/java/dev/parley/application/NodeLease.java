@@ -210,6 +210,8 @@ final class NodeLease {
               looking = false;
               if (fault == null) {
                 overdue.forEach(this::sweep);
+              } else {
+                ports.telemetry().count(Measure.BUS_CALL_FAILED);
               }
             }));
   }
@@ -221,8 +223,12 @@ final class NodeLease {
     ports
         .registry()
         .sweep(overdue)
-        .thenAccept(removed -> {
-          if (removed > 0) {
+        .whenComplete((removed, fault) -> {
+          if (fault != null) {
+            ports
+                .telemetry()
+                .count(Measure.BUS_CALL_FAILED); // It is overdue at the next look, too.
+          } else if (removed > 0) {
             ports.telemetry().count(Measure.NODE_SWEPT);
           }
         });

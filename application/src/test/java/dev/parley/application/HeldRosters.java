@@ -1,5 +1,6 @@
 package dev.parley.application;
 
+import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.PresenceRegistry;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
@@ -23,6 +24,7 @@ final class HeldRosters implements PresenceRegistry {
   private final Queue<CompletableFuture<RosterSnapshot>> asked = new ArrayDeque<>();
   private final Queue<CompletableFuture<RosterSummary>> summaries = new ArrayDeque<>();
   private boolean renewalsWait;
+  private List<Incarnation> unsweepable = List.of();
 
   /** How many rosters were asked for and not answered. */
   int asked() {
@@ -91,13 +93,20 @@ final class HeldRosters implements PresenceRegistry {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** That one is overdue, and cannot be swept. */
+  void failToSweep(Incarnation incarnation) {
+    unsweepable = List.of(incarnation);
+  }
+
   @Override
   public CompletionStage<List<Incarnation>> overdue(Incarnation asker) {
-    return CompletableFuture.completedFuture(List.of());
+    return CompletableFuture.completedFuture(unsweepable);
   }
 
   @Override
   public CompletionStage<Integer> sweep(Incarnation incarnation) {
-    return CompletableFuture.completedFuture(0);
+    return unsweepable.contains(incarnation)
+        ? CompletableFuture.failedFuture(new BusUnavailable("the sweep is held"))
+        : CompletableFuture.completedFuture(0);
   }
 }

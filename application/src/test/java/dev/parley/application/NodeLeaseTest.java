@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryPresenceRegistry;
 import dev.parley.application.port.MutableClock;
+import dev.parley.application.port.RecordingTelemetry;
 import dev.parley.application.port.Stages;
 import dev.parley.application.port.TestPorts;
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.presence.LeaveGrace;
 import java.time.Duration;
@@ -21,6 +23,7 @@ class NodeLeaseTest {
   private final MutableClock wallClock = MutableClock.started();
   private final InMemoryBus bus = new InMemoryBus(clock);
   private final InMemoryPresenceRegistry registry = new InMemoryPresenceRegistry(bus);
+  private final RecordingTelemetry telemetry = new RecordingTelemetry();
   private final Random random = new Random(2);
   private final List<Incarnation> tenures = new ArrayList<>();
   private final NodeLease lease = new NodeLease(ports(registry), tenures::add);
@@ -107,6 +110,21 @@ class NodeLeaseTest {
   }
 
   @Test
+  void a_sweep_that_fails_is_counted_and_tried_again_at_the_next_look() {
+    HeldRosters failing = new HeldRosters();
+    failing.failToSweep(Incarnation.next(random));
+    NodeLease sweeping = new NodeLease(ports(failing), tenures::add);
+
+    for (int i = 0; i < 20; i++) {
+      sweeping.tick();
+      clock.advance(NodeLease.RENEW_EVERY);
+    }
+
+    assertThat(telemetry.counted(Measure.BUS_CALL_FAILED)).isGreaterThan(1);
+    assertThat(telemetry.counted(Measure.NODE_SWEPT)).isZero();
+  }
+
+  @Test
   void a_wall_clock_that_is_set_changes_nothing_about_renewals() {
     lease.tick();
     wallClock.set(Duration.ofHours(-1));
@@ -127,6 +145,10 @@ class NodeLeaseTest {
   }
 
   private Ports ports(PresenceRegistry asked) {
-    return TestPorts.on(bus, clock, new Transcript()).registry(asked).wallClock(wallClock).ports();
+    return TestPorts.on(bus, clock, new Transcript())
+        .registry(asked)
+        .telemetry(telemetry)
+        .wallClock(wallClock)
+        .ports();
   }
 }

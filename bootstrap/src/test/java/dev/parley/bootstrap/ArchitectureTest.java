@@ -402,6 +402,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void two_classes_reach_behind_what_others_show_and_no_more() {
+    check(
+        "redis.ReachesBehind",
+        root ->
+            noClasses()
+                .that()
+                .haveNameNotMatching(
+                    Pattern.quote(root + ".websocket.undertow.") + "(Descriptors|HttpDetacher)")
+                .should()
+                .callMethodWhere(reaches())
+                .because("what has no public form may be another tomorrow; those two say why"));
+  }
+
+  @Test
   void nobody_sleeps() {
     check(
         "redis.Sleeps",
@@ -519,6 +533,16 @@ class ArchitectureTest {
             "java.lang.System.currentTimeMillis",
             "java.lang.System.nanoTime");
     return describe("asks for the time", call -> askers.contains(nameOf(call)));
+  }
+
+  private static DescribedPredicate<JavaCall<?>> reaches() {
+    Set<String> ways =
+        Set.of(
+            "java.lang.Class.forName",
+            "java.lang.invoke.MethodHandles.privateLookupIn",
+            "java.lang.reflect.Field.setAccessible",
+            "java.lang.reflect.Method.setAccessible");
+    return describe("reaches", call -> ways.contains(nameOf(call)));
   }
 
   private static DescribedPredicate<JavaCall<?>> sleeps() {

@@ -42,8 +42,12 @@ export class StompSocket {
         this.#subscriptions.get(channelId)?.unsubscribe();
         this.#subscriptions.delete(channelId);
         break;
-      default:
+      case 'typing:start':
+      case 'typing:stop':
         this.#client.publish({ destination: `/app/channels/${channelId}/typing`, body: text });
+        break;
+      default:
+        throw new Error(`no STOMP frame means ${type}`);
     }
   }
 

@@ -10,25 +10,25 @@ public sealed interface Admission {
   /** Its token is not genuine. */
   record TokenInvalid() implements Admission {}
 
-  /** Its token was, and is over. */
+  /** Its token has expired. */
   record TokenExpired() implements Admission {}
 
   /** Its token is genuine, and was revoked. */
   record TokenRevoked() implements Admission {}
 
-  /** It cannot be told for now. */
+  /** The token cannot be verified at the moment. */
   record KeysUnavailable(Duration retryAfter) implements Admission {}
 
-  /** The user may not be in the channel. */
+  /** The policy does not allow the user in the channel. */
   record ChannelRefused() implements Admission {}
 
-  /** It cannot be told for now whether the user may be in the channel. */
+  /** The policy cannot decide at the moment. */
   record PolicyUnavailable(Duration retryAfter) implements Admission {}
 
-  /** The user has had this node follow as many channels lately as one may that it did not know. */
+  /** The user has opened too many new channels lately, or this node follows too many. */
   record TooManyNewChannels(Duration retryAfter) implements Admission {}
 
-  /** The bus is away: the channel could not be heard. */
+  /** The bus is down: the node could not subscribe to the channel. */
   record BusAway(Duration retryAfter) implements Admission {}
 
   /** The node is stopping. */

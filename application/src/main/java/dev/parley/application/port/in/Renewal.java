@@ -16,24 +16,24 @@ public sealed interface Renewal {
     }
   }
 
-  /** It speaks for another user or organisation: the connection is to be closed. */
+  /** It belongs to another user or organisation: the connection is to be closed. */
   record Foreign() implements Renewal {}
 
   /** It is not genuine. */
   record TokenInvalid() implements Renewal {}
 
-  /** It was, and is over. */
+  /** It has expired. */
   record TokenExpired() implements Renewal {}
 
   /** It is genuine, and was revoked. */
   record TokenRevoked() implements Renewal {}
 
-  /** It cannot be told for now whether it is genuine. */
+  /** It cannot be verified at the moment. */
   record KeysUnavailable() implements Renewal {}
 
-  /** It cannot be told for now what it gives a right to. */
+  /** The policy cannot decide at the moment what it gives a right to. */
   record PolicyUnavailable() implements Renewal {}
 
-  /** The one sent before it is still being looked at. */
+  /** The one sent before it is still being verified. */
   record UnderWay() implements Renewal {}
 }
