@@ -5,8 +5,11 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.StreamReadFeature;
@@ -131,7 +134,7 @@ public final class AsyncApi {
 
   /** {@code "1002 protocol error"}, of each ending. */
   List<String> endings() {
-    return rows("/channels/raw/x-close-codes", "code", "reason");
+    return rows("/channels/raw/x-close-codes", "code", "reason", "reconnect");
   }
 
   /** The codes of the raw protocol's {@code error}. */
@@ -241,9 +244,17 @@ public final class AsyncApi {
     return document.at(document.at(message.substring(1) + "/payload/$ref").asString().substring(1));
   }
 
-  private List<String> rows(String pointer, String first, String second) {
+  /** How a constant is written in documents. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<String> rows(String pointer, String... fields) {
     return list(pointer)
-        .map(row -> row.path(first).asString() + " " + row.path(second).asString())
+        .map(row ->
+            Arrays.stream(fields)
+                .map(field -> row.path(field).asString())
+                .collect(Collectors.joining(" ")))
         .toList();
   }
 

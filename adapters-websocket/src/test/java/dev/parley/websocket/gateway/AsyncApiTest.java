@@ -115,7 +115,8 @@ class AsyncApiTest {
     assertThat(document.endings())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(DisconnectReason.values())
-                .map(reason -> reason.code() + " " + reason.text())
+                .map(reason ->
+                    reason.code() + " " + reason.text() + " " + AsyncApi.word(reason.reconnect()))
                 .toList());
   }
 

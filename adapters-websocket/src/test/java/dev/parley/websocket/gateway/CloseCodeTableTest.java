@@ -37,7 +37,9 @@ class CloseCodeTableTest {
                 + " "
                 + row.path("code").asInt()
                 + " "
-                + row.path("reason").asString()));
+                + row.path("reason").asString()
+                + " "
+                + row.path("reconnect").asString()));
 
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
@@ -47,7 +49,9 @@ class CloseCodeTableTest {
                         + " "
                         + reason.code()
                         + " "
-                        + reason.text())
+                        + reason.text()
+                        + " "
+                        + AsyncApi.word(reason.reconnect()))
                 .toList());
   }
 

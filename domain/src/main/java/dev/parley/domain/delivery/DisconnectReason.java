@@ -85,6 +85,43 @@ public enum DisconnectReason {
     return this != KICKED;
   }
 
+  /** Whether the client should come back, and how: what its own table is held to. */
+  public Reconnect reconnect() {
+    return switch (this) {
+      case GOODBYE,
+          PROTOCOL_ERROR,
+          BINARY_REFUSED,
+          NOT_UTF8,
+          TOO_MANY_ERRORS,
+          STOMP_ERROR,
+          TOO_BIG,
+          RIGHTS_WITHDRAWN,
+          REMOVED,
+          KICKED,
+          TOO_MANY_MESSAGES ->
+          Reconnect.NEVER;
+      case TOKEN_FOREIGN -> Reconnect.NOW;
+      case DRAINING,
+          SILENT,
+          NO_ROOM_TO_RECEIVE,
+          SERVER_FAULT,
+          TRY_AGAIN_LATER,
+          REFUSED_TOO_MANY_CONNECTIONS,
+          REFUSED_DRAINING,
+          REFUSED_BUS_UNAVAILABLE,
+          REFUSED_KEYS_UNAVAILABLE,
+          TOO_SLOW ->
+          Reconnect.BACKOFF;
+      case REFUSED_TOKEN_REQUIRED,
+          REFUSED_TOKEN_INVALID,
+          REFUSED_TOKEN_EXPIRED,
+          REFUSED_TOKEN_REVOKED,
+          TOKEN_ENDED,
+          TOKEN_REVOKED ->
+          Reconnect.TOKEN;
+    };
+  }
+
   /** The text of {@link #DRAINING} for a client that is to wait so long. */
   public static String retryAfter(int millis) {
     return "{\"retryAfterMs\":" + millis + "}";
