@@ -1,4 +1,4 @@
 package dev.parley.api;
 
-/** What a call is answered with: at once and whole, or for as long as somebody listens. */
+/** The answer to a call: one reply, or a stream of events. */
 public sealed interface ApiAnswer permits ApiReply, EventStream {}

@@ -1,8 +1,8 @@
 package dev.parley.api;
 
 /**
- * One thing that backends may ask or have done. Called on a virtual thread of its own, so it may
- * wait; a deadline is its own affair.
+ * One call of the API. Called on a virtual thread of its own, so it may wait; a deadline is its own
+ * affair.
  */
 @FunctionalInterface
 public interface ApiCall {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What there is to call, by method and path. Filled by one thread before it is served, safe for any
+ * The calls of the API, by method and path. Filled by one thread before it is served, safe for any
  * thread then.
  */
 public final class ApiCalls {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one key: whose it is, what it is good for, and the SHA-256 of its text. Never
- * the key itself. Immutable, safe for any thread.
+ * One key of the API: its id, its rights, its channels, and the SHA-256 of its text. Never the key
+ * itself. Immutable, safe for any thread.
  */
 public final class ApiKey {
   /** The bytes of chance in a key. */

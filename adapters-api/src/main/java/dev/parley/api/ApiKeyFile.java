@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of keys, as it was when it was last good. Whoever asks is safe on any thread; it is
+ * The file of API keys, as it was when it was last valid. Whoever asks is safe on any thread; it is
  * looked at by one.
  */
 public final class ApiKeyFile {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The keys that are good now. Immutable, safe for any thread. */
+/** The API keys that are valid now. Immutable, safe for any thread. */
 final class ApiKeys {
   /** Of all ids together. */
   static final int MOST = 1_000;

@@ -2,7 +2,7 @@ package dev.parley.api;
 
 import java.util.Locale;
 
-/** At which ports backends are listened to. */
+/** The ports on which the API is served. */
 public enum ApiListen {
   MANAGEMENT,
   PUBLIC,

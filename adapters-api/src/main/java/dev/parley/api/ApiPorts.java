@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * What the API asks of the rest.
+ * What the API needs from the rest of the node.
  *
  * @param rules those over the claims of tokens, if the policy goes by them
  * @param clock for the timestamps of events alone

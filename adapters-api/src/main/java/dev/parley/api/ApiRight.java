@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a key lets its holder do. */
+/** A right of an API key. */
 public enum ApiRight {
   /** Publish events. */
   PUBLISH,

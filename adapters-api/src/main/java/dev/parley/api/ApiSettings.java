@@ -3,7 +3,7 @@ package dev.parley.api;
 import dev.parley.domain.quota.Rate;
 
 /**
- * How backends are served.
+ * How the API is served.
  *
  * @param listen where
  * @param keys who may

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a call is made, by its head alone: no body is read of a stranger. Safe for any thread;
- * never blocks.
+ * Decides by its head alone whether a call is accepted: no body is read before. Safe for any
+ * thread; never blocks.
  */
 public final class CallAdmission {
   private static final String SCHEME = "bearer ";

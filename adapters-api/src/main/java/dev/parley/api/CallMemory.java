@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What calls hold in memory until they are answered: bodies, what is made of them, answers that are
- * not yet read. Bounded for each key and in sum. Safe for any thread.
+ * The memory that calls hold until they are answered: request bodies, what is made of them, and
+ * answers not yet read. Bounded for each key and in sum. Safe for any thread.
  */
 public final class CallMemory {
   /** What a call takes beside its bytes: it also bounds how many there are at once. */

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** How often each key calls. Safe for any thread; there are as many as there are ids of keys. */
+/**
+ * The rate limit of each API key. Safe for any thread; there are as many as there are ids of keys.
+ */
 final class CallRates {
   private final Rate rate;
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();

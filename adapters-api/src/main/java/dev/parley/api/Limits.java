@@ -2,7 +2,7 @@ package dev.parley.api;
 
 import dev.parley.wire.WireLimits;
 
-/** What a call may have of something; {@code GET /v1/limits} tells them. Stateless. */
+/** The limits of API calls; {@code GET /v1/limits} lists them. Stateless. */
 public final class Limits {
   /** Of a body, and of what is published by a call. */
   public static final int BODY_BYTES = 1024 * 1024;

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
- * What one who listens is sent: what is published in some channels, a sample of it where that is
- * too much, and how much was left out. Safe for any thread; written by the one that runs it.
+ * A live stream of what is published in some channels: sampled where it is too much, with a count
+ * of what was left out. Safe for any thread; written by the one that runs it.
  *
  * <p>What comes in waits in a queue with a bound, without a lock: clients of the channel wait for
  * whoever puts it there.

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Waits for what a port promised, on a thread that may. Stateless. */
+/** Waits for the answer of a port, on a thread that may block. Stateless. */
 final class Waiting {
   /** Longer than any port takes to say that it is in vain. */
   private static final Duration PATIENCE = Duration.ofSeconds(8);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many wrong keys each address has shown. Safe for any thread. It remembers {@value
+ * How many wrong API keys each address has sent. Safe for any thread. It remembers {@value
  * #MAX_ADDRESSES} addresses at the most: when there are so many, those that are quiet again are
  * forgotten, and the rest are not told apart.
  */

@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the issuer publishes its keys. {@link #fetch} blocks; for one thread at a time.
+ * Fetches the issuer's keys over HTTP. {@link #fetch} blocks; for one thread at a time.
  *
  * <p>No redirect is followed, so the keys come from the host that the operator named, and no header
  * is sent that could identify us: Kinde answers 403 to an unexpected {@code Authorization}.

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the issuer is to be asked for its keys, and how often strangers may cause it to be. Not for
+ * Rate limit for fetching the issuer's keys, and for how often unknown tokens may cause it. Not for
  * several threads at once.
  */
 final class KeyFetchThrottle {

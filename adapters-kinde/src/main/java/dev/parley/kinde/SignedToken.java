@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A token taken apart, its signature not looked at yet. Confined to one thread at a time.
+ * A parsed token whose signature has not been checked yet. Confined to one thread at a time.
  *
  * <p>Keys and addresses that a token brings along ({@code jwk}, {@code jku}, {@code x5c}, {@code
  * x5u}) are never used: the key is the issuer's of that {@code kid}, or there is none.

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask what. Immutable, safe for any thread.
+ * Who may use the management port. Immutable, safe for any thread.
  *
  * <p>Without the secret a request has to name this machine as its host: a page in a browser on this
  * machine, whose own name was made to point here (DNS rebinding), names itself.

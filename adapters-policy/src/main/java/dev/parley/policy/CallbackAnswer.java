@@ -17,7 +17,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What the application said, and the JSON that is spoken with it. Immutable.
+ * The application's answer to a policy question, and the JSON of both. Immutable.
  *
  * @param ttl for how long it wants to be taken at its word
  */

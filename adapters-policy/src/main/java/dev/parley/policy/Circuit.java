@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Keeps an application that does not answer from being asked again and again. Confined to its
+ * Circuit breaker: an application that does not answer is not asked again at once. Confined to its
  * owner's lock.
  *
  * <pre>

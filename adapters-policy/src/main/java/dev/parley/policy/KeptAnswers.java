@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application said, for as long as it is taken at its word. Confined to its owner's lock.
+ * The application's answers, cached for as long as they are valid. Confined to its owner's lock.
  *
  * <p>Bounded per user, so that nobody drives out what was said of the others, and in sum; the
  * oldest go first. Indexed by user: to forget one costs as much as that one has.

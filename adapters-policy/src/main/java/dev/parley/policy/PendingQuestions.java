@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The questions that have no answer yet, by user. Confined to its owner's lock.
+ * The policy questions that wait for an answer, by user. Confined to its owner's lock.
  *
  * <p>A user has a few under way at once, and further ones wait for those: who asks for much, or for
  * what the application is slow to answer, waits for oneself, and takes nobody else's turn.

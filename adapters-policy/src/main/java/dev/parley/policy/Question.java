@@ -6,7 +6,7 @@ import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.UserId;
 import java.util.Optional;
 
-/** What the application is asked, and what its answer is kept under. */
+/** A question to the policy, and the key under which its answer is cached. */
 record Question(UserId user, Optional<String> organisation, ChannelId channel, Action action) {
   static Question of(Identity identity, ChannelId channel, Action action) {
     return new Question(identity.user(), identity.organisation(), channel, action);

@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has something done on the links' thread in a while; nothing, once all is closed. Safe for any
+ * Runs something on the links' thread after a delay; nothing runs once all is closed. Safe for any
  * thread.
  */
 record DelayedTasks(ScheduledExecutorService thread) {

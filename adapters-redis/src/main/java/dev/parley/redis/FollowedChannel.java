@@ -7,8 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel that is wanted, whether the present connection has it, and what it has missed. Guarded
- * by the lock of {@link FollowedChannels}, but for what is final and {@link #acknowledged}.
+ * A channel that this node wants, whether the present connection is subscribed to it, and what it
+ * has missed. Guarded by the lock of {@link FollowedChannels}, but for what is final and {@link
+ * #acknowledged}.
  */
 final class FollowedChannel {
   private final ChannelId channel;

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is followed, and by which connection. Safe for any thread; Redis is told of each change
- * while it is made.
+ * The channels that this node is subscribed to, and over which connection. Safe for any thread;
+ * Redis is told of each change while it is made.
  */
 final class FollowedChannels {
   /**

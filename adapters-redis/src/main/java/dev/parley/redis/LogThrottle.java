@@ -4,7 +4,10 @@ import dev.parley.application.port.out.MonotonicClock;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Lets one line a second be logged of what may happen for every message. Safe for any thread. */
+/**
+ * Limits the logging of something that may happen for every message to one line a second. Safe for
+ * any thread.
+ */
 final class LogThrottle {
   private static final Duration QUIET = Duration.ofSeconds(1);
 

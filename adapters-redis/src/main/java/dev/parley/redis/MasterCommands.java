@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Commands over one connection, to the one server that takes them. Safe for any thread. */
+/** Commands over one connection, to the one server that accepts writes. Safe for any thread. */
 final class MasterCommands implements Commands {
   private final RedisLink<StatefulRedisConnection<String, String>> link;
   private volatile @Nullable Way way;

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks again and again where the master is, and tells. One that was cut off and replaced may go on
- * to answer whoever can still reach it: nothing but the Sentinels' word shows that it is the wrong
- * one. Confined to the thread given at construction.
+ * Asks the Sentinels for the master again and again, and reports a change. One that was cut off and
+ * replaced may go on to answer whoever can still reach it: nothing but the Sentinels' word shows
+ * that it is the wrong one. Confined to the thread given at construction.
  */
 final class MasterWatch implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(1);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the operator when Redis cannot be reached and when it can again, one line each however
- * often it is tried. Confined to the links' thread.
+ * Logs when Redis cannot be reached and when it can again: one line each, however often it is
+ * tried. Confined to the links' thread.
  *
  * <p>Who comes and goes is one outage: after a line of a loss there is none of the next for {@link
  * #QUIET}, nor of its end.

@@ -2,7 +2,7 @@ package dev.parley.redis;
 
 import java.util.Optional;
 
-/** What a node of a cluster says instead of carrying a command out. */
+/** The answer of a cluster node that did not carry a command out: MOVED, ASK and the like. */
 sealed interface Redirection {
   /** The slot has gone there. */
   record Moved(int slot, RedisAddress to) implements Redirection {}

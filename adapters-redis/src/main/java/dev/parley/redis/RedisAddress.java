@@ -1,7 +1,7 @@
 package dev.parley.redis;
 
 /**
- * Where a server listens.
+ * The address of a Redis server.
  *
  * @param host a name or an address, an IPv6 one without brackets
  */

@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-/** What a node asks of Redis beside the scripts. Safe for any thread. */
+/** The Redis commands that a node sends beside the scripts. Safe for any thread. */
 enum RedisCommand implements RedisVerb {
   PROBE("PUBLISH parley:probe:*", Need.ADMISSION),
   HEAR_PROBE("SUBSCRIBE parley:probe:*", Need.ADMISSION),

@@ -2,7 +2,10 @@ package dev.parley.redis;
 
 import java.util.Optional;
 
-/** How to be let in; {@link #toString} masks the password. Without one, nothing is said. */
+/**
+ * The user and password for Redis; {@link #toString} masks the password. Without one, nothing is
+ * said.
+ */
 public record RedisCredentials(Optional<String> user, Optional<String> password) {
   public static final RedisCredentials NONE =
       new RedisCredentials(Optional.empty(), Optional.empty());

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Redis that is made again for ever. Its transitions run on one thread, given at
+ * One connection to Redis, reconnected for ever. Its transitions run on one thread, given at
  * construction; {@link #connection} may be asked on any.
  *
  * <pre>

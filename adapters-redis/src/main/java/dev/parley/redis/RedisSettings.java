@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where Redis is and how to be let in. {@link #toString} masks the passwords.
+ * Where Redis is, and how to log in to it. {@link #toString} masks the passwords.
  *
  * @param tls whether every way there is encrypted, and the servers' certificates checked
  * @param credentials of the servers that hold the data

@@ -2,7 +2,7 @@ package dev.parley.redis;
 
 import java.util.List;
 
-/** How the Redis that is meant is made up, and where one begins to look for it. */
+/** The kind of Redis, single, Sentinel or cluster, and the addresses to begin with. */
 public sealed interface RedisTopology {
   /** The addresses as the operator gave them. */
   List<RedisAddress> given();

@@ -1,6 +1,6 @@
 package dev.parley.redis;
 
-/** One kind of thing that a node asks of Redis. Safe for any thread. */
+/** One kind of request to Redis. Safe for any thread. */
 sealed interface RedisVerb permits RedisScript, RedisCommand {
   /** What cannot be done while it is refused. */
   enum Need {

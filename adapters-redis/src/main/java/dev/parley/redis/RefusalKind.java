@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why Redis does not do what it was asked, and what an operator can do about it. */
+/** Why Redis refused a command, and what an operator can do about it. */
 enum RefusalKind {
   NOPERM(
       true,

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accounts for publications that are not relayed: each is counted, and a line a second at most is
- * logged, without a word of what they said. Confined to the bus connection's thread.
+ * Counts publications that are not relayed, and logs at most one line a second about them, without
+ * their content. Confined to the bus connection's thread.
  */
 final class RejectedPublications {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedPublications.class);

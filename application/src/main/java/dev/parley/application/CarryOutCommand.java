@@ -33,8 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Does at this node what every node is to do, and says how many connections it hit. Safe for any
- * thread.
+ * Carries out moderation commands at this node, and reports how many connections they hit. Safe for
+ * any thread.
  */
 final class CarryOutCommand {
   /** Connections of one user whose channels are asked for. */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Paces how often those are told how many are in a channel who are told no more: when it has
- * changed, and once a second at the most, whatever comes and goes. Confined to its channel's lane.
+ * Rate limit of member counts: sent when the count has changed, at most once a second. Confined to
+ * its channel's lane.
  */
 final class CountPace {
   private static final long EVERY_NANOS = Duration.ofSeconds(1).toNanos();

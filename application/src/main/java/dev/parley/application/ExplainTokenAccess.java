@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Looks at a token as if its bearer came, and at what the policy says. Safe for any thread. */
+/** Verifies a token as if its bearer connected, and asks the policy. Safe for any thread. */
 final class ExplainTokenAccess {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 

@@ -13,8 +13,8 @@ import dev.parley.domain.recovery.Landmark;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Takes what the bus carries to the channel it is for, and makes things right again, channel by
- * channel, after the bus or the registry was away. Safe for any thread.
+ * Delivers what arrives over the bus to the channel it belongs to, and recovers each channel after
+ * an outage of the bus or the registry. Safe for any thread.
  */
 final class HearBus implements BusEvents {
   private final HostedChannels channels;

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Has every node, this one included, do something to a user's connections, and keeps first what is
- * to be kept. Safe for any thread.
+ * Has every node, this one included, carry out a moderation command; what has to outlast it is
+ * stored first. Safe for any thread.
  */
 final class ModerateEveryNode {
   private final Ports ports;

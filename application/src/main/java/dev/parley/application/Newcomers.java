@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** Who waits for a channel to be heard on this node. Confined to the channel's lane. */
+/**
+ * The subscriptions that wait until their channel can be heard on this node. Confined to the
+ * channel's lane.
+ */
 final class Newcomers {
   private final List<Newcomer> waiting = new ArrayList<>();
   private final List<CompletableFuture<Boolean>> knocking = new ArrayList<>();

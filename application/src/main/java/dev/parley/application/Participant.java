@@ -3,5 +3,5 @@ package dev.parley.application;
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.presence.Member;
 
-/** Who hears a channel, and how: one connection of a user. */
+/** One connection of a user in a channel, and how it takes part. */
 record Participant(Member member, Participation how) {}

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The orders of this node whose outcomes are being collected: until every node has answered, and
- * for a second at the most. Safe for any thread.
+ * The orders of this node whose outcomes are still being collected: until every node has answered,
+ * for a second at most. Safe for any thread.
  */
 final class PendingOutcomes {
   static final Duration PATIENCE = Duration.ofSeconds(1);

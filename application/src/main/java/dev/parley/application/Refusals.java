@@ -6,7 +6,7 @@ import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.ChannelId;
 import java.util.Optional;
 
-/** Tells a client that what it asked was not done. Safe for any thread. */
+/** Tells a client that its request was rejected. Safe for any thread. */
 final class Refusals {
   private final Ports ports;
 

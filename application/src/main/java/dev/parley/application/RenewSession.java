@@ -26,8 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Puts a new token in the place of the old one. The channels are asked for one after the other: 128
- * of them at once would be a burst for whoever decides, and nobody waits for it.
+ * Replaces the token of a session. The channels are asked for one after the other: 128 of them at
+ * once would be a burst for whoever decides, and nobody waits for it.
  */
 final class RenewSession {
   private final Ports ports;

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The revocations that are in force, each until the last token that it hits is over anyway. Safe
+ * The revocations in force, each until the last token that it applies to has expired anyway. Safe
  * for any thread, and read without a lock: it is asked for each token that comes. Until when is an
  * argument in nanoseconds of any origin that do not go back.
  *

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often one connection is told the state of each channel, whether it asks or joins anew, and
- * whether it is in the channel still. Confined to its session's owner.
+ * Rate limit: how often one connection is sent the state of each channel, whether it asks or joins
+ * again. Confined to its session's owner.
  */
 final class StatePace {
   private static final int FEW = 16;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what in which channel, and for how long a token lets one.
+ * The policy, and how long a connection may use its token.
  *
  * @param policies those that have to grant, in their order
  * @param rules there if {@code claims} is among them

@@ -11,7 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The variables that say where Redis is and how to be let in. Stateless. */
+/** Reads the variables that say where Redis is and how to log in to it. Stateless. */
 final class BusSettings {
   private BusSettings() {}
 

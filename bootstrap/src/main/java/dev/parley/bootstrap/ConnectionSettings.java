@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for each connection.
+ * Reads the limits of each connection.
  *
  * @param maxChannels how many it may be in
  * @param maxChannelsOfUser in how many one user's may be beyond the first of each

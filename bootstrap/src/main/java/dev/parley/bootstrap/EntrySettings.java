@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the variables that say who may come in, and how. */
+/** Reads the variables that decide who may connect, and how. */
 final class EntrySettings {
   /** After a silence: ten seconds' worth at once. */
   private static final int BURST_SECONDS = 10;

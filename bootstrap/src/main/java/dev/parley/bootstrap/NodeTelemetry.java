@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node measures of itself, and what of that operators may ask for. Safe for any thread.
- * Closed last: what the others have to say while they stop is counted too.
+ * The metrics of a node, and which of them operators may read. Safe for any thread. Closed last:
+ * what the others have to say while they stop is counted too.
  */
 final class NodeTelemetry implements Telemetry, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeTelemetry.class);

@@ -10,7 +10,7 @@ import dev.parley.domain.recovery.Beat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** For a link that is only tried, and serves nobody. */
+/** Ignores the bus, for a link that is only tried. */
 final class NoopBusEvents implements BusEvents {
   @Override
   public void receive(Publication publication) {}

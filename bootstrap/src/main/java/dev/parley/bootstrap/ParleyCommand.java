@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code parley}: says what there is. */
+/** {@code parley}: lists the commands. */
 @Command(
     name = "parley",
     description = "A server for real-time channels over WebSocket and Redis.",

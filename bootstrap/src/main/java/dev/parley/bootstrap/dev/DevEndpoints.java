@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** What is to be had over HTTP in dev mode alone: the page, tokens, the issuer's keys. */
+/** The HTTP endpoints of dev mode: the page, tokens, the keys of the dev issuer. */
 final class DevEndpoints {
   /** Where the dev issuer is, below the server's own address. */
   private static final String ISSUER_PATH = "/dev/issuer";

@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Where there is somebody, on all nodes, a page at a time: what is asked of the registry by those
- * who are in no channel. Safe for any thread; never blocks. While the registry is away everything
- * fails at once with {@link BusUnavailable}.
+ * Which channels have members, on all nodes, a page at a time; asked by those who are in no
+ * channel. Safe for any thread; never blocks. While the registry is away everything fails at once
+ * with {@link BusUnavailable}.
  */
 public interface ChannelDirectory {
   /** A channel that somebody is in. */

@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What publishes for services that do not speak to the bus themselves. What it publishes goes the
- * way of every publication, to this node as well. Safe for any thread; never blocks. While the bus
- * is away everything fails at once with {@link BusUnavailable}, and nothing is queued.
+ * Publishes events for services that have no connection to the bus. What it publishes goes the way
+ * of every publication, to this node as well. Safe for any thread; never blocks. While the bus is
+ * away everything fails at once with {@link BusUnavailable}, and nothing is queued.
  */
 public interface EventPublisher {
   /** For how long it is known that something was published once, from when it was. */
