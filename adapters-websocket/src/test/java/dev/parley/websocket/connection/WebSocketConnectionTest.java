@@ -151,12 +151,12 @@ class WebSocketConnectionTest {
     assertThat(socket.written()).isEqualTo(closeFrame(DisconnectReason.KICKED));
     assertThat(socket.isOutputEnded()).isTrue();
     assertThat(socket.isClosed()).isFalse();
-    assertThat(spoken.heard).containsExactly("begin", "end DELIBERATE");
+    assertThat(spoken.heard).containsExactly("begin", "end REMOVED");
 
     says(ClientFrames.text("nobody listens"), ClientFrames.close(4403, ""));
 
     assertThat(socket.isClosed()).isTrue();
-    assertThat(spoken.heard).containsExactly("begin", "end DELIBERATE");
+    assertThat(spoken.heard).containsExactly("begin", "end REMOVED");
     assertThat(end().reason()).contains(DisconnectReason.KICKED);
   }
 
