@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * One connection of a run. Confined to the thread of its {@link Subscribers}. Reads what it must:
- * the head of each frame, the first bytes of each payload to tell events from the rest, and the
- * whole payload where latencies are sampled; so that the machine is left to the server.
+ * One connection of a run. Confined to the thread of its {@link Subscribers} or {@link Storm}.
+ * Reads what it must: the head of each frame, the first bytes of each payload to tell events from
+ * the rest, and the whole payload where latencies are sampled; so that the machine is left to the
+ * server.
  *
  * <pre>
  *   UPGRADING ──101──▶ (STOMP: JOINING ──CONNECTED──▶) UP ──close or end──▶ CLOSED
@@ -24,8 +27,13 @@ final class LoadClient {
   interface Listener {
     void up(LoadClient subscriber);
 
-    /** The answer was not 101. */
-    void refused(LoadClient subscriber, String answer);
+    /**
+     * The answer was not 101.
+     *
+     * @param answer its status, or {@link #NO_ANSWER}
+     * @param retrySeconds after which it may be asked again; 0 if it says nothing of that
+     */
+    void refused(LoadClient subscriber, String answer, int retrySeconds);
 
     void closed(LoadClient subscriber, int code);
 
@@ -43,6 +51,11 @@ final class LoadClient {
     CLOSED
   }
 
+  /** What stands for a status where the connection ended without one. */
+  static final String NO_ANSWER = "connection lost";
+
+  private static final Pattern RETRY_AFTER =
+      Pattern.compile("(?i)\\r\\nretry-after: *(\\d{1,6})\\r\\n");
   private static final int OPENING_BYTES = 10;
   private static final int MAX_HEAD_BYTES = 16 * 1024;
   private static final int MAX_SAMPLE_BYTES = 64 * 1024;
@@ -51,6 +64,7 @@ final class LoadClient {
   final SocketChannel socket;
   final boolean deaf;
   private final LoadPlan plan;
+  private final int number;
   private final int channel;
   private final String token;
   private final boolean sampled;
@@ -68,6 +82,7 @@ final class LoadClient {
   LoadClient(LoadPlan plan, int number, SocketChannel socket, boolean sampled) {
     this.plan = plan;
     this.socket = socket;
+    this.number = number;
     this.channel = plan.channelOf(number);
     this.token = plan.tokens().get(number % plan.tokens().size());
     this.deaf = plan.isDeaf(number);
@@ -77,6 +92,11 @@ final class LoadClient {
   /** Whether it has been up; it may have ended since. */
   boolean wasUp() {
     return wasUp;
+  }
+
+  /** Which of the run's connections it is. */
+  int number() {
+    return number;
   }
 
   int channel() {
@@ -118,7 +138,7 @@ final class LoadClient {
   /** The connection has ended without a close frame. */
   void lost(Listener listener) {
     if (state == State.UPGRADING) {
-      end(() -> listener.refused(this, "connection lost"));
+      end(() -> listener.refused(this, NO_ANSWER, 0));
     } else {
       end(() -> listener.closed(this, NO_STATUS));
     }
@@ -135,14 +155,16 @@ final class LoadClient {
     while (in.hasRemaining()) {
       head.append((char) (in.get() & 0xFF));
       if (head.length() > MAX_HEAD_BYTES) {
-        end(() -> listener.refused(this, "a head without an end"));
+        end(() -> listener.refused(this, "a head without an end", 0));
         return;
       }
       if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
         String status = head.substring(0, head.indexOf("\r\n")).replaceFirst("^HTTP/1.1 ", "");
+        Matcher retry = RETRY_AFTER.matcher(head);
+        int retrySeconds = retry.find() ? Integer.parseInt(retry.group(1)) : 0;
         head = new StringBuilder(0);
         if (!status.startsWith("101")) {
-          end(() -> listener.refused(this, status));
+          end(() -> listener.refused(this, status, retrySeconds));
         } else if (plan.protocol() == LoadPlan.Protocol.STOMP) {
           state = State.JOINING;
           sendText(
@@ -264,7 +286,7 @@ final class LoadClient {
       subscribeByStomp();
       up(listener);
     } else if (state == State.JOINING && opening[0] == 'E') {
-      end(() -> listener.refused(this, "STOMP ERROR"));
+      end(() -> listener.refused(this, "STOMP ERROR", 0));
     } else {
       listener.other();
     }

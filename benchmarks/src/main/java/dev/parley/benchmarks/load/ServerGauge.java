@@ -29,12 +29,12 @@ public final class ServerGauge {
   }
 
   /** Processor time, user's and system's. */
-  Duration processorTime() {
+  public Duration processorTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Resident memory in bytes; 0 where the system does not tell. */
-  long residentBytes() {
+  public long residentBytes() {
     Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
     try (var lines = Files.lines(status)) {
       return lines

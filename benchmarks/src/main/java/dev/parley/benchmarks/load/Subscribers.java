@@ -168,7 +168,7 @@ final class Subscribers implements LoadClient.Listener, AutoCloseable {
   }
 
   @Override
-  public void refused(LoadClient subscriber, String answer) {
+  public void refused(LoadClient subscriber, String answer, int retrySeconds) {
     pending--;
     refused.merge(answer, 1, Integer::sum);
   }

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param redisPort of the Redis that it brings along
  */
 public record OwnParley(RunningServer process, int port, int redisPort) implements AutoCloseable {
-  private static final Map<String, String> NO_LIMITS =
+  static final Map<String, String> NO_LIMITS =
       Map.of(
           "PARLEY_MAX_CONNECTIONS_PER_USER", "1000000",
           "PARLEY_MAX_CONNECTIONS_PER_ADDRESS", "1000000",
@@ -71,7 +71,7 @@ public record OwnParley(RunningServer process, int port, int redisPort) implemen
   }
 
   /** A node that is not ready yet lets nobody in. */
-  private static boolean isReady(int port) {
+  static boolean isReady(int port) {
     try {
       return !Loopback.get(URI.create("http://localhost:" + port + "/ready")).isEmpty();
     } catch (IOException notYet) {
