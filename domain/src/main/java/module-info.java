@@ -3,6 +3,7 @@ module dev.parley.domain {
   requires static transitive org.jspecify;
 
   exports dev.parley.domain.access;
+  exports dev.parley.domain.admission;
   exports dev.parley.domain.channel;
   exports dev.parley.domain.delivery;
   exports dev.parley.domain.hash;

@@ -34,6 +34,7 @@ public final class HttpConnection<S> {
   long acceptedNanos;
   long deadlineNanos;
   long headBytes;
+  boolean wasAnswered;
 
   /**
    * @param proxy whether it is one that many clients come through
@@ -58,6 +59,15 @@ public final class HttpConnection<S> {
       case SILENT, HEAD, WRITE, IDLE -> true;
       case NEW, WORK, HANDED_OVER, GONE -> false;
     };
+  }
+
+  /**
+   * Whether its client may wait for a first answer, if it is ended for that: one whose head does
+   * not end is not owed any.
+   */
+  boolean isOwedAnAnswer(DropCause cause) {
+    return !wasAnswered
+        && (stage == Stage.SILENT || (stage == Stage.HEAD && cause != DropCause.HEAD_LATE));
   }
 
   /** What it is ended for at its deadline. */

@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what stands for a socket
  */
 public final class HttpConnections<S> {
-  /** A connection that has to be ended, and why. It is no longer among the others. */
-  public record Drop<S>(HttpConnection<S> connection, DropCause cause) {}
+  /**
+   * A connection that has to be ended, and why. It is no longer among the others.
+   *
+   * @param isOwedAnAnswer whether its client may have asked for something, and was told nothing
+   */
+  public record Drop<S>(HttpConnection<S> connection, DropCause cause, boolean isOwedAnAnswer) {}
 
   /** What one address has. */
   private static final class Share<S> {
@@ -203,6 +207,7 @@ public final class HttpConnections<S> {
   }
 
   private void to(Stage stage, HttpConnection<S> connection, long nowNanos, Duration within) {
+    connection.wasAnswered |= stage != Stage.WORK;
     Share<S> share = share(connection);
     share.headBytes -= connection.headBytes;
     headBytes -= connection.headBytes;
@@ -245,8 +250,9 @@ public final class HttpConnections<S> {
   }
 
   private Drop<S> drop(HttpConnection<S> connection, DropCause cause) {
+    boolean owed = connection.isOwedAnAnswer(cause);
     forget(connection);
-    return new Drop<>(connection, cause);
+    return new Drop<>(connection, cause, owed);
   }
 
   private void forget(HttpConnection<S> connection) {

@@ -72,7 +72,7 @@ class DropLogTest {
   }
 
   private static Drop<String> drop(DropCause cause) {
-    return List.of(new Drop<>(SOMEBODY, cause)).getFirst();
+    return List.of(new Drop<>(SOMEBODY, cause, false)).getFirst();
   }
 
   private static long seconds(long count) {

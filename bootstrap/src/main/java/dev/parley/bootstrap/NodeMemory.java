@@ -30,6 +30,7 @@ record NodeMemory(MemoryBudget budget) {
   static final String MEMBERSHIPS = "memberships in channels";
   static final String CHANNELS = "channels that are followed";
   static final String NOT_UPGRADED = "connections that are not upgraded";
+  static final String WAITING = "handshakes that wait for their turn";
   static final String HEADS = "unfinished heads";
   static final String UNWRITTEN = "publications not written yet";
   static final String HALF_RECEIVED = "unfinished messages of clients";
@@ -98,6 +99,7 @@ record NodeMemory(MemoryBudget budget) {
                     NOT_UPGRADED,
                     settings.entry().http().connections() * NOT_UPGRADED_BYTES,
                     FEWEST_NOT_UPGRADED * NOT_UPGRADED_BYTES),
+                Row.shared(WAITING, settings.entry().waiting().bytes(), MIB),
                 Row.shared(HEADS, settings.entry().http().headBytes() * HEAD_BYTES, MIB),
                 Row.fixed("verified tokens", VERIFIED_TOKENS, TOKEN_BYTES),
                 Row.fixed("revocations", RevocationStore.MOST, REVOCATION_BYTES),
@@ -135,7 +137,12 @@ record NodeMemory(MemoryBudget budget) {
                 budget.bytes(UNWRITTEN) / threads,
                 budget.bytes(HALF_RECEIVED) / threads,
                 budget.bytes(OUTBOXES) / threads))
-        .withEntry(settings.entry().withRoomFor(connections()).withHttp(http(settings)));
+        .withEntry(
+            settings
+                .entry()
+                .withRoomFor(connections())
+                .withHttp(http(settings))
+                .withWaitingBytes(budget.bytes(WAITING)));
   }
 
   /** The same rules, with no more of them than there is room for. */

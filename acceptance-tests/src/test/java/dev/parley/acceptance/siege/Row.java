@@ -31,6 +31,7 @@ enum Row {
       Attacker.STRANGER,
       new RefusedHandshakes()),
   UNKNOWN_KEYS("tokens of unknown keys", Attacker.STRANGER, new UnknownKeys()),
+  STRANGERS("handshakes of 4,000 users, again and again", Attacker.USERS, new Strangers()),
   STOMP_SUBSCRIPTIONS(
       "256 STOMP subscriptions on each of 100 connections",
       Attacker.USER,

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.xnio.IoUtils;
@@ -84,7 +85,8 @@ public final class HttpListener implements AutoCloseable {
   private final XnioWorker worker;
   private final AcceptingChannel<StreamConnection> channel;
   private final DropLog log;
-  private final Map<XnioIoThread, OpeningQueue> crowds = new ConcurrentHashMap<>();
+  private final Map<XnioIoThread, OpeningQueue> openings = new ConcurrentHashMap<>();
+  private final AtomicInteger longOpenings = new AtomicInteger();
   private final AtomicBoolean sweeping = new AtomicBoolean();
 
   private HttpListener(Settings settings, HttpHandler handler, Telemetry telemetry)
@@ -199,16 +201,30 @@ public final class HttpListener implements AutoCloseable {
     }
     stream.setCloseListener(closed -> connections.remove(connection));
     new WatchedConnection(connections, connection, this::end);
-    if (connections.isOfCrowd(connection)) {
-      crowds
-          .computeIfAbsent(
-              stream.getIoThread(), thread -> new OpeningQueue(thread, http::handleEvent))
-          .add(stream);
-    } else {
-      http.handleEvent(stream);
-    }
+    openings
+        .computeIfAbsent(
+            stream.getIoThread(),
+            thread -> new OpeningQueue(thread, http::handleEvent, new Accepts()))
+        .open(stream, connections.isOfCrowd(connection));
     if (sweeping.compareAndSet(false, true)) {
       sweepLater();
+    }
+  }
+
+  /** None are accepted while many wait to be opened on some thread. */
+  private final class Accepts implements OpeningQueue.Listener {
+    @Override
+    public void many() {
+      if (longOpenings.incrementAndGet() == 1) {
+        channel.suspendAccepts();
+      }
+    }
+
+    @Override
+    public void few() {
+      if (longOpenings.decrementAndGet() == 0) {
+        channel.resumeAccepts();
+      }
     }
   }
 
@@ -225,19 +241,24 @@ public final class HttpListener implements AutoCloseable {
     for (Drop<StreamConnection> drop : drops) {
       telemetry.count(Measure.HTTP_CONNECTION_DROPPED, drop.cause());
       log.dropped(drop, connections.open(), System.nanoTime());
-      end(drop.connection().socket());
+      end(drop);
     }
   }
 
   /** On its own thread: Undertow may be reading into a buffer that its end gives back. */
-  private static void end(StreamConnection stream) {
+  private static void end(Drop<StreamConnection> drop) {
+    StreamConnection stream = drop.connection().socket();
+    Runnable end =
+        drop.isOwedAnAnswer()
+            ? () -> LastWord.say(stream, drop.cause() != DropCause.HEAD_LATE)
+            : () -> IoUtils.safeClose(stream);
     XnioIoThread thread = stream.getIoThread();
     if (Thread.currentThread() == thread) {
-      IoUtils.safeClose(stream);
+      end.run();
       return;
     }
     try {
-      thread.execute(() -> IoUtils.safeClose(stream));
+      thread.execute(end);
     } catch (RejectedExecutionException ending) {
       IoUtils.safeClose(stream);
     }

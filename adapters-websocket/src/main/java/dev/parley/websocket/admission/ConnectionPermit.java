@@ -27,6 +27,11 @@ public final class ConnectionPermit {
     this.leave = leave;
   }
 
+  /** Where the client comes from. */
+  public ClientAddress address() {
+    return address;
+  }
+
   /**
    * It will be known later whose connection it is, or never. To be called once, and where {@link
    * #claim} has been called only if that was refused.

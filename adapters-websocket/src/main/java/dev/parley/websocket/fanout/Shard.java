@@ -72,6 +72,7 @@ public final class Shard {
   private final FlushDelay rest = new FlushDelay();
   private long stretchNanos;
   private long workedNanos;
+  private long worstNanos;
   private final OutboxGauge waiting = new OutboxGauge();
   private @Nullable StaggeredClose staggeredClose;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
@@ -229,6 +230,18 @@ public final class Shard {
     }
   }
 
+  /**
+   * How late the latest delivery was since this was last asked, or is that of what still waits. To
+   * be called on the thread.
+   */
+  public long takeLateness(long nowNanos) {
+    long waiting =
+        underWay.isEmpty() ? inbox.oldestNanos(nowNanos) : underWay.getFirst().heardNanos();
+    long worst = Math.max(worstNanos, nowNanos - waiting);
+    worstNanos = 0;
+    return worst;
+  }
+
   private void work() {
     stretchNanos = thread.nanoTime();
     writeWhatCame();
@@ -348,6 +361,7 @@ public final class Shard {
       rest.add(now - stretchNanos, now);
       stretchNanos = now;
       for (Broadcast broadcast : underWay) {
+        worstNanos = Math.max(worstNanos, now - broadcast.heardNanos());
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
         inbox.written(broadcast);
       }

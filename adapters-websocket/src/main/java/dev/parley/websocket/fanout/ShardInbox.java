@@ -68,6 +68,12 @@ final class ShardInbox {
     return first == null ? tasks.poll() : first;
   }
 
+  /** When the publication was heard that is the next task; now, if that is another one or none. */
+  long oldestNanos(long nowNanos) {
+    ShardTask first = heldBack == null ? tasks.peek() : heldBack;
+    return first instanceof Deliver deliver ? deliver.broadcast().heardNanos() : nowNanos;
+  }
+
   /** It is not its turn yet: it is the next one again. */
   void holdBack(ShardTask task) {
     heldBack = task;

@@ -37,14 +37,16 @@ final class AdmissionHandler {
   static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final ConnectionAdmission admission;
+  private final HandshakeTurns turns;
   private final Telemetry telemetry;
 
-  AdmissionHandler(ConnectionAdmission admission, Telemetry telemetry) {
+  AdmissionHandler(ConnectionAdmission admission, HandshakeTurns turns, Telemetry telemetry) {
     this.admission = admission;
+    this.turns = turns;
     this.telemetry = telemetry;
   }
 
-  /** Lets pass who may come; the others are answered here. */
+  /** Lets pass who may come, when it is their turn; the others are answered here. */
   HttpHandler before(HttpHandler inside) {
     return exchange -> {
       AdmissionRequest request = request(exchange);
@@ -58,7 +60,7 @@ final class AdmissionHandler {
           HttpExchanges.handOver(exchange);
           exchange.putAttachment(PERMIT, permit);
           exchange.addExchangeCompleteListener(AdmissionHandler::keepOrRelease);
-          inside.handleRequest(exchange);
+          turns.enter(exchange, inside);
         }
       }
     };

@@ -125,6 +125,12 @@ public final class Connections {
     }
   }
 
+  /** On that I/O thread: how late its deliveries were since this was last asked. */
+  long takeLateness(XnioIoThread thread) {
+    Shard shard = shards.get(thread);
+    return shard == null ? 0 : shard.takeLateness(shard.thread().nanoTime());
+  }
+
   private Shard newShard(XnioIoThread thread) {
     // One sweep per thread, not a timer per connection. First, since a thread that ends refuses.
     thread.executeAtInterval(() -> tick(thread), Protocol.TICK.toMillis(), TimeUnit.MILLISECONDS);

@@ -121,7 +121,10 @@ public final class HttpServer implements AutoCloseable {
           HttpListener.open(
               settings,
               routes(
-                  new AdmissionHandler(admission, telemetry),
+                  new AdmissionHandler(
+                      admission,
+                      new HandshakeTurns(connections, entry.waiting(), ioThreads, telemetry),
+                      telemetry),
                   new UpgradeHandler(clients, connections, telemetry, clock, token),
                   new Parley1UpgradeHandler(clients, connections, telemetry, clock, greeting),
                   new StompUpgradeHandler(clients, connections, telemetry, clock, token)),

@@ -68,6 +68,10 @@ enum Problem {
       "This user has opened too many new channels within a minute, or this node has too many. Wait,"
           + " then try again."),
   AT_CAPACITY(503, "At capacity", RefusalCode.AT_CAPACITY),
+  BUSY(
+      503,
+      "Busy",
+      "More clients come to this node at once than it can let in. Wait, then connect again."),
   DRAINING(503, "Draining", RefusalCode.DRAINING),
   POLICY_UNAVAILABLE(
       503,
@@ -141,6 +145,7 @@ enum Problem {
           TOO_MANY_HANDSHAKES,
           TOO_MANY_NEW_CHANNELS,
           AT_CAPACITY,
+          BUSY,
           POLICY_UNAVAILABLE ->
           Optional.empty();
     };

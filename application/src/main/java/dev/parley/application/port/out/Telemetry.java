@@ -15,6 +15,8 @@ public interface Telemetry {
   enum Measure {
     CONNECTION_OPENED("protocol"),
     CONNECTION_CLOSED("reason"),
+    /** A handshake whose turn came: its token is looked at next. */
+    HANDSHAKE_ADMITTED,
     HANDSHAKE_REFUSED("code"),
     HTTP_CONNECTION_DROPPED("cause"),
     /** A call of a backend, by the code of the problem that it was answered with, or OK. */
@@ -92,6 +94,10 @@ public interface Telemetry {
      * own that takes it; once for each such thread.
      */
     PUBLICATION_TO_FLUSH,
+    /** How late the deliveries of a thread are, each time a handshake's turn is decided by it. */
+    DELIVERY_LATENESS,
+    /** Until a handshake's turn came. */
+    HANDSHAKE_WAIT,
     /** Until the policy has said whether a user may. */
     POLICY_RULING,
     /** One try to fetch the issuer's keys, whether it succeeds or not. */
@@ -102,6 +108,10 @@ public interface Telemetry {
   enum Level {
     /** Connections that speak HTTP: not yet upgraded, or never to be. */
     HTTP_CONNECTIONS,
+    /** Handshakes that wait for their turn. */
+    HANDSHAKES_WAITING,
+    /** How many a second may have it at the moment. */
+    HANDSHAKE_PACE,
     /** Bytes that wait for connections which do not keep up. */
     OUTBOX_BYTES,
     /** Connections for which something waits. */
