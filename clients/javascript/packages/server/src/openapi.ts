@@ -161,6 +161,36 @@ export type Moderated = {
   nodes: number;
 };
 
+export type Transition = {
+  /** presence:join, presence:leave, channel:occupied or channel:vacated; ignore others. */
+  type: string;
+  channelId: ChannelId;
+  timestamp: Seconds;
+  data: TransitionData;
+};
+
+export type TransitionData = {
+  userId?: string;
+  userName?: string;
+  userAvatar?: string;
+  joinedAt?: Seconds;
+  /** goodbye, lost, removed or node_lost; ignore others. */
+  because?: string;
+  /** How many are there now. */
+  count: number;
+  epoch: string;
+  rev: number;
+  /** Of a webhook that stands for several. */
+  revFrom?: number;
+};
+
+export type Transitions = {
+  events: Transition[];
+  /** Lanes in which something may be missing: ask for the presence of their channels. */
+  resync: number[];
+  next: string;
+};
+
 export type Nodes = {
   nodes: {
     node: string;

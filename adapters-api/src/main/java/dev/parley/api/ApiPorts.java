@@ -6,6 +6,7 @@ import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
+import dev.parley.application.port.out.TransitionLog;
 import dev.parley.domain.access.AccessRules;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * What the API needs from the rest of the node.
  *
  * @param rules those over the claims of tokens, if the policy goes by them
+ * @param transitions who came and went, if that is kept
  * @param clock for the timestamps of events alone
  */
 public record ApiPorts(
@@ -23,5 +25,6 @@ public record ApiPorts(
     CommandBus commands,
     Operations operations,
     Optional<AccessRules> rules,
+    Optional<TransitionLog> transitions,
     MonotonicClock monotonic,
     InstantSource clock) {}

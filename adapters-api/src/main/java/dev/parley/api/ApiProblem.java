@@ -38,6 +38,9 @@ public enum ApiProblem {
   TOO_MANY_WRONG_KEYS(429, "This address has shown too many wrong keys. Wait, then try again."),
   TOO_MANY_TAILS(
       429, "As many listen at this node, or by this key, as may. End one of them first."),
+  TOO_MANY_POLLS(
+      429,
+      "As many wait for transitions at this node, or by this key, as may. Wait, then try again."),
   FAULT(500, "A fault of the server's own; its log has this Request-Id."),
   BUS_UNAVAILABLE(
       503,

@@ -22,6 +22,8 @@ public enum ApiRight {
   EXPLAIN,
   /** Listen to what is published. */
   TAIL,
+  /** Be told who came and went. */
+  TRANSITIONS,
   /** Ask which nodes there are. */
   NODES;
 

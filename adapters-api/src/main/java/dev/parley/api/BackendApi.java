@@ -44,6 +44,7 @@ public final class BackendApi implements AutoCloseable {
     BackendModeration.addTo(calls, ports.operations());
     ExplainCalls.addTo(calls, ports.operations(), ports.rules());
     TailCalls.addTo(calls, ports.operations(), settings.keys(), ports.monotonic());
+    ports.transitions().ifPresent(log -> TransitionCalls.addTo(calls, log, ports.monotonic()));
     return calls
         .add("GET", "/v1/limits", Limits.call(settings, EventPublisher.REMEMBERED.toSeconds()))
         .add("GET", "/v1/openapi.json", new OpenApiDocument());

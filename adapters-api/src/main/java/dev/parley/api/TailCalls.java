@@ -3,9 +3,7 @@ package dev.parley.api;
 import dev.parley.application.port.in.Operations;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.domain.channel.ChannelId;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,7 @@ final class TailCalls {
   private final Operations operations;
   private final ApiKeyFile keys;
   private final MonotonicClock clock;
-  private final Map<String, Integer> open = new HashMap<>();
+  private final Places places = new Places(MOST, MOST_OF_AN_ID);
 
   private TailCalls(Operations operations, ApiKeyFile keys, MonotonicClock clock) {
     this.operations = operations;
@@ -61,7 +59,7 @@ final class TailCalls {
     if (!wanted.stream().allMatch(request.key()::isFor)) {
       return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
     }
-    if (!claim(request.key().id())) {
+    if (!places.claim(request.key().id())) {
       return ApiReply.problem(ApiProblem.TOO_MANY_TAILS).retryAfter(FREE_AFTER_SECONDS);
     }
     return open(request.key(), wanted, detail.get());
@@ -78,7 +76,7 @@ final class TailCalls {
             () -> keys.keys().has(key),
             () -> {
               wanted.forEach(channel -> operations.endObserving(channel, self.join()));
-              release(key.id());
+              places.release(key.id());
             });
     self.complete(tail);
     List<CompletableFuture<Boolean>> heard =
@@ -102,18 +100,5 @@ final class TailCalls {
       tail.close();
     }
     return answer;
-  }
-
-  private synchronized boolean claim(String id) {
-    int all = open.values().stream().mapToInt(Integer::intValue).sum();
-    if (all >= MOST || open.getOrDefault(id, 0) >= MOST_OF_AN_ID) {
-      return false;
-    }
-    open.merge(id, 1, Integer::sum);
-    return true;
-  }
-
-  private synchronized void release(String id) {
-    open.computeIfPresent(id, (same, number) -> number == 1 ? null : number - 1);
   }
 }

@@ -66,7 +66,7 @@ final class CheckCommand implements Callable<Integer> {
     try (RedisAdapters redis =
             RedisAdapters.open(
                 config.redis(),
-                config.transitions(),
+                config.transitions().map(TransitionSettings::rules),
                 NoopTelemetry.TELEMETRY,
                 MonotonicClock.system());
         KindeTokenVerifier tokens =

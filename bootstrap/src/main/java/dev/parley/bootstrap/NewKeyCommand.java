@@ -33,7 +33,8 @@ final class NewKeyCommand implements Callable<Integer> {
       names = "--can",
       required = true,
       description =
-          "What it is good for: publish,presence,channels,users,moderate,explain,tail,nodes, or *")
+          "What it is good for:"
+              + " publish,presence,channels,users,moderate,explain,tail,transitions,nodes, or *")
   private String rights;
 
   @Option(

@@ -65,6 +65,7 @@ public final class ParleyServer implements AutoCloseable {
   private final Optional<ManagementServer> management;
   private final Optional<BackendApi> api;
   private final Optional<ApiMount> mount;
+  private final Optional<Webhooks> webhooks;
 
   private ParleyServer(
       ServerConfig config, WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
@@ -75,7 +76,10 @@ public final class ParleyServer implements AutoCloseable {
     gateway = new WebSocketGateway(memory.over(settings), telemetry, clock);
     redis =
         RedisAdapters.open(
-            config.redis(), config.transitions(), telemetry, MonotonicClock.system());
+            config.redis(),
+            config.transitions().map(TransitionSettings::rules),
+            telemetry,
+            MonotonicClock.system());
     policy = config.access().open();
     tokens = KindeTokenVerifier.create(config.kinde(), clock, MonotonicClock.system(), telemetry);
     server =
@@ -121,6 +125,7 @@ public final class ParleyServer implements AutoCloseable {
                         redis.commandBus(),
                         server.operations(),
                         config.access().rules(),
+                        redis.transitionLog(),
                         MonotonicClock.system(),
                         clock)));
     mount =
@@ -152,6 +157,7 @@ public final class ParleyServer implements AutoCloseable {
     }
     tokens.fetchKeys();
     redis.transitionLog().ifPresent(this::announceVacancies);
+    webhooks = webhooks(config, clock);
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     LOG.atInfo()
         .addKeyValue("port", address.getPort())
@@ -212,6 +218,7 @@ public final class ParleyServer implements AutoCloseable {
     gateway.close();
     mount.ifPresent(ApiMount::close);
     api.ifPresent(BackendApi::close);
+    webhooks.ifPresent(Webhooks::close);
     redis.close();
     tokens.close();
     policy.close();
@@ -234,6 +241,24 @@ public final class ParleyServer implements AutoCloseable {
     return mount
         .filter(calls -> config.api().map(ApiSettings::listen).filter(here).isPresent())
         .map(calls -> calls);
+  }
+
+  private Optional<Webhooks> webhooks(ServerConfig config, InstantSource clock) {
+    Optional<Webhooks> started =
+        config
+            .transitions()
+            .flatMap(TransitionSettings::webhook)
+            .map(settings ->
+                Webhooks.start(
+                    settings,
+                    redis.transitionLog().orElseThrow(),
+                    redis.deliveryLanes().orElseThrow(),
+                    telemetry,
+                    clock));
+    if (started.isEmpty()) {
+      Webhooks.none(telemetry);
+    }
+    return started;
   }
 
   private void announceVacancies(TransitionLog log) {

@@ -4,7 +4,6 @@ import dev.parley.api.ApiSettings;
 import dev.parley.application.ChannelRules;
 import dev.parley.application.RecoveryRules;
 import dev.parley.bootstrap.log.LogSettings;
-import dev.parley.domain.transition.TransitionRules;
 import dev.parley.kinde.KindeSettings;
 import dev.parley.kinde.NameClaims;
 import dev.parley.management.ManagementSettings;
@@ -37,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
  * @param api how backends are served, if they are ({@code PARLEY_API_KEYS} and what goes with it)
- * @param transitions how transitions are kept, if they are (what {@link TransitionVariables} reads)
+ * @param transitions whether services are told who came and went (what {@link TransitionSettings}
+ *     reads)
  */
 public record ServerConfig(
     KindeSettings kinde,
@@ -51,7 +51,7 @@ public record ServerConfig(
     boolean recovery,
     Optional<ManagementSettings> management,
     Optional<ApiSettings> api,
-    Optional<TransitionRules> transitions) {
+    Optional<TransitionSettings> transitions) {
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfig.class);
   private static final int MOST_IO_THREADS = 256;
 
@@ -91,7 +91,7 @@ public record ServerConfig(
     var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
     Optional<ApiSettings> api = ApiVariables.read(reader);
-    Optional<TransitionRules> transitions = TransitionVariables.read(reader, redis);
+    Optional<TransitionSettings> transitions = TransitionSettings.read(reader, redis);
     if (kinde == null
         || redis == null
         || port == null

@@ -223,6 +223,21 @@ public enum Setting {
       "0s to 60s",
       "how long a channel has been empty when `channel:vacated` is told; not at all if somebody"
           + " comes back within it"),
+  PARLEY_WEBHOOK_URL(
+      Otherwise.nothing("none"),
+      "the URL of a service: https://app.example.com/webhooks/parley",
+      "where [webhooks](webhooks.md#webhooks) are sent; keeps transitions whatever"
+          + " `PARLEY_TRANSITIONS` says"),
+  PARLEY_WEBHOOK_SECRET(
+      Otherwise.refused("required by `PARLEY_WEBHOOK_URL`"),
+      "whsec_ and 24 to 64 bytes in Base64",
+      "what webhooks are signed with, `whsec_…`; two, with a space between, while it is changed",
+      Setting::hidden),
+  PARLEY_WEBHOOK_PRIVATE(
+      Otherwise.is("off"),
+      "on or off",
+      "`on`: the receiver may be at an address of this machine or of a private network, and then"
+          + " without TLS"),
   PARLEY_LOG_FORMAT(
       Otherwise.is("text"),
       "text or json",

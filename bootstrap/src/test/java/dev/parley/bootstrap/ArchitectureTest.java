@@ -48,7 +48,7 @@ class ArchitectureTest {
   private static final String JDK = "java..";
   private static final String JSPECIFY = "org.jspecify..";
   private static final String[] ADAPTERS = {
-    "http", "websocket", "redis", "kinde", "policy", "management", "api"
+    "http", "websocket", "redis", "kinde", "policy", "management", "api", "webhook"
   };
   private static final String[] INPUT_AND_OUTPUT = {"java.io..", "java.net..", "java.nio.."};
 
@@ -67,6 +67,7 @@ class ArchitectureTest {
             "dev.parley.policy",
             "dev.parley.management",
             "dev.parley.api",
+            "dev.parley.webhook",
             "dev.parley.bootstrap")
         .noneMatch(name -> name.startsWith(MIRROR));
   }
@@ -229,7 +230,8 @@ class ArchitectureTest {
         "kinde",
         "policy",
         "management",
-        "api"
+        "api",
+        "webhook"
       })
   void packages_know_each_other_in_one_direction(String module) {
     ArchRule rule = freeOfCycles(PARLEY, module);
@@ -242,7 +244,8 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http", "websocket", "redis", "kinde", "policy", "management", "api"})
+  @ValueSource(
+      strings = {"http", "websocket", "redis", "kinde", "policy", "management", "api", "webhook"})
   void an_adapter_knows_the_inside_and_no_other_adapter(String adapter) {
     assertThat(knowsNoOther(PARLEY, adapter).evaluate(SHIPPED).getFailureReport().getDetails())
         .isEmpty();

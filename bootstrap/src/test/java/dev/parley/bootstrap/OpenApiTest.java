@@ -6,6 +6,7 @@ import dev.parley.api.ApiProblem;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Map.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class OpenApiTest {
 
   @Test
   void a_server_has_each_of_its_calls_and_tells_it(@TempDir Path directory) throws Exception {
-    try (ApiNode node = ApiNode.start(directory)) {
+    try (ApiNode node = ApiNode.start(directory, Map.of("PARLEY_TRANSITIONS", "on"))) {
       for (Entry<String, JsonNode> path : document.document().path("paths").properties()) {
         for (String method : path.getValue().propertyNames()) {
           String at = path.getKey().replaceAll("\\{\\w+}", "lobby");

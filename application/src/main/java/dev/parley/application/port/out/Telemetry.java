@@ -67,7 +67,15 @@ public interface Telemetry {
     /** A node's replica of a roster that had become another than the registry's. */
     ROSTER_CORRECTED,
     NODE_SWEPT,
-    KEY_FETCH_FAILED;
+    KEY_FETCH_FAILED,
+    /** A webhook that was taken. */
+    WEBHOOK_DELIVERED,
+    /** A transition that was told by one. */
+    WEBHOOK_TOLD,
+    /** One that was not, and is tried again. */
+    WEBHOOK_FAILED("why"),
+    /** A receiver that was told to ask, since something could not be told. */
+    WEBHOOK_RESYNC;
 
     private final String label;
 
@@ -101,7 +109,9 @@ public interface Telemetry {
     /** Until the policy has said whether a user may. */
     POLICY_RULING,
     /** One try to fetch the issuer's keys, whether it succeeds or not. */
-    KEY_FETCH
+    KEY_FETCH,
+    /** Until a webhook was answered, or given up. */
+    WEBHOOK_ANSWER
   }
 
   /** How much of something there is now. The names are stable. */
@@ -135,7 +145,11 @@ public interface Telemetry {
     /** 1 while what this node publishes comes back to it. */
     BUS_HEARD,
     /** 1 while there are keys to verify tokens with. */
-    KEYS_KNOWN
+    KEYS_KNOWN,
+    /** Lanes of transitions that this node delivers. */
+    WEBHOOK_LANES,
+    /** Those of them whose last delivery was not taken. */
+    WEBHOOK_LANES_FAILING
   }
 
   /** What is spoken on a connection. */
