@@ -1,11 +1,15 @@
 export { ApiError, createApi } from "./api.js";
 export type { ApiOptions, BatchEvent, ParleyApi, PublishOptions } from "./api.js";
-export type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Moderated, Nodes, Published, Revoke, Unrevoke, Whereabouts, } from "./openapi.js";
+export type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transition, TransitionData, Transitions, Unrevoke, Whereabouts, } from "./openapi.js";
+export { laneOf, PresenceMirror } from "./mirror.js";
+export type { Picture, PresenceMirrorOptions, PresenceStore } from "./mirror.js";
 export { createPublisher, PublishError, redisTransport } from "./publish.js";
 export type { EventToPublish, Publisher, PublisherOptions, RedisClient, Transport } from "./publish.js";
 export { policyAnswer, policyHandler, PolicyRequestError, readPolicyRequest } from "./policy.js";
 export type { PolicyOptions, PolicyQuestion, PolicyRequest, PolicyVerdict } from "./policy.js";
-import type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Moderated, Nodes, Published, Revoke, Unrevoke, Whereabouts } from "./openapi.js";
+export { readWebhook, WebhookError } from "./webhook.js";
+export type { Resync, Webhook, WebhookEvent, WebhookOptions } from "./webhook.js";
+import type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transitions, Unrevoke, Whereabouts } from "./openapi.js";
 import type { EventToPublish } from "./publish.js";
 export interface ApiOptions {
     url: string | URL;
@@ -33,6 +37,12 @@ export interface ParleyApi {
     members(channelId: string, options?: {
         pageSize?: number;
     }): AsyncGenerator<Member, void, undefined>;
+    roster(channelId: string): Promise<Members>;
+    transitions(options?: {
+        after?: string;
+        waitSeconds?: number;
+        limit?: number;
+    }): Promise<Transitions>;
     presence(channelIds: readonly string[]): Promise<ChannelCount[]>;
     user(userId: string): Promise<Whereabouts>;
     kick(userId: string): Promise<Moderated>;
@@ -167,6 +177,28 @@ export type Moderated = {
     connections: number;
     answered: number;
     nodes: number;
+};
+export type Transition = {
+    type: string;
+    channelId: ChannelId;
+    timestamp: Seconds;
+    data: TransitionData;
+};
+export type TransitionData = {
+    userId?: string;
+    userName?: string;
+    userAvatar?: string;
+    joinedAt?: Seconds;
+    because?: string;
+    count: number;
+    epoch: string;
+    rev: number;
+    revFrom?: number;
+};
+export type Transitions = {
+    events: Transition[];
+    resync: number[];
+    next: string;
 };
 export type Nodes = {
     nodes: {

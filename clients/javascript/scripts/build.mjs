@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const packages = {
   client: { entries: ["index", "testing"], types: ["index", "api", "follow", "token", "testing"] },
   react: { entries: ["index"], types: ["index"] },
-  server: { entries: ["index"], types: ["index", "api", "openapi", "publish", "policy"] },
+  server: { entries: ["index"], types: ["index", "api", "mirror", "openapi", "publish", "policy", "webhook"] },
 };
 
 async function buildPackage(name, { entries, types }) {

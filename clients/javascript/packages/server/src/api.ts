@@ -13,6 +13,7 @@ import type {
   PresenceAnswer,
   Published,
   Revoke,
+  Transitions,
   Unrevoke,
   Whereabouts,
 } from "./openapi.js";
@@ -58,6 +59,10 @@ export interface ParleyApi {
   channel(channelId: string): Promise<Channel>;
   /** Who is in a channel, page after page. */
   members(channelId: string, options?: { pageSize?: number }): AsyncGenerator<Member, void, undefined>;
+  /** Everybody who is in a channel, and as of which change: those that follow it make the picture right. */
+  roster(channelId: string): Promise<Members>;
+  /** Who came and went since `after`, the `next` of the answer before; waits up to 25 s for something. */
+  transitions(options?: { after?: string; waitSeconds?: number; limit?: number }): Promise<Transitions>;
   /** How many are in each of up to a hundred channels. */
   presence(channelIds: readonly string[]): Promise<ChannelCount[]>;
   /** Where a user is, on all nodes. */
@@ -107,7 +112,16 @@ export class ApiError extends Error {
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 
-type Call = { method: "GET" | "POST"; path: string; body?: string; headers?: Record<string, string> };
+const LARGEST_PAGE = 1_000;
+
+type Call = {
+  method: "GET" | "POST";
+  path: string;
+  body?: string;
+  headers?: Record<string, string>;
+  /** How long the server may wait before it answers. */
+  patienceMs?: number;
+};
 
 export function createApi({ url, key, retries = 2, timeoutMs = 5_000, fetch: ask = fetch }: ApiOptions): ParleyApi {
   const root = String(url).replace(/\/+$/, "");
@@ -125,7 +139,7 @@ export function createApi({ url, key, retries = 2, timeoutMs = 5_000, fetch: ask
     }
   }
 
-  async function once<Answer>({ method, path, body, headers }: Call): Promise<Answer> {
+  async function once<Answer>({ method, path, body, headers, patienceMs = 0 }: Call): Promise<Answer> {
     let response: Response;
     let text: string;
     try {
@@ -134,7 +148,7 @@ export function createApi({ url, key, retries = 2, timeoutMs = 5_000, fetch: ask
         headers: { Authorization: `Bearer ${key}`, ...(body && { "Content-Type": "application/json" }), ...headers },
         ...(body && { body }),
         redirect: "error",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(timeoutMs + patienceMs),
       });
       text = await response.text();
     } catch (cause) {
@@ -178,6 +192,22 @@ export function createApi({ url, key, retries = 2, timeoutMs = 5_000, fetch: ask
     channel: async (channelId) => get(`channels/${part(channelId)}`),
     members: (channelId, { pageSize } = {}) =>
       pages<Members, Member>(`channels/${part(channelId)}/presence`, { limit: pageSize }, (page) => page.members),
+    roster: async (channelId) => {
+      const path = `channels/${part(channelId)}/presence`;
+      let { next, ...roster }: Members = await get(`${path}?${query({ limit: LARGEST_PAGE })}`);
+      while (next !== undefined) {
+        const page: Members = await get(`${path}?${query({ limit: LARGEST_PAGE, cursor: next })}`);
+        roster = { ...roster, members: [...roster.members, ...page.members] };
+        next = page.next;
+      }
+      return roster;
+    },
+    transitions: async ({ after, waitSeconds = 25, limit } = {}) =>
+      call<Transitions>({
+        method: "GET",
+        path: `transitions?${query({ after, waitSeconds, limit })}`,
+        patienceMs: waitSeconds * 1_000,
+      }),
     presence: async (channelIds) => (await post<PresenceAnswer>("presence", { channelIds })).channels,
     user: async (userId) => get(`users/${part(userId)}`),
     kick: (userId) => post("kick", { userId }),

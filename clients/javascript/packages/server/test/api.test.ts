@@ -54,6 +54,34 @@ test("an event is published under a key of its own, and the server's words are t
   assert.match(String(headers["idempotency-key"]), /^"[0-9a-f-]{36}"$/);
 });
 
+test("a roster is everybody, as of the first page, and transitions are waited for", async (t) => {
+  const { api, asked } = await server(
+    t,
+    [200, { members: [{ userId: "u1", userName: "A" }], count: 2, epoch: "e", rev: 7, next: "u1" }],
+    [200, { members: [{ userId: "u2", userName: "B" }], count: 3, epoch: "e", rev: 8 }],
+    [200, { events: [], resync: [3], next: "2-0" }],
+  );
+
+  assert.deepEqual(await api.roster("lobby"), {
+    members: [
+      { userId: "u1", userName: "A" },
+      { userId: "u2", userName: "B" },
+    ],
+    count: 2,
+    epoch: "e",
+    rev: 7,
+  });
+  assert.deepEqual(await api.transitions({ after: "1-0" }), { events: [], resync: [3], next: "2-0" });
+  assert.deepEqual(
+    asked.map(({ url }) => url),
+    [
+      "/v1/channels/lobby/presence?limit=1000",
+      "/v1/channels/lobby/presence?limit=1000&cursor=u1",
+      "/v1/transitions?after=1-0&waitSeconds=25",
+    ],
+  );
+});
+
 test("what was not answered, or is to be tried again, is tried again as the same call", async (t) => {
   const { api, asked } = await server(
     t,
