@@ -1,6 +1,6 @@
 export { ApiError, createApi } from "./api.js";
 export type { ApiOptions, BatchEvent, ParleyApi, PublishOptions } from "./api.js";
-export type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transition, TransitionData, Transitions, Unrevoke, Whereabouts, } from "./openapi.js";
+export type { BatchPublished, Channel, ChannelCount, EventError, Explanation, KeptEvent, KeptEvents, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transition, TransitionData, Transitions, Unrevoke, Whereabouts, } from "./openapi.js";
 export { laneOf, PresenceMirror } from "./mirror.js";
 export type { Picture, PresenceMirrorOptions, PresenceStore } from "./mirror.js";
 export { createPublisher, PublishError, redisTransport } from "./publish.js";
@@ -9,7 +9,7 @@ export { policyAnswer, policyHandler, PolicyRequestError, readPolicyRequest } fr
 export type { PolicyOptions, PolicyQuestion, PolicyRequest, PolicyVerdict } from "./policy.js";
 export { readWebhook, WebhookError } from "./webhook.js";
 export type { Resync, Webhook, WebhookEvent, WebhookOptions } from "./webhook.js";
-import type { BatchPublished, Channel, ChannelCount, EventError, Explanation, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transitions, Unrevoke, Whereabouts } from "./openapi.js";
+import type { BatchPublished, Channel, ChannelCount, EventError, Explanation, KeptEvents, Limits, Member, Members, Moderated, Nodes, Published, Revoke, Transitions, Unrevoke, Whereabouts } from "./openapi.js";
 import type { EventToPublish } from "./publish.js";
 export interface ApiOptions {
     url: string | URL;
@@ -27,7 +27,13 @@ export type BatchEvent = EventToPublish & ({
     channelIds: readonly string[];
 });
 export interface ParleyApi {
-    publish(channelId: string, event: EventToPublish, options?: PublishOptions): Promise<Published>;
+    publish(channelId: string, event: EventToPublish, options?: PublishOptions & {
+        durable?: boolean;
+    }): Promise<Published>;
+    keptEvents(channelId: string, options?: {
+        after?: string;
+        limit?: number;
+    }): Promise<KeptEvents>;
     publishAll(events: readonly BatchEvent[], options?: PublishOptions): Promise<BatchPublished>;
     channels(options?: {
         prefix?: string;
@@ -83,7 +89,19 @@ export type Batch = {
 export type Published = {
     published: true;
     replayed: boolean;
+    position?: EventPosition;
     receivers?: number;
+};
+export type KeptEvent = {
+    position: EventPosition;
+    event: unknown;
+};
+export type EventPosition = string;
+export type KeptEvents = {
+    events: KeptEvent[];
+    complete: boolean;
+    last: boolean;
+    next?: EventPosition;
 };
 export type BatchPublished = {
     published: number;

@@ -5,6 +5,7 @@ import type {
   Channels,
   EventError,
   Explanation,
+  KeptEvents,
   Limits,
   Member,
   Members,
@@ -50,7 +51,16 @@ export type BatchEvent = EventToPublish & ({ channelId: string } | { channelIds:
  */
 export interface ParleyApi {
   /** Tells everyone in the channel. */
-  publish(channelId: string, event: EventToPublish, options?: PublishOptions): Promise<Published>;
+  publish(
+    channelId: string,
+    event: EventToPublish,
+    options?: PublishOptions & {
+      /** Whether it is kept, beyond the life of any node: then its `position` is told. */
+      durable?: boolean;
+    },
+  ): Promise<Published>;
+  /** The events of a channel that are kept, after a position or from the oldest, a page at a time. */
+  keptEvents(channelId: string, options?: { after?: string; limit?: number }): Promise<KeptEvents>;
   /** Publishes up to a hundred together, or none of them. */
   publishAll(events: readonly BatchEvent[], options?: PublishOptions): Promise<BatchPublished>;
   /** The channels that somebody is in, page after page; one may come more than once. */
@@ -181,8 +191,11 @@ export function createApi({ url, key, retries = 2, timeoutMs = 5_000, fetch: ask
   // In each method a channel's name is checked where it stands in a path: `..` would be another path.
   return {
     async publish(channelId, event, options) {
-      return publish(`channels/${part(channelId)}/events`, envelope(channelId, event), options);
+      const durable = options?.durable ? "?durable=true" : "";
+      return publish(`channels/${part(channelId)}/events${durable}`, envelope(channelId, event), options);
     },
+    keptEvents: async (channelId, { after, limit } = {}) =>
+      get(`channels/${part(channelId)}/events?${query({ after, limit })}`),
     async publishAll(events, options) {
       const texts = events.map((it) => envelope("channelIds" in it ? it.channelIds : it.channelId, it));
       return publish("events", `{"events":[${texts.join(",")}]}`, options);

@@ -6,6 +6,8 @@ export type {
   ChannelCount,
   EventError,
   Explanation,
+  KeptEvent,
+  KeptEvents,
   Limits,
   Member,
   Members,

@@ -29,8 +29,26 @@ export type Published = {
   published: true;
   /** Whether it was published before, and nothing was now. */
   replayed: boolean;
+  position?: EventPosition;
   /** How many subscriptions heard it; missing in a cluster. */
   receivers?: number;
+};
+
+export type KeptEvent = {
+  position: EventPosition;
+  event: unknown;
+};
+
+/** Where a kept event is in its channel; do not take it apart. */
+export type EventPosition = string;
+
+export type KeptEvents = {
+  events: KeptEvent[];
+  /** Whether nothing is missing between after and these. */
+  complete: boolean;
+  /** Whether nothing followed. */
+  last: boolean;
+  next?: EventPosition;
 };
 
 export type BatchPublished = {

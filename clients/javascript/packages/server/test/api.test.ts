@@ -54,6 +54,18 @@ test("an event is published under a key of its own, and the server's words are t
   assert.match(String(headers["idempotency-key"]), /^"[0-9a-f-]{36}"$/);
 });
 
+test("an event is kept where that is asked for, and read by its position", async (t) => {
+  const kept = { events: [], complete: true, last: true };
+  const { api, asked } = await server(t, [200, { published: true, replayed: false, position: "e.7" }], [200, kept]);
+
+  assert.equal((await api.publish("lobby", { type: "note" }, { durable: true })).position, "e.7");
+  assert.deepEqual(await api.keptEvents("lobby", { after: "e.7" }), kept);
+  assert.deepEqual(
+    asked.map(({ url }) => url),
+    ["/v1/channels/lobby/events?durable=true", "/v1/channels/lobby/events?after=e.7"],
+  );
+});
+
 test("a roster is everybody, as of the first page, and transitions are waited for", async (t) => {
   const { api, asked } = await server(
     t,

@@ -3,6 +3,7 @@ package dev.parley.api;
 import dev.parley.application.port.in.Operations;
 import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
+import dev.parley.application.port.out.EventLog;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record ApiPorts(
     EventPublisher publisher,
+    EventLog log,
     ChannelDirectory directory,
     PresenceRegistry registry,
     CommandBus commands,

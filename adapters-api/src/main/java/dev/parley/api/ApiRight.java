@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 public enum ApiRight {
   /** Publish events. */
   PUBLISH,
+  /** Read events that were kept. */
+  HISTORY,
   /** Ask who is in a channel. */
   PRESENCE,
   /** Ask which channels there are. */

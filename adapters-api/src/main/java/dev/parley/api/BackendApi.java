@@ -38,7 +38,8 @@ public final class BackendApi implements AutoCloseable {
 
   static ApiCalls calls(ApiSettings settings, ApiPorts ports) {
     ApiCalls calls = new ApiCalls();
-    PublishCalls.addTo(calls, ports.publisher(), ports.clock());
+    PublishCalls.addTo(calls, ports.publisher(), ports.log(), ports.clock());
+    HistoryCalls.addTo(calls, ports.log());
     PresenceCalls.addTo(calls, ports.directory(), ports.registry(), ports.commands());
     UserCalls.addTo(calls, ports.operations());
     BackendModeration.addTo(calls, ports.operations());

@@ -2,6 +2,8 @@ package dev.parley.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.application.port.out.EventLog;
+import dev.parley.application.port.out.EventLog.Place;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.EventPublisher.Event;
 import dev.parley.application.port.out.EventPublisher.Fault;
@@ -16,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
@@ -25,17 +28,22 @@ final class PublishCalls {
   private static final Pattern IDEMPOTENCY_KEY =
       Pattern.compile("[!#-\\[\\]-~]{1," + Limits.KEY_CHARACTERS + "}");
 
+  private static final Set<String> DURABLE = Set.of("durable");
+  private static final Set<String> IS_DURABLE = Set.of("true", "false");
+
   private final EventPublisher publisher;
+  private final EventLog log;
   private final InstantSource clock;
 
-  private PublishCalls(EventPublisher publisher, InstantSource clock) {
+  private PublishCalls(EventPublisher publisher, EventLog log, InstantSource clock) {
     this.publisher = publisher;
+    this.log = log;
     this.clock = clock;
   }
 
   /** Adds them. */
-  static void addTo(ApiCalls calls, EventPublisher publisher, InstantSource clock) {
-    PublishCalls publish = new PublishCalls(publisher, clock);
+  static void addTo(ApiCalls calls, EventPublisher publisher, EventLog log, InstantSource clock) {
+    PublishCalls publish = new PublishCalls(publisher, log, clock);
     calls
         .add("POST", "/v1/channels/{channelId}/events", ApiRight.PUBLISH, publish::one)
         .add("POST", "/v1/events", ApiRight.PUBLISH, publish::many);
@@ -46,6 +54,10 @@ final class PublishCalls {
 
   private ApiAnswer one(ApiRequest request) {
     ChannelId channel = request.channel().orElseThrow();
+    String durable = request.query().getOrDefault("durable", "false");
+    if (!DURABLE.containsAll(request.query().keySet()) || !IS_DURABLE.contains(durable)) {
+      return ApiReply.problem(ApiProblem.PARAMETERS_WRONG);
+    }
     Optional<EventDraft> draft = EventReader.one(request.body());
     if (draft.isEmpty()) {
       return ApiReply.problem(ApiProblem.NOT_JSON);
@@ -56,7 +68,9 @@ final class PublishCalls {
     } else {
       selection.add(0, draft.get(), channel);
     }
-    return selection.publish((json, count) -> json.writeBooleanProperty("published", true));
+    return durable.equals("true")
+        ? selection.keep()
+        : selection.publish((json, count) -> json.writeBooleanProperty("published", true));
   }
 
   private ApiAnswer many(ApiRequest request) {
@@ -136,38 +150,67 @@ final class PublishCalls {
     }
 
     ApiAnswer publish(BiConsumer<JsonGenerator, Integer> published) {
+      return refusal()
+          .orElseGet(() ->
+              Waiting.answer(
+                  publisher.publish(events, once()),
+                  outcome ->
+                      switch (outcome) {
+                        case Outcome.Published(OptionalLong heard) -> done(published, false, heard);
+                        case Outcome.Repeated(OptionalLong heard) -> done(published, true, heard);
+                        case Outcome.OtherUse other ->
+                            ApiReply.problem(ApiProblem.IDEMPOTENCY_MISMATCH);
+                      }));
+    }
+
+    /** The same of one event, which is kept. */
+    ApiAnswer keep() {
+      return refusal()
+          .orElseGet(() ->
+              Waiting.answer(
+                  log.publish(events.getFirst(), once()),
+                  outcome ->
+                      switch (outcome) {
+                        case EventLog.Outcome.Kept(Place place, OptionalLong heard) ->
+                            done(KeptPlace.writing(place), false, heard);
+                        case EventLog.Outcome.Repeated(Place place) ->
+                            done(KeptPlace.writing(place), true, OptionalLong.empty());
+                        case EventLog.Outcome.OtherUse other ->
+                            ApiReply.problem(ApiProblem.IDEMPOTENCY_MISMATCH);
+                      }));
+    }
+
+    /** Empty if it is published each time that it is asked for. */
+    private Optional<Once> once() {
+      return request.idempotencyKey().flatMap(key -> PublishCalls.once(request, key));
+    }
+
+    /** Why nothing is published, if something is wrong. */
+    private Optional<ApiAnswer> refusal() {
       if (mayNot) {
-        return ApiReply.problem(ApiProblem.KEY_MAY_NOT);
+        return Optional.of(ApiReply.problem(ApiProblem.KEY_MAY_NOT));
       }
       if (tooLarge) {
-        return ApiReply.problem(
-            ApiProblem.TOO_LARGE, json -> json.writeNumberProperty("limit", Limits.BODY_BYTES));
+        return Optional.of(
+            ApiReply.problem(
+                ApiProblem.TOO_LARGE,
+                json -> json.writeNumberProperty("limit", Limits.BODY_BYTES)));
       }
       if (noRoom) {
-        return ApiReply.problem(ApiProblem.AT_CAPACITY);
+        return Optional.of(ApiReply.problem(ApiProblem.AT_CAPACITY));
       }
       if (tooMany || (faults.isEmpty() && events.isEmpty())) {
-        return ApiReply.problem(
-            ApiProblem.PARAMETERS_WRONG, json -> json.writeNumberProperty("limit", Limits.EVENTS));
+        return Optional.of(
+            ApiReply.problem(
+                ApiProblem.PARAMETERS_WRONG,
+                json -> json.writeNumberProperty("limit", Limits.EVENTS)));
       }
       if (!faults.isEmpty()) {
-        return ApiReply.problem(ApiProblem.EVENT_INVALID, this::writeFaults);
+        return Optional.of(ApiReply.problem(ApiProblem.EVENT_INVALID, this::writeFaults));
       }
-      Optional<Once> once = Optional.empty();
-      if (request.idempotencyKey().isPresent()) {
-        once = once(request, request.idempotencyKey().get());
-        if (once.isEmpty()) {
-          return ApiReply.problem(ApiProblem.IDEMPOTENCY_KEY_INVALID);
-        }
-      }
-      return Waiting.answer(
-          publisher.publish(events, once),
-          outcome ->
-              switch (outcome) {
-                case Outcome.Published(OptionalLong heard) -> done(published, false, heard);
-                case Outcome.Repeated(OptionalLong heard) -> done(published, true, heard);
-                case Outcome.OtherUse other -> ApiReply.problem(ApiProblem.IDEMPOTENCY_MISMATCH);
-              });
+      return request.idempotencyKey().isPresent() && once().isEmpty()
+          ? Optional.of(ApiReply.problem(ApiProblem.IDEMPOTENCY_KEY_INVALID))
+          : Optional.empty();
     }
 
     private ApiReply done(

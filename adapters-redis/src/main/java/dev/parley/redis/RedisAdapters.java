@@ -6,6 +6,7 @@ import dev.parley.application.port.out.BusUnavailable;
 import dev.parley.application.port.out.ChannelDirectory;
 import dev.parley.application.port.out.CommandBus;
 import dev.parley.application.port.out.DeliveryLanes;
+import dev.parley.application.port.out.EventLog;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.PresenceRegistry;
@@ -68,6 +69,7 @@ public final class RedisAdapters implements AutoCloseable {
   private final RedisCommandBus commandBus;
   private final RedisRevocationStore revocationStore;
   private final RedisEventPublisher eventPublisher;
+  private final RedisEventLog eventLog;
   private final RedisDirectory channelDirectory;
   private final RedisPresenceRegistry presenceRegistry;
   private final Optional<RedisTransitions> redisTransitions;
@@ -108,6 +110,7 @@ public final class RedisAdapters implements AutoCloseable {
     commandBus = new RedisCommandBus(calls, refusals, telemetry, clock, orders, tasks);
     revocationStore = new RedisRevocationStore(calls);
     eventPublisher = new RedisEventPublisher(calls, !topology.publishesThroughOthers());
+    eventLog = new RedisEventLog(calls, !topology.publishesThroughOthers());
     ScriptedLedger scripted = new ScriptedLedger(calls, transitions);
     ledger = scripted;
     redisTransitions = transitions.map(rules -> new RedisTransitions(calls, rules));
@@ -170,6 +173,10 @@ public final class RedisAdapters implements AutoCloseable {
 
   public EventPublisher eventPublisher() {
     return eventPublisher;
+  }
+
+  public EventLog eventLog() {
+    return eventLog;
   }
 
   public ChannelDirectory channelDirectory() {
@@ -249,7 +256,7 @@ public final class RedisAdapters implements AutoCloseable {
               new RedisTrial(calls)
                   .rights(topology.rights(), connection)
                   .verbs(ledger, leases, revocationStore, commandBus)
-                  .backends(eventPublisher, channelDirectory);
+                  .backends(eventPublisher, eventLog, channelDirectory);
           redisTransitions.ifPresent(all::transitions);
           return all.run();
         })

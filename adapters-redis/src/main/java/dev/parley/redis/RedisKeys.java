@@ -84,6 +84,26 @@ final class RedisKeys {
     return ofChannel(first) + ":once:" + publisher + ":" + key;
   }
 
+  /** Events that are kept of the channel: a stream, whose ids are their numbers. */
+  static String log(ChannelId channel) {
+    return ofChannel(channel) + ":log";
+  }
+
+  /** The epoch {@code e} and the last number {@code n} of that. */
+  static String logName(ChannelId channel) {
+    return ofChannel(channel) + ":meta";
+  }
+
+  /** What was published once and kept, and lately. */
+  static String kept(ChannelId channel, String name) {
+    return ofChannel(channel) + ":seen:" + name;
+  }
+
+  /** Where the number of an event that is kept is published, right before it. */
+  static String marks(ChannelId channel) {
+    return "parley:marks:" + channel.value();
+  }
+
   /** The transitions of the channels of a lane: a stream. */
   static String transitions(TransitionLane lane) {
     return "parley:transitions:" + lane.number();

@@ -44,14 +44,18 @@ enum RedisScript implements RedisVerb {
   VACATE(Common.STREAM, "vacate", ScriptOutputType.INTEGER),
   LANES(Common.STREAM, "lanes", ScriptOutputType.MULTI),
   ADVANCE(Common.STREAM, "advance", ScriptOutputType.INTEGER),
-  RELEASE(Common.STREAM, "release", ScriptOutputType.INTEGER);
+  RELEASE(Common.STREAM, "release", ScriptOutputType.INTEGER),
+  /** Services may load it too, so it stands by itself. */
+  DURABLE(Common.NOTHING, "durable", ScriptOutputType.MULTI),
+  KEPT(Common.NOTHING, "kept", ScriptOutputType.MULTI);
 
   /** What verbs of a kind have in common, in its order. */
   private enum Common {
     LEDGER("stream", "transitions", "ledger"),
     LEASE("lease"),
     PUBLISHING("publishing"),
-    STREAM("lease", "stream");
+    STREAM("lease", "stream"),
+    NOTHING;
 
     private final String source;
 
@@ -82,7 +86,17 @@ enum RedisScript implements RedisVerb {
     return switch (this) {
       case ROSTER, NOW -> Need.ADMISSION;
       case REVOKE -> Need.COMMANDS;
-      case PUBLISH, PUBLISH_ONCE, PAGE, NODES, ENDS, VACATE, LANES, ADVANCE, RELEASE ->
+      case PUBLISH,
+          PUBLISH_ONCE,
+          PAGE,
+          NODES,
+          ENDS,
+          VACATE,
+          LANES,
+          ADVANCE,
+          RELEASE,
+          DURABLE,
+          KEPT ->
           Need.BACKENDS;
       case JOIN,
           EPOCH,

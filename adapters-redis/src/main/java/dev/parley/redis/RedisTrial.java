@@ -1,6 +1,7 @@
 package dev.parley.redis;
 
 import dev.parley.application.port.out.ChannelDirectory;
+import dev.parley.application.port.out.EventLog;
 import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.EventPublisher.Event;
 import dev.parley.application.port.out.EventPublisher.Once;
@@ -112,7 +113,7 @@ final class RedisTrial {
   }
 
   /** What a node does for backends. */
-  RedisTrial backends(EventPublisher publisher, ChannelDirectory directory) {
+  RedisTrial backends(EventPublisher publisher, EventLog log, ChannelDirectory directory) {
     Event event =
         new Event(
             channel,
@@ -129,9 +130,15 @@ final class RedisTrial {
         new Step(
             "publish once for a backend",
             () -> publisher.publish(List.of(event), Optional.of(once))));
+    steps.add(new Step("publish and keep", () -> log.publish(event, Optional.of(once))));
+    steps.add(new Step("read what is kept", () -> log.read(channel, Optional.empty(), 1)));
     steps.add(new Step("list members", () -> directory.members(channel, Optional.empty(), 1)));
     steps.add(new Step("list nodes", directory::nodes));
-    cleanUp(RedisKeys.published(channel, once.publisher(), once.key()));
+    cleanUp(
+        RedisKeys.published(channel, once.publisher(), once.key()),
+        RedisKeys.log(channel),
+        RedisKeys.logName(channel),
+        RedisKeys.kept(channel, once.publisher() + ":" + once.key()));
     return this;
   }
 

@@ -34,7 +34,8 @@ final class NewKeyCommand implements Callable<Integer> {
       required = true,
       description =
           "What it is good for:"
-              + " publish,presence,channels,users,moderate,explain,tail,transitions,nodes, or *")
+              + " publish,history,presence,channels,users,moderate,explain,tail,transitions,nodes,"
+              + " or *")
   private String rights;
 
   @Option(

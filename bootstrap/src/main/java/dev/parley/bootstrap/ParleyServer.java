@@ -120,6 +120,7 @@ public final class ParleyServer implements AutoCloseable {
                     wanted,
                     new ApiPorts(
                         redis.eventPublisher(),
+                        redis.eventLog(),
                         redis.channelDirectory(),
                         redis.presenceRegistry(),
                         redis.commandBus(),

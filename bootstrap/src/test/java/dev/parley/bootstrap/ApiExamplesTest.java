@@ -45,11 +45,12 @@ class ApiExamplesTest {
             .map(found -> found.group().replace("127.0.0.1:8090", "127.0.0.1:" + node.port()))
             .toList();
 
-    assertThat(calls).hasSize(6);
+    assertThat(calls).hasSize(8);
     for (String call : calls) {
       assertThat(run("bash", "-c", call.strip() + " --silent --show-error"))
           .as(call)
-          .containsAnyOf("\"published\":", "\"members\":", "\"connections\":", "\"token\":");
+          .containsAnyOf(
+              "\"published\":", "\"complete\":", "\"members\":", "\"connections\":", "\"token\":");
     }
   }
 

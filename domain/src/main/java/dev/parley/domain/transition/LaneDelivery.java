@@ -62,6 +62,9 @@ public final class LaneDelivery {
   private int failures;
   private long notBeforeNanos;
 
+  /** Without the lane. */
+  public LaneDelivery() {}
+
   /**
    * The lane is this node's, or still is.
    *
