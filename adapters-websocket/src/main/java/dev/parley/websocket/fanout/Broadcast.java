@@ -100,6 +100,11 @@ public final class Broadcast {
     return heardNanos;
   }
 
+  /** Whether somebody says it, rather than comes or goes. */
+  boolean isSaid() {
+    return about == null;
+  }
+
   DeliveryClass deliveryClass() {
     return deliveryClass;
   }

@@ -55,6 +55,8 @@ public final class Shard {
   /** As long as a stretch of {@link #WRITES_BEFORE_A_PAUSE} takes: each gets half of the thread. */
   private static final long OTHER_WORK_NANOS = 2_000_000;
 
+  private static final long SPOKEN_LATELY_NANOS = 1_000_000_000;
+
   private final int index;
   private final IoThread thread;
   private final Telemetry telemetry;
@@ -73,6 +75,7 @@ public final class Shard {
   private long stretchNanos;
   private long workedNanos;
   private long worstNanos;
+  private long saidNanos;
   private final OutboxGauge waiting = new OutboxGauge();
   private @Nullable StaggeredClose staggeredClose;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
@@ -96,6 +99,7 @@ public final class Shard {
     this.outboxes = new OutboxBudget(budget.outboxBytes());
     this.slowestFirst = new SlowestFirst(telemetry);
     this.workedNanos = thread.nanoTime();
+    this.saidNanos = workedNanos - SPOKEN_LATELY_NANOS;
   }
 
   /** What waited for its connections together, a moment ago. Safe for any thread. */
@@ -231,15 +235,25 @@ public final class Shard {
   }
 
   /**
-   * How late the latest delivery was since this was last asked, or is that of what still waits. To
-   * be called on the thread.
+   * How late what publishers say was at the worst since this was last asked, or is what of it still
+   * waits; 0 if they have said nothing lately. What those who come cause themselves does not count:
+   * where nobody speaks, nobody waits for anything. To be called on the thread.
+   *
+   * @param threadNanos how late the thread itself is
    */
-  public long takeLateness(long nowNanos) {
-    long waiting =
-        underWay.isEmpty() ? inbox.oldestNanos(nowNanos) : underWay.getFirst().heardNanos();
-    long worst = Math.max(worstNanos, nowNanos - waiting);
+  public long takeLateness(long threadNanos, long nowNanos) {
+    long worst = worstNanos;
     worstNanos = 0;
-    return worst;
+    for (Broadcast broadcast : underWay) {
+      if (broadcast.isSaid()) {
+        worst = Math.max(worst, nowNanos - broadcast.heardNanos());
+        break;
+      }
+    }
+    worst = Math.max(worst, nowNanos - inbox.oldestSaidNanos(nowNanos));
+    return worst > 0 || nowNanos - saidNanos < SPOKEN_LATELY_NANOS
+        ? Math.max(worst, threadNanos)
+        : 0;
   }
 
   private void work() {
@@ -361,7 +375,10 @@ public final class Shard {
       rest.add(now - stretchNanos, now);
       stretchNanos = now;
       for (Broadcast broadcast : underWay) {
-        worstNanos = Math.max(worstNanos, now - broadcast.heardNanos());
+        if (broadcast.isSaid()) {
+          saidNanos = now;
+          worstNanos = Math.max(worstNanos, now - broadcast.heardNanos());
+        }
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
         inbox.written(broadcast);
       }

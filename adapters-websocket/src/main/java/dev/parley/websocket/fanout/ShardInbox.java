@@ -68,10 +68,12 @@ final class ShardInbox {
     return first == null ? tasks.poll() : first;
   }
 
-  /** When the publication was heard that is the next task; now, if that is another one or none. */
-  long oldestNanos(long nowNanos) {
+  /** When the next task was heard, if that is what a publisher says; else now. */
+  long oldestSaidNanos(long nowNanos) {
     ShardTask first = heldBack == null ? tasks.peek() : heldBack;
-    return first instanceof Deliver deliver ? deliver.broadcast().heardNanos() : nowNanos;
+    return first instanceof Deliver deliver && deliver.broadcast().isSaid()
+        ? deliver.broadcast().heardNanos()
+        : nowNanos;
   }
 
   /** It is not its turn yet: it is the next one again. */

@@ -125,10 +125,14 @@ public final class Connections {
     }
   }
 
-  /** On that I/O thread: how late its deliveries were since this was last asked. */
-  long takeLateness(XnioIoThread thread) {
+  /**
+   * On that I/O thread: how late its deliveries were since this was last asked.
+   *
+   * @param threadNanos how late the thread itself is
+   */
+  long takeLateness(XnioIoThread thread, long threadNanos) {
     Shard shard = shards.get(thread);
-    return shard == null ? 0 : shard.takeLateness(shard.thread().nanoTime());
+    return shard == null ? 0 : shard.takeLateness(threadNanos, shard.thread().nanoTime());
   }
 
   private Shard newShard(XnioIoThread thread) {

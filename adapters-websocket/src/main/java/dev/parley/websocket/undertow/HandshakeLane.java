@@ -71,7 +71,7 @@ final class HandshakeLane {
   void enter(HttpServerExchange exchange, HttpHandler inside) throws Exception {
     long now = System.nanoTime();
     if (queue.size() == 0) {
-      observe(connections.takeLateness(thread));
+      observe(connections.takeLateness(thread, 0));
       if (pace.take(now)) {
         telemetry.count(Measure.HANDSHAKE_ADMITTED);
         inside.handleRequest(exchange);
@@ -106,7 +106,7 @@ final class HandshakeLane {
 
   private void turn() {
     long now = System.nanoTime();
-    observe(Math.max(now - dueNanos, connections.takeLateness(thread)));
+    observe(connections.takeLateness(thread, now - dueNanos));
     queue.expire(now, late -> refuse(late.exchange));
     for (int begun = 0; begun < MOST_OF_A_TURN && queue.size() > 0 && pace.take(now); begun++) {
       Optional<Waiting> next = queue.next();

@@ -30,9 +30,9 @@ public final class HandshakePace {
   public static final int BURST = 32;
 
   /** A delivery that is later than this is late. */
-  public static final long LATE_NANOS = 10_000_000;
+  public static final long LATE_NANOS = 15_000_000;
 
-  private static final long VERY_LATE_NANOS = 3 * LATE_NANOS;
+  private static final long VERY_LATE_NANOS = 2 * LATE_NANOS;
   private static final long LOOK_NANOS = 10_000_000;
   static final int CUT_MILLIS = 60;
   private static final long CUT_NANOS = CUT_MILLIS * 1_000_000L;
