@@ -34,5 +34,5 @@ HEALTHCHECK --interval=10s --timeout=4s --start-period=20s --retries=3 \
 # More options for the JVM: the environment variable JDK_JAVA_OPTIONS. They are read before these, which
 # win: another share or collector takes another entrypoint. Direct buffers and threads need room
 # beside the heap, hence not more than 60 % of the container's memory for it.
-ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-Xmn16m", "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/parley/parley.jar:/opt/parley/lib/*", "dev.parley.bootstrap.Main"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:+UseSerialGC", "-Xms64m", "-Xmn32m", "-XX:-ShrinkHeapInSteps", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40", "-XX:+UseCompactObjectHeaders", "-XX:TrimNativeHeapInterval=10000", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", "/opt/parley/parley.jar:/opt/parley/lib/*", "dev.parley.bootstrap.Main"]
 CMD ["serve"]

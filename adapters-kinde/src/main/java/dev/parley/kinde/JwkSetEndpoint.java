@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +51,14 @@ final class JwkSetEndpoint implements AutoCloseable {
   private final HttpClient client;
   private final HttpRequest request;
   private final Duration deadline;
+  private final Supplier<RsaImplementation> rsa;
 
   /**
    * @param timeout for connecting, and once more for the answer
+   * @param rsa of the keys, asked for when there are some
    */
-  JwkSetEndpoint(URI address, Duration timeout) {
+  JwkSetEndpoint(URI address, Duration timeout, Supplier<RsaImplementation> rsa) {
+    this.rsa = rsa;
     client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -112,7 +116,7 @@ final class JwkSetEndpoint implements AutoCloseable {
   }
 
   /** Keys of other kinds, malformed or unusable, do not spoil the rest (RFC 7517 §5). */
-  static Map<String, PublishedKeys> parse(String json) throws Unreachable {
+  private Map<String, PublishedKeys> parse(String json) throws Unreachable {
     Map<String, List<RSASSAVerifier>> verifiers = new HashMap<>();
     for (Object each : published(json)) {
       if (each instanceof Map<?, ?> members) {
@@ -125,7 +129,7 @@ final class JwkSetEndpoint implements AutoCloseable {
                 Map.Entry::getKey, entry -> new PublishedKeys(entry.getValue())));
   }
 
-  private static void addTo(Map<String, List<RSASSAVerifier>> verifiers, Map<?, ?> members) {
+  private void addTo(Map<String, List<RSASSAVerifier>> verifiers, Map<?, ?> members) {
     Map<String, Object> json = new HashMap<>();
     members.forEach((name, value) -> json.put(String.valueOf(name), value));
     try {
@@ -134,7 +138,7 @@ final class JwkSetEndpoint implements AutoCloseable {
         skip(members, "not for RS256");
         return;
       }
-      RSASSAVerifier verifier = new RSASSAVerifier(key);
+      RSASSAVerifier verifier = rsa.get().verifierOf(key);
       List<RSASSAVerifier> ofId =
           verifiers.computeIfAbsent(key.getKeyID(), kid -> new ArrayList<>(1));
       if (ofId.size() == MAX_KEYS_OF_ONE_ID) {

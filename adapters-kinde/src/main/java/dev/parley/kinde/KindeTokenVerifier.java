@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,21 +79,27 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
    */
   public static KindeTokenVerifier create(
       KindeSettings settings, InstantSource clock, MonotonicClock monotonic, Telemetry telemetry) {
-    return create(settings, clock, monotonic, telemetry, pool());
+    return create(settings, clock, monotonic, telemetry, pool(), RsaImplementation::fastest);
   }
 
-  /** As above with a pool of the caller's, which is shut down by {@link #close}. */
+  /**
+   * As above with a pool of the caller's, which is shut down by {@link #close}.
+   *
+   * @param rsa asked for when there are keys
+   */
   static KindeTokenVerifier create(
       KindeSettings settings,
       InstantSource clock,
       MonotonicClock monotonic,
       Telemetry telemetry,
-      ExecutorService pool) {
+      ExecutorService pool,
+      Supplier<RsaImplementation> rsa) {
     LOG.atInfo()
         .addKeyValue("issuer", settings.issuer())
         .addKeyValue("keys", settings.jwks())
         .log("verifying tokens");
-    JwkSetEndpoint endpoint = new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout());
+    JwkSetEndpoint endpoint =
+        new JwkSetEndpoint(settings.jwks(), settings.keyFetching().timeout(), rsa);
     JwkSetCache keys = JwkSetCache.idle(endpoint, settings.keyFetching(), monotonic, telemetry);
     return new KindeTokenVerifier(settings, clock, monotonic, keys, pool);
   }
@@ -105,7 +112,7 @@ public final class KindeTokenVerifier implements TokenVerifier, AutoCloseable {
     keys.begin();
   }
 
-  private static ExecutorService pool() {
+  static ExecutorService pool() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new ThreadPoolExecutor(
         processors,

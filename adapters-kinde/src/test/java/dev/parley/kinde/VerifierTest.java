@@ -23,8 +23,7 @@ abstract class VerifierTest {
   final LogRecorder log = LogRecorder.recording();
   final TestClock clock = new TestClock();
   final IssuerServer issuer = IssuerServer.publishing(TestKeys.CURRENT);
-  KindeTokenVerifier verifier =
-      fetching(KindeTokenVerifier.create(issuer.settings(), clock, clock, NoopTelemetry.TELEMETRY));
+  KindeTokenVerifier verifier = verifier(issuer.settings());
 
   @AfterEach
   void stop() {
@@ -40,13 +39,24 @@ abstract class VerifierTest {
     return created;
   }
 
+  /** Whose RSA it is. */
+  RsaImplementation rsa() {
+    return RsaImplementation.fastest();
+  }
+
+  private KindeTokenVerifier verifier(KindeSettings settings) {
+    return fetching(
+        KindeTokenVerifier.create(
+            settings, clock, clock, NoopTelemetry.TELEMETRY, KindeTokenVerifier.pool(), this::rsa));
+  }
+
   void awaitKeys() {
     eventually("the keys are there", verifier::canVerify);
   }
 
   void restart(KindeSettings settings) {
     verifier.close();
-    verifier = fetching(KindeTokenVerifier.create(settings, clock, clock, NoopTelemetry.TELEMETRY));
+    verifier = verifier(settings);
   }
 
   TokenDraft aliceToken() {

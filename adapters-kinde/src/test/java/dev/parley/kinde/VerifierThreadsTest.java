@@ -30,7 +30,7 @@ class VerifierThreadsTest extends VerifierTest {
     verifier =
         fetching(
             KindeTokenVerifier.create(
-                issuer.settings(), clock, clock, NoopTelemetry.TELEMETRY, oneThread));
+                issuer.settings(), clock, clock, NoopTelemetry.TELEMETRY, oneThread, this::rsa));
     awaitKeys();
   }
 

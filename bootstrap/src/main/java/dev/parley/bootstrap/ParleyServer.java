@@ -160,12 +160,19 @@ public final class ParleyServer implements AutoCloseable {
     redis.transitionLog().ifPresent(this::announceVacancies);
     webhooks = webhooks(config, clock);
     var _ = time.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    OldGeneration.here().ifPresent(this::collectWhenIdle);
     LOG.atInfo()
         .addKeyValue("port", address.getPort())
         .addKeyValue(
             "management", management.<Object>map(it -> it.address().getPort()).orElse("off"))
         .addKeyValue("version", BuildInfo.version())
         .log("listening");
+  }
+
+  private void collectWhenIdle(OldGeneration old) {
+    var _ =
+        time.scheduleWithFixedDelay(
+            old::look, IdleCollection.LOOK_SECONDS, IdleCollection.LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
