@@ -102,6 +102,16 @@ final class ChannelEvents {
     tell(connection, new ServerEvent.Recovered(channel, count, request, now()));
   }
 
+  /**
+   * Says that what was said before follows.
+   *
+   * @param count how many events that is
+   * @param complete whether these are as many as were asked for
+   */
+  void tellRewound(ConnectionId connection, int count, boolean complete, Request request) {
+    tell(connection, new ServerEvent.Rewound(channel, count, complete, request, now()));
+  }
+
   /** Tells some of what was missed, as {@link Replay} has it. */
   void replay(
       ConnectionId connection, Piece piece, Request request, Runnable told, Runnable taken) {

@@ -92,8 +92,8 @@ final class ChannelRecovery {
   }
 
   /**
-   * Whether one is to be told first what it missed; then it is to be {@linkplain #resume taken
-   * back}, and is seated later.
+   * Whether one is to be told first what it missed, or what was said before; then it is to be
+   * {@linkplain #resume taken back}, and is seated later.
    */
   boolean takes(Newcomer newcomer) {
     return switch (newcomer.resumption()) {
@@ -101,6 +101,7 @@ final class ChannelRecovery {
       case Resumption.FromNow fromNow -> false;
       case Resumption.After after -> true;
       case Resumption.Unknown unknown -> true;
+      case Resumption.Last last -> true;
     };
   }
 

@@ -14,6 +14,7 @@ import dev.parley.domain.recovery.Piece;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.recovery.Removals;
 import dev.parley.domain.recovery.Resumption.After;
+import dev.parley.domain.recovery.Resumption.Last;
 import dev.parley.domain.recovery.Step;
 import dev.parley.domain.recovery.Step.AwaitBeat;
 import dev.parley.domain.recovery.Step.Refuse;
@@ -132,8 +133,8 @@ final class PlacedClients {
   /** Has one come back. */
   void resume(Newcomer newcomer) {
     unused.note(true, nanos());
-    if (newcomer.resumption() instanceof After(Position position)) {
-      ReturningClient one = new ReturningClient(newcomer, position, nanos());
+    if (newcomer.resumption() instanceof After || newcomer.resumption() instanceof Last) {
+      ReturningClient one = new ReturningClient(newcomer, nanos());
       returning.put(newcomer.connection(), one);
       settle(one);
     } else {
@@ -257,7 +258,7 @@ final class PlacedClients {
     if (one.cursor != null || !isHeard()) {
       return; // What is published now may be missed; it is told when the channel is heard again.
     }
-    switch (history.resume(one.position, recovery.beats().find(one.position.beat()), one.awaited)) {
+    switch (one.step(history, recovery.beats())) {
       case Step.Replay(Cursor from)
           when removals.forbid(one.newcomer.subscriber().member().user(), from) ->
           refuse(one, Gap.HISTORY_LOST);
@@ -323,9 +324,7 @@ final class PlacedClients {
     }
     if (!one.begun) {
       one.begun = true;
-      ports.telemetry().count(Measure.RECOVERED);
-      events.tellRecovered(
-          one.newcomer.connection(), history.countAfter(cursor), one.newcomer.request());
+      one.announce(events, ports.telemetry(), history.countAfter(cursor));
     }
     Piece piece = remembered.get();
     one.cursor = piece.next();

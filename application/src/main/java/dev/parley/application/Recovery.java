@@ -38,7 +38,10 @@ final class Recovery {
    * and nothing is said of it.
    */
   Resumption granted(Resumption asked) {
-    return rules.on() && ports.broker().keepsOneOrder() ? asked : Resumption.NONE;
+    if (!rules.on() || !ports.broker().keepsOneOrder()) {
+      return Resumption.NONE;
+    }
+    return asked instanceof Resumption.Last && !rules.rewind() ? Resumption.Last.NONE : asked;
   }
 
   HistoryLimits limits() {

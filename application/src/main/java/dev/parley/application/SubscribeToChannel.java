@@ -6,12 +6,14 @@ import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.Ruling;
 import dev.parley.domain.access.AccessDecision.Denied;
 import dev.parley.domain.access.AccessDecision.Granted;
+import dev.parley.domain.access.Action;
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.recovery.Landmark;
 import dev.parley.domain.recovery.Resumption;
+import dev.parley.domain.recovery.Resumption.Last;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -53,7 +55,7 @@ final class SubscribeToChannel {
       refusals.refuse(session, Refusal.TOO_MANY_CHANNELS, channel, request);
     } else if (place.covers(how.action())) {
       place.grant(how.action());
-      host(session, channel, how, resumption, place, request, mayOpen(session));
+      admit(session, channel, how, resumption, place, request, mayOpen(session));
     } else {
       policy.rule(
           session,
@@ -72,7 +74,7 @@ final class SubscribeToChannel {
     Membership place = Objects.requireNonNull(session.claimMembership(channel));
     place.grant(how.action());
     // Whether the user may have it followed was looked at as well, when the client was admitted.
-    host(session, channel, how, resumption, place, request, () -> true);
+    admit(session, channel, how, resumption, place, request, () -> true);
   }
 
   void foresee(Session session, ChannelId channel, Participation how) {
@@ -110,7 +112,7 @@ final class SubscribeToChannel {
     switch (ruling) {
       case Ruling.Decided(Granted granted) -> {
         place.grant(how.action());
-        host(session, channel, how, resumption, place, request, mayOpen(session));
+        admit(session, channel, how, resumption, place, request, mayOpen(session));
       }
       case Ruling.Decided(Denied denied) ->
           refuse(session, channel, place, Refusal.CHANNEL_REFUSED, request);
@@ -133,11 +135,42 @@ final class SubscribeToChannel {
     return () -> newChannels.allows(session.user(), ports.monotonic().nanos());
   }
 
-  private void host(
+  /** Lets it in; whether it may be told what was said before is asked of the policy first. */
+  private void admit(
       Session session,
       ChannelId channel,
       Participation how,
       Resumption resumption,
+      Membership place,
+      Request request,
+      BooleanSupplier mayOpen) {
+    Resumption granted = recovery.granted(resumption);
+    if (!(granted instanceof Last) || granted.equals(Last.NONE)) {
+      host(session, channel, how, granted, place, request, mayOpen);
+      return;
+    }
+    policy.rule(
+        session,
+        channel,
+        Action.HISTORY,
+        ruling -> {
+          if (request.isAbandoned()) {
+            return;
+          }
+          if (session.place(channel) != place) {
+            refusals.refuse(session, Refusal.REMOVED, channel, request);
+            return;
+          }
+          boolean may = ruling instanceof Ruling.Decided(Granted _);
+          host(session, channel, how, may ? granted : Last.NONE, place, request, mayOpen);
+        });
+  }
+
+  private void host(
+      Session session,
+      ChannelId channel,
+      Participation how,
+      Resumption granted,
       Membership place,
       Request request,
       BooleanSupplier mayOpen) {
@@ -154,7 +187,7 @@ final class SubscribeToChannel {
                 session.connection(),
                 member,
                 how,
-                recovery.granted(resumption),
+                granted,
                 known,
                 request,
                 () -> refused.accept(Refusal.UNAVAILABLE)),

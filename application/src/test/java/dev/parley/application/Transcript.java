@@ -10,6 +10,7 @@ import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
+import dev.parley.application.port.out.ServerEvent.Rewound;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
@@ -173,6 +174,8 @@ final class Transcript extends LocalAudience {
       case Interrupted interrupted -> "interrupted";
       case Place place -> "place";
       case Recovered recovered -> "recovered " + recovered.count();
+      case Rewound rewound ->
+          "rewound " + rewound.count() + (rewound.complete() ? "" : " and no more");
       case Resync(var channel, var gap, var noticed, var at) -> "resync " + gap.code();
       case Refused refused -> "refused " + refused.refusal().code();
     };

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * @param connections what holds for each connection
  * @param access who may do what ({@code PARLEY_POLICY} and what it needs)
  * @param recovery whether clients that come back are told what they missed ({@code
- *     PARLEY_RECOVERY})
+ *     PARLEY_RECOVERY}), and others what was said before they came ({@code PARLEY_REWIND})
  * @param management where operators are listened to, if anywhere ({@code PARLEY_MANAGEMENT_PORT}
  *     and what goes with it)
  * @param api how backends are served, if they are ({@code PARLEY_API_KEYS} and what goes with it)
@@ -48,7 +48,7 @@ public record ServerConfig(
     boolean isClientServed,
     ConnectionSettings connections,
     AccessSettings access,
-    boolean recovery,
+    RecoveryRules recovery,
     Optional<ManagementSettings> management,
     Optional<ApiSettings> api,
     Optional<TransitionSettings> transitions) {
@@ -87,6 +87,7 @@ public record ServerConfig(
     ConnectionSettings connections = ConnectionSettings.read(reader);
     AccessSettings access = AccessSettings.read(reader);
     Boolean recovery = reader.read(Setting.PARLEY_RECOVERY, EnvironmentReader::onOrOff);
+    Boolean rewind = reader.read(Setting.PARLEY_REWIND, EnvironmentReader::onOrOff);
     var _ = reader.read(Setting.PARLEY_LOG_FORMAT, LogSettings::format);
     var _ = reader.read(Setting.PARLEY_LOG_LEVEL, LogSettings::level);
     Optional<ManagementSettings> management = ManagementVariables.read(reader);
@@ -101,6 +102,7 @@ public record ServerConfig(
         || connections == null
         || access == null
         || recovery == null
+        || rewind == null
         || reader.isWrong()) {
       throw new OperatorError(reader.complaint());
     }
@@ -113,10 +115,17 @@ public record ServerConfig(
         client,
         connections,
         access,
-        recovery,
+        recovery(recovery, rewind),
         management,
         api,
         transitions);
+  }
+
+  private static RecoveryRules recovery(boolean on, boolean rewind) {
+    if (!on) {
+      return RecoveryRules.OFF;
+    }
+    return rewind ? RecoveryRules.DEFAULT.withRewind() : RecoveryRules.DEFAULT;
   }
 
   /** What clients are served by at that address. */
@@ -133,7 +142,7 @@ public record ServerConfig(
     return connections.over(
         ChannelRules.DEFAULT
             .withTokens(access.tokenGrace(), access.tokenLife().plus(Duration.ofHours(1)))
-            .withRecovery(recovery ? RecoveryRules.DEFAULT : RecoveryRules.OFF));
+            .withRecovery(recovery));
   }
 
   /** The settings of access alone, for who explains them. */

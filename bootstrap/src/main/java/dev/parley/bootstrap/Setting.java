@@ -155,6 +155,11 @@ public enum Setting {
       "on or off",
       "`off`: give no positions, and remember nothing for clients that come back"
           + " ([recovery](recovery.md))"),
+  PARLEY_REWIND(
+      Otherwise.is("off"),
+      "on or off",
+      "`on`: tell clients that ask for it what was said [before they came](recovery.md#rewind),"
+          + " if the policy grants them `history`"),
   PARLEY_POLICY(
       Otherwise.is("open"),
       "open, claims or callback",

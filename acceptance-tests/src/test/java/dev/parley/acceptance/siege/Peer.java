@@ -94,6 +94,15 @@ final class Peer implements AutoCloseable {
     }
   }
 
+  /** Asks for an event stream. */
+  void stream(String target) throws IOException {
+    send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    int status = answer();
+    if (status != 200) {
+      throw new Refused(status);
+    }
+  }
+
   /** Shakes hands at /stomp, and is CONNECTED. */
   void connectStomp(String token) throws IOException {
     upgrade("/stomp");

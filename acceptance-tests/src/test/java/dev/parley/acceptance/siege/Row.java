@@ -47,6 +47,7 @@ enum Row {
   UNREAD_PRESENCE(
       "comings and goings that others do not read", Attacker.USERS, new UnreadPresence()),
   UNREAD_REPLAYS("what was missed, asked for and not read", Attacker.USERS, new UnreadReplays()),
+  UNREAD_STREAMS("event streams that are not read", Attacker.USERS, new UnreadStreams()),
   LARGE_ROSTER("a roster over 1 MiB", Attacker.USERS, new LargeRoster()),
   NEW_CHANNELS("new channels joined and left", Attacker.USER, new NewChannels()),
   MEMBERSHIPS("channels of their own, as many as allowed", Attacker.USERS, new Memberships()),

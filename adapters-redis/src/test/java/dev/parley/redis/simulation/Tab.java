@@ -234,6 +234,7 @@ final class Tab {
       case ServerEvent.Interrupted interrupted -> {}
       case ServerEvent.Place place -> witness.fail("place %s asked for none".formatted(this));
       case ServerEvent.Recovered back -> witness.fail("place %s asked for none".formatted(this));
+      case ServerEvent.Rewound back -> witness.fail("rewind %s asked for none".formatted(this));
       case ServerEvent.Resync resync -> isToldOfGap(resync.channel());
       case ServerEvent.Refused refused -> {
         if (refused.refusal() == Refusal.UNAVAILABLE) {

@@ -5,6 +5,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventTypes;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
+import dev.parley.domain.recovery.Resumption.Last;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.websocket.raw.ClientMessage.GetPresence;
 import dev.parley.websocket.raw.ClientMessage.Join;
@@ -127,6 +128,10 @@ public final class ClientMessageReader {
         }
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
         case "position" -> fields.readPosition(string(parser, value));
+        case "rewind" -> {
+          fields.readRewind(value == JsonToken.VALUE_NUMBER_INT ? parser.getString() : "");
+          parser.skipChildren();
+        }
         default -> parser.skipChildren();
       }
     }
@@ -159,6 +164,7 @@ public final class ClientMessageReader {
     private boolean wrongHow;
 
     private Resumption resumption = Resumption.NONE;
+    private Optional<Last> rewind = Optional.empty();
 
     void readView(@Nullable String word) {
       Optional<PresenceView> known = word == null ? Optional.empty() : PresenceView.parse(word);
@@ -184,6 +190,19 @@ public final class ClientMessageReader {
       boolean again = !(resumption instanceof Resumption.None);
       resumption =
           again || position == null ? Resumption.UNKNOWN : Resumption.of(Optional.of(position));
+    }
+
+    void readRewind(String number) {
+      Optional<Last> known = Last.parse(number);
+      wrongHow |= rewind.isPresent() || known.isEmpty();
+      rewind = known;
+    }
+
+    /** Whoever presents a position comes back, and needs no more than what it missed. */
+    private Resumption resumption() {
+      return resumption instanceof Resumption.None || resumption instanceof Resumption.FromNow
+          ? rewind.<Resumption>map(last -> last).orElse(resumption)
+          : resumption;
     }
 
     @Nullable String once(@Nullable String before, @Nullable String value) {
@@ -224,7 +243,7 @@ public final class ClientMessageReader {
         case EventTypes.CHANNEL_JOIN ->
             wrongHow
                 ? new Malformed(ErrorCode.FIELD_INVALID, answer)
-                : inChannel(id, answer, channel -> new Join(channel, how(), resumption, answer));
+                : inChannel(id, answer, channel -> new Join(channel, how(), resumption(), answer));
         case EventTypes.CHANNEL_LEAVE ->
             inChannel(id, answer, channel -> new Leave(channel, answer));
         case EventTypes.PRESENCE_GET ->

@@ -18,7 +18,7 @@ public enum ErrorCode {
       "Expected each field once: \"channelId\" and \"ref\" (64 characters at the most) to be"
           + " strings, \"data\" an object, \"data.threadId\" a string of 1 to 128 characters,"
           + " \"data.token\" one of 1 to 8192, \"data.presence\" one of list, count and none,"
-          + " \"data.member\" a boolean."),
+          + " \"data.member\" a boolean, \"data.rewind\" a number from 1 to 100."),
   TOKEN_INVALID(RefusalCode.TOKEN_INVALID),
   TOKEN_EXPIRED(RefusalCode.TOKEN_EXPIRED, "The token has expired. Get a new one."),
   TOKEN_REVOKED(RefusalCode.TOKEN_REVOKED, "The token was revoked. Get a new one."),

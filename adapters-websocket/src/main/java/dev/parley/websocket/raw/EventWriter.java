@@ -10,6 +10,7 @@ import dev.parley.application.port.out.ServerEvent.PresenceCount;
 import dev.parley.application.port.out.ServerEvent.Recovered;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.Resync;
+import dev.parley.application.port.out.ServerEvent.Rewound;
 import dev.parley.application.port.out.ServerEvent.RosterState;
 import dev.parley.application.port.out.ServerEvent.Typing;
 import dev.parley.domain.channel.ChannelId;
@@ -77,6 +78,16 @@ public final class EventWriter {
               recovered.at(),
               recovered.request().ref(),
               json -> json.writeNumberProperty("count", recovered.count()));
+      case Rewound rewound ->
+          EnvelopeWriter.write(
+              event.name(),
+              Optional.of(rewound.channel()),
+              rewound.at(),
+              rewound.request().ref(),
+              json -> {
+                json.writeNumberProperty("count", rewound.count());
+                json.writeBooleanProperty("complete", rewound.complete());
+              });
       case Resync(ChannelId channel, Gap gap, Optional<Instant> noticed, Instant at) ->
           EnvelopeWriter.write(
               event.name(),

@@ -27,6 +27,7 @@ import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PacedReplay;
 import dev.parley.websocket.session.PendingRequest;
 import dev.parley.websocket.session.Protocol;
 import dev.parley.websocket.session.RequestSequencer;
@@ -63,7 +64,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private final RawSender sender;
   private final RequestSequencer requests;
   private final RawSubscriptions subscriptions;
-  private final RawReplays replays;
+  private final PacedReplay replays;
   private final RawTokenHandler token;
   private boolean homeReached;
 
@@ -87,7 +88,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
     this.sender = new RawSender(link, telemetry, clock);
     this.requests = new RequestSequencer(link, this);
     this.subscriptions = new RawSubscriptions(link, greeting != null);
-    this.replays = new RawReplays(link);
+    this.replays = new PacedReplay(link);
     this.token =
         new RawTokenHandler(link, session, sender, requests, this::withdraw, telemetry, clock);
   }
@@ -322,7 +323,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
 
   @Override
   public void replay(Replay piece) {
-    replays.send(piece);
+    replays.send(piece, RawSender.history(piece));
   }
 
   private void refused(Refused refused) {

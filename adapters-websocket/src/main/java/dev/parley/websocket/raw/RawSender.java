@@ -1,12 +1,16 @@
 package dev.parley.websocket.raw;
 
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.delivery.DisconnectReason;
+import dev.parley.domain.recovery.Piece;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.rfc6455.FrameEncoder;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PacedReplay;
+import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,17 @@ final class RawSender {
 
   void text(byte[] json) {
     link.send(Frame.required(FrameEncoder.text(json)));
+  }
+
+  /** Events of the channel's history, each behind where it leads to. */
+  static byte[] history(Replay piece) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream(PacedReplay.PIECE_BYTES);
+    for (Piece.Event event : piece.events()) {
+      frames.writeBytes(
+          FrameEncoder.text(EventWriter.next(piece.channel(), event.reached(), piece.at())));
+      frames.writeBytes(FrameEncoder.text(event.bytes()));
+    }
+    return frames.toByteArray();
   }
 
   void error(ErrorCode error, Optional<String> ref) {

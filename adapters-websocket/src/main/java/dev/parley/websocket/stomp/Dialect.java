@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.recovery.Position;
 import dev.parley.websocket.outbox.Frame;
 import dev.parley.websocket.outbox.FrameBytes;
 import dev.parley.websocket.rfc6455.FrameEncoder;
@@ -64,14 +65,26 @@ record Dialect(StompVersion version, boolean binary) {
     return Frame.required(message(BEAT));
   }
 
-  /** A MESSAGE as a WebSocket frame, around the very payload. */
-  FrameBytes message(StompWireFormat form, String messageId, EventName event, byte[] payload) {
-    List<Map.Entry<String, String>> headers = new ArrayList<>(6);
+  /**
+   * A MESSAGE as a WebSocket frame, around the very payload.
+   *
+   * @param reached where the client is with it, for those who want to know
+   */
+  FrameBytes message(
+      StompWireFormat form,
+      String messageId,
+      EventName event,
+      Optional<Position> reached,
+      byte[] payload) {
+    List<Map.Entry<String, String>> headers = new ArrayList<>(7);
     headers.add(header("destination", form.destination()));
     headers.add(header("subscription", form.subscription()));
     headers.add(header("message-id", messageId));
     headers.add(header("content-type", "application/json"));
     headers.add(header("event", event.value()));
+    if (form.placed()) {
+      reached.ifPresent(place -> headers.add(header("position", place.text())));
+    }
     if (form.ack() != AckMode.AUTO && version == StompVersion.V1_2) {
       headers.add(header("ack", messageId));
     }

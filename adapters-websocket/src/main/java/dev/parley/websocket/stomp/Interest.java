@@ -20,6 +20,11 @@ enum Interest {
     return part;
   }
 
+  /** Whether what the channel's history keeps is wanted. */
+  boolean wantsHistory() {
+    return this == EVERYTHING || this == MESSAGES;
+  }
+
   /** Messages are everything that is neither presence nor typing: publishers invent their own. */
   boolean wants(EventName event) {
     boolean presence = event.isOfPresence();

@@ -51,6 +51,7 @@ enum StompError {
   TOO_MANY_TO_CHANNEL("A connection can have at most 8 subscriptions to a channel."),
   ACK_INVALID("ack must be auto, client or client-individual."),
   PRESENCE_INVALID("presence must be list, count or none, and member must be true or false."),
+  REWIND_INVALID("rewind must be a number from 1 to 100."),
   ACK_UNKNOWN("ACK and NACK must name a message by the id that it arrived with."),
   TRANSACTION_REQUIRED("A transaction is required."),
   TRANSACTION_EXISTS("A transaction with this name is open already."),

@@ -1,6 +1,7 @@
 package dev.parley.websocket.stomp;
 
 import dev.parley.application.port.in.Clients;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
@@ -184,6 +185,13 @@ public final class StompProtocol
     if (session != null) {
       session.tell(event);
       requests.proceed();
+    }
+  }
+
+  @Override
+  public void replay(Replay piece) {
+    if (session != null) {
+      session.replay(piece);
     }
   }
 

@@ -6,10 +6,16 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.recovery.Piece;
+import dev.parley.domain.recovery.Position;
 import dev.parley.websocket.outbox.Frame;
+import dev.parley.websocket.outbox.FrameBytes;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PacedReplay;
 import dev.parley.websocket.stomp.StompSubscriptions.Subscription;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,19 +64,32 @@ final class StompSender {
 
   /** An event that is for this connection, as a MESSAGE on the subscription. */
   void message(Subscription subscription, ServerEvent event) {
-    message(subscription, event.name(), EventWriter.write(event));
+    Optional<Position> reached =
+        event instanceof ServerEvent.Place place ? Optional.of(place.position()) : Optional.empty();
+    link.send(Frame.required(told(subscription, event.name(), reached, EventWriter.write(event))));
   }
 
   /** The same, of an event that is written already. */
   void message(Subscription subscription, EventName event, byte[] json) {
+    link.send(Frame.required(told(subscription, event, Optional.empty(), json)));
+  }
+
+  /** Events of the channel's history as MESSAGEs, one after the other. */
+  byte[] history(Subscription subscription, List<Piece.Event> events) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream(PacedReplay.PIECE_BYTES);
+    for (Piece.Event event : events) {
+      EventName name = EventType.of(event.bytes());
+      frames.writeBytes(
+          told(subscription, name, Optional.of(event.reached()), event.bytes()).joined());
+    }
+    return frames.toByteArray();
+  }
+
+  private FrameBytes told(
+      Subscription subscription, EventName event, Optional<Position> reached, byte[] json) {
     told++;
-    link.send(
-        Frame.required(
-            dialect.message(
-                subscription.form(),
-                MessageId.told(told, subscription.form().subscription()),
-                event,
-                json)));
+    String id = MessageId.told(told, subscription.form().subscription());
+    return dialect.message(subscription.form(), id, event, reached, json);
   }
 
   /** Ends the connection for a mistake of the client's. */

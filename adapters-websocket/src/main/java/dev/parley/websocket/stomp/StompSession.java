@@ -2,6 +2,7 @@ package dev.parley.websocket.stomp;
 
 import dev.parley.application.port.in.ClientSession;
 import dev.parley.application.port.out.Refusal;
+import dev.parley.application.port.out.Replay;
 import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
@@ -89,9 +90,10 @@ final class StompSession {
       case ServerEvent.Typing typing -> subscriptions.tell(typing.channel(), typing);
       case ServerEvent.PresenceCount count -> {} // It is only ever told to a whole channel.
       case ServerEvent.Interrupted interrupted -> {} // It is told to parley.1 alone.
-      case ServerEvent.Place _, ServerEvent.Recovered _ ->
-          throw new IllegalStateException("nothing was asked for");
-      case ServerEvent.Resync resync -> subscriptions.tell(resync.channel(), resync);
+      case ServerEvent.Place place -> subscriptions.tell(place);
+      case ServerEvent.Recovered recovered -> subscriptions.begin(recovered, recovered.request());
+      case ServerEvent.Rewound rewound -> subscriptions.begin(rewound, rewound.request());
+      case ServerEvent.Resync resync -> subscriptions.tell(resync);
     }
   }
 
@@ -122,7 +124,12 @@ final class StompSession {
     };
   }
 
+  void replay(Replay piece) {
+    subscriptions.replay(piece);
+  }
+
   void tick(long nowNanos) {
+    subscriptions.tick();
     if (beatEveryNanos > 0 && nowNanos - beatenNanos >= beatEveryNanos) {
       beatenNanos = nowNanos;
       sender.heartBeat();

@@ -1,8 +1,10 @@
 package dev.parley.websocket.stomp;
 
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.recovery.Resumption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +28,40 @@ final class StompSubscriptions {
     private final @Nullable ChannelId channel;
     private final StompWireFormat form;
     private final boolean member;
+    private final Resumption wanted;
     private boolean confirmed;
     private boolean over;
+    private ServerEvent.@Nullable Resync owed;
 
     /**
      * Not in effect yet.
      *
      * @param member whether the user is in the channel because of it
+     * @param wanted of the channel's history
      */
-    Subscription(@Nullable ChannelId channel, StompWireFormat form, boolean member) {
+    Subscription(
+        @Nullable ChannelId channel, StompWireFormat form, boolean member, Resumption wanted) {
       this.channel = channel;
       this.form = form;
       this.member = member;
+      this.wanted = wanted;
+    }
+
+    /** What it wants of the channel's history. */
+    Resumption wanted() {
+      return wanted;
+    }
+
+    /** What is to be told when it is in effect: that it cannot be told what it missed. */
+    void owe(ServerEvent.Resync resync) {
+      owed = resync;
+    }
+
+    /** What is owed, once. */
+    Optional<ServerEvent.Resync> takeOwed() {
+      Optional<ServerEvent.Resync> taken = Optional.ofNullable(owed);
+      owed = null;
+      return taken;
     }
 
     /** The channel it is to; empty for what concerns the connection alone. */

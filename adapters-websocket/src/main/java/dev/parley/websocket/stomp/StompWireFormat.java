@@ -1,5 +1,6 @@
 package dev.parley.websocket.stomp;
 
+import dev.parley.application.port.out.ServerEvent;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.websocket.fanout.Broadcast;
@@ -11,6 +12,8 @@ import dev.parley.websocket.outbox.FrameBytes;
  * How a channel's events look to one kind of STOMP subscription. Clients name their subscriptions
  * alike ({@code sub-0} is every stompjs client's first), so most of a channel's subscribers share
  * one form, and with it the bytes.
+ *
+ * @param placed whether with where each event leads to, in its header {@code position}
  */
 record StompWireFormat(
     Dialect dialect,
@@ -18,7 +21,8 @@ record StompWireFormat(
     String subscription,
     Interest interest,
     PresenceView view,
-    AckMode ack)
+    AckMode ack,
+    boolean placed)
     implements WireFormat {
   @Override
   public boolean wants(EventName event) {
@@ -52,6 +56,7 @@ record StompWireFormat(
         this,
         MessageId.broadcast(broadcast.number(), subscription),
         broadcast.event(),
+        broadcast.reached().map(ServerEvent.Place::position),
         broadcast.payload());
   }
 }

@@ -1,6 +1,8 @@
 package dev.parley.websocket.stomp;
 
 import dev.parley.application.port.in.ClientSession;
+import dev.parley.application.port.out.Replay;
+import dev.parley.application.port.out.Request;
 import dev.parley.application.port.out.ServerEvent;
 import dev.parley.application.port.out.ServerEvent.Refused;
 import dev.parley.application.port.out.ServerEvent.RosterState;
@@ -8,8 +10,10 @@ import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventName;
 import dev.parley.domain.presence.PresenceView;
+import dev.parley.domain.recovery.Resumption;
 import dev.parley.websocket.raw.EventWriter;
 import dev.parley.websocket.session.Link;
+import dev.parley.websocket.session.PacedReplay;
 import dev.parley.websocket.session.RequestSequencer;
 import dev.parley.websocket.stomp.Destinations.Topic;
 import dev.parley.websocket.stomp.StompSubscriptions.Subscription;
@@ -26,6 +30,7 @@ final class SubscriptionHandler {
   private final StompSender sender;
   private final RequestSequencer requests;
   private final StompSubscriptions subscriptions = new StompSubscriptions();
+  private final PacedReplay replays;
 
   SubscriptionHandler(
       Link link, ClientSession session, StompSender sender, RequestSequencer requests) {
@@ -33,6 +38,7 @@ final class SubscriptionHandler {
     this.session = session;
     this.sender = sender;
     this.requests = requests;
+    this.replays = new PacedReplay(link);
   }
 
   void subscribe(StompFrame frame) {
@@ -44,6 +50,9 @@ final class SubscriptionHandler {
     Optional<PresenceView> view =
         PresenceView.parse(frame.header("presence").orElse(PresenceView.LIST.word()));
     String member = frame.header("member").orElse("true");
+    Interest interest = topic.map(Topic::interest).orElse(Interest.EVERYTHING);
+    Optional<Resumption> wanted =
+        topic.isPresent() && interest.wantsHistory() ? wanted(frame) : Optional.of(Resumption.NONE);
     boolean personal = destination.filter(Destinations.AUTH::equals).isPresent();
     if (destination.isEmpty()) {
       sender.error(StompError.DESTINATION_REQUIRED, receipt);
@@ -55,6 +64,8 @@ final class SubscriptionHandler {
       sender.error(StompError.ACK_INVALID, receipt);
     } else if (view.isEmpty() || !(member.equals("true") || member.equals("false"))) {
       sender.error(StompError.PRESENCE_INVALID, receipt);
+    } else if (wanted.isEmpty()) {
+      sender.error(StompError.REWIND_INVALID, receipt);
     } else if (subscriptions.has(id.get())) {
       sender.error(StompError.SUBSCRIPTION_EXISTS, receipt);
     } else if (subscriptions.isFull()) {
@@ -67,14 +78,16 @@ final class SubscriptionHandler {
               sender.dialect(),
               destination.get(),
               id.get(),
-              topic.map(Topic::interest).orElse(Interest.EVERYTHING),
+              interest,
               view.get(),
-              ack.get());
+              ack.get(),
+              !(wanted.get() instanceof Resumption.None));
       Subscription subscription =
           new Subscription(
               topic.map(Topic::channel).orElse(null),
               form,
-              topic.isPresent() && member.equals("true"));
+              topic.isPresent() && member.equals("true"),
+              wanted.get());
       subscriptions.add(id.get(), subscription);
       subscription
           .channel()
@@ -98,7 +111,58 @@ final class SubscriptionHandler {
       requests.postpone(nowNanos + waitNanos, () -> join(channel, subscription, receipt));
     } else {
       StompRequest request = requests.begin(StompRequest.subscribe(subscription, receipt));
-      session.subscribe(channel, subscriptions.participation(channel), request);
+      session.subscribe(
+          channel, subscriptions.participation(channel), subscription.wanted(), request);
+    }
+  }
+
+  /** Of the channel's history; empty if it is a number of events that is none. */
+  private static Optional<Resumption> wanted(StompFrame frame) {
+    Optional<String> position = frame.header("position");
+    Optional<String> rewind = frame.header("rewind");
+    if (rewind.isEmpty()) {
+      return Optional.of(Resumption.of(position));
+    }
+    return rewind
+        .flatMap(Resumption.Last::parse)
+        .map(last -> Resumption.of(position, Optional.of(last)));
+  }
+
+  /** What was missed, or was said before, follows: the channel is joined, as the receipt says. */
+  void begin(ServerEvent event, Request answered) {
+    if (answered instanceof StompRequest request && request.isSubscription()) {
+      sender.receipt(request.takeReceipt());
+      sender.message(request.subscription(), event);
+    }
+  }
+
+  void replay(Replay piece) {
+    if (piece.request() instanceof StompRequest request && request.isSubscription()) {
+      replays.send(piece, sender.history(request.subscription(), piece.events()));
+    }
+  }
+
+  /** Time passes: the next piece may come. */
+  void tick() {
+    replays.goOn();
+  }
+
+  /** Events may have been missed: one that is not in effect yet is told when it is. */
+  void tell(ServerEvent.Resync resync) {
+    tell(resync.channel(), resync);
+    for (Subscription subscription : subscriptions.to(resync.channel())) {
+      if (!subscription.isConfirmed() && subscription.form().placed()) {
+        subscription.owe(resync);
+      }
+    }
+  }
+
+  /** Where the client is in the channel. */
+  void tell(ServerEvent.Place place) {
+    for (Subscription subscription : subscriptions.confirmed(place.channel())) {
+      if (subscription.form().placed()) {
+        sender.message(subscription, place);
+      }
     }
   }
 
@@ -112,6 +176,7 @@ final class SubscriptionHandler {
     Subscription subscription = request.subscription();
     subscription.confirm();
     sender.receipt(request.takeReceipt());
+    subscription.takeOwed().ifPresent(resync -> sender.message(subscription, resync));
     if (subscription.form().wants(roster.name())) {
       sender.message(subscription, roster.inView(subscription.form().view()));
     }

@@ -2,8 +2,10 @@ package dev.parley.websocket.undertow;
 
 import dev.parley.application.port.out.Telemetry;
 import dev.parley.domain.delivery.Backpressure;
+import dev.parley.http.undertow.HttpExchanges;
 import dev.parley.websocket.admission.InboundLimits;
 import dev.parley.websocket.connection.ConnectionLimits;
+import dev.parley.websocket.connection.EventStreamConnection;
 import dev.parley.websocket.connection.Liveness;
 import dev.parley.websocket.connection.WebSocketConnection;
 import dev.parley.websocket.fanout.FanOut;
@@ -12,6 +14,9 @@ import dev.parley.websocket.rfc6455.FrameLimits;
 import dev.parley.websocket.session.Link;
 import dev.parley.websocket.session.Protocol;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -112,6 +117,61 @@ public final class Connections {
             liveness,
             limits,
             compressed,
+            speaking);
+    socket.tell(connection);
+    connection.start();
+  }
+
+  /**
+   * Takes the socket of a request that was admitted over, for an answer that does not end.
+   *
+   * @param head of the answer, up to and with the empty line
+   */
+  void stream(HttpServerExchange exchange, byte[] head, Function<Link, Protocol> speaking) {
+    if (exchange.isDispatched()) {
+      takeFromHttp(exchange, head, speaking);
+    } else {
+      // Else the exchange would be over when its handler is.
+      exchange.dispatch(SameThreadExecutor.INSTANCE, () -> takeFromHttp(exchange, head, speaking));
+    }
+  }
+
+  private void takeFromHttp(
+      HttpServerExchange exchange, byte[] head, Function<Link, Protocol> speaking) {
+    if (!(exchange.getConnection() instanceof HttpServerConnection http)) {
+      exchange.setStatusCode(StatusCodes.INTERNAL_SERVER_ERROR).endExchange();
+      return;
+    }
+    StreamConnection stream = http.getChannel();
+    Shard shard;
+    try {
+      shard = shards.computeIfAbsent(stream.getIoThread(), this::newShard);
+    } catch (RejectedExecutionException ending) {
+      IoUtils.safeClose(stream);
+      return;
+    }
+    HttpExchanges.upgraded(exchange);
+    stream.getSinkChannel().setConduit(http.getOriginalSinkConduit());
+    open.incrementAndGet();
+    Runnable permit = AdmissionHandler.permit(exchange)::release;
+    UndertowSocket socket =
+        new UndertowSocket(
+            stream,
+            shard,
+            false,
+            () -> {
+              permit.run();
+              closed();
+            });
+    EventStreamConnection connection =
+        new EventStreamConnection(
+            fanOut.newConnection(shard),
+            socket,
+            shard,
+            telemetry,
+            liveness,
+            limits.backpressure(),
+            head,
             speaking);
     socket.tell(connection);
     connection.start();

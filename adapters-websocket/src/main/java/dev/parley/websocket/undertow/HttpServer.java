@@ -125,7 +125,16 @@ public final class HttpServer implements AutoCloseable {
                       admission,
                       new HandshakeTurns(connections, entry.waiting(), ioThreads, telemetry),
                       telemetry),
-                  new UpgradeHandler(clients, connections, telemetry, clock, token),
+                  new ChannelEntryHandler(
+                      clients,
+                      telemetry,
+                      token,
+                      new WebSocketEntrance(clients, connections, telemetry, clock)),
+                  new ChannelEntryHandler(
+                      clients,
+                      telemetry,
+                      token,
+                      new EventStreamEntrance(clients, connections, telemetry)),
                   new Parley1UpgradeHandler(clients, connections, telemetry, clock, greeting),
                   new StompUpgradeHandler(clients, connections, telemetry, clock, token)),
               telemetry);
@@ -151,7 +160,8 @@ public final class HttpServer implements AutoCloseable {
 
   private HttpHandler routes(
       AdmissionHandler door,
-      UpgradeHandler raw,
+      ChannelEntryHandler raw,
+      ChannelEntryHandler streams,
       Parley1UpgradeHandler parley,
       StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
@@ -168,6 +178,7 @@ public final class HttpServer implements AutoCloseable {
           }
         }));
     routes.put("/stomp", door.before(stomp));
+    routes.put("/sse", door.before(streams));
     if (echo) {
       routes.put("/dev/echo", this::echo);
     }

@@ -28,7 +28,8 @@ enum Problem {
   PARAMETER_INVALID(
       400,
       "Parameter invalid",
-      "Beside channelId, each once: presence=list, count or none, and member=true or false."),
+      "Beside channelId, each once: presence=list, count or none, member=true or false,"
+          + " and rewind=1 to 100."),
   SUBPROTOCOL_UNKNOWN(
       400, "Subprotocol unknown", "Supported: v12.stomp, v11.stomp, v10.stomp, or none at all."),
   TOKEN_REQUIRED(

@@ -230,6 +230,9 @@ class AsyncApiTest {
     try (RawClient again = RawClient.connect(gateway.port, path + position)) {
       hearUntil(again, "channel:recovered", heard);
     }
+    try (RawClient late = RawClient.connect(gateway.port, path + "&rewind=1")) {
+      hearUntil(late, "channel:rewound", heard);
+    }
   }
 
   private static void hearUntil(RawClient client, String part, List<String> heard)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.application.ChannelRules;
 import dev.parley.application.ChannelServer;
+import dev.parley.application.RecoveryRules;
 import dev.parley.application.port.InMemoryBroker;
 import dev.parley.application.port.InMemoryBus;
 import dev.parley.application.port.InMemoryCommands;
@@ -104,6 +105,14 @@ final class GatewayFixture implements AutoCloseable {
   private GatewayFixture(
       WebSocketGateway.Settings settings, ChannelRules rules, ScriptedPolicy policy) {
     this(settings, rules, policy, policy);
+  }
+
+  /** Where who joins may be told what was said before. */
+  static GatewayFixture rewinding() {
+    return new GatewayFixture(
+        defaults(),
+        ChannelRules.DEFAULT.withRecovery(RecoveryRules.DEFAULT.withRewind()),
+        new ScriptedPolicy());
   }
 
   /**

@@ -152,6 +152,45 @@ class PositionsTest {
   }
 
   @Test
+  void who_comes_late_may_ask_for_the_last_events() throws IOException {
+    try (GatewayFixture rewinding = GatewayFixture.rewinding();
+        RawClient ada = RawClient.connect(rewinding.port, "/ws?token=ada&channelId=c1&position=")) {
+      ada.textWith("channel:position");
+      rewinding.publish("c1", "one");
+      rewinding.publish("c1", "two");
+      ada.textWith("two");
+      try (RawClient bo = RawClient.connect(rewinding.port, "/ws?token=bo&channelId=c1&rewind=1")) {
+        assertThat(bo.text())
+            .contains("channel:rewound")
+            .contains("\"data\":{\"count\":1,\"complete\":true}");
+        assertThat(bo.text()).contains("\"next\"");
+        assertThat(bo.text()).isEqualTo("two");
+        assertThat(bo.text()).contains("presence:state");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "0", "101", "x", "1&rewind=1"})
+  void a_rewind_that_is_none_is_refused(String rewind) throws IOException {
+    try (RawClient ada = RawClient.dial(gateway.port)) {
+      ada.send(
+          RawClient.handshake("/ws?token=ada&channelId=c1&rewind=" + rewind).getBytes(ISO_8859_1));
+      assertThat(ada.answer().status()).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "0", "101", "\"x\"", "1.5", "{}", "1,\"rewind\":1"})
+  void a_message_with_a_rewind_that_is_none_is_an_error(String rewind) throws IOException {
+    try (RawClient ada = gateway.join("ada", "c1")) {
+      join(ada, "c2", "\"\",\"rewind\":" + rewind);
+
+      assertThat(ada.textWith("error")).contains("field_invalid").contains("\"ref\":\"r1\"");
+    }
+  }
+
+  @Test
   void a_compressed_connection_is_told_the_same() throws IOException {
     try (GatewayFixture compressing =
             new GatewayFixture(

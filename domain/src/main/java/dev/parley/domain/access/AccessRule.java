@@ -61,7 +61,7 @@ record AccessRule(
           Action.parse(word)
               .orElseThrow(() ->
                   new IllegalArgumentException(
-                      "expected join, listen, type, or several between commas; found \""
+                      "expected join, listen, type, history, or several between commas; found \""
                           + words
                           + "\"")));
     }
@@ -85,6 +85,11 @@ record AccessRule(
       throw new IllegalArgumentException("expected " + expected + ", found the end of the rule");
     }
     return word;
+  }
+
+  /** Whether it says something of that very action. */
+  boolean names(Action action) {
+    return actions.contains(action);
   }
 
   /** Why it grants nothing here; empty if it does. */

@@ -14,20 +14,23 @@ import java.util.Optional;
  * <pre>
  *   rules     = rule { ( ";" | line end ) rule }
  *   rule      = action { "," action } pattern [ "if" condition { "and" condition } ]
- *   action    = "join" | "listen" | "type"
+ *   action    = "join" | "listen" | "type" | "history"
  *   pattern   = { text | "{org_code}" | "{sub}" } [ "*" ]
  *   condition = ( "permission" | "role" ) key
  * </pre>
  *
- * <p>A line that begins with {@code #} is a remark.
+ * <p>A line that begins with {@code #} is a remark. As long as no rule names the history, whoever
+ * may hear a channel has it.
  */
 public final class AccessRules {
   private static final int MAX_RULES = 1000;
 
   private final List<AccessRule> rules;
+  private final boolean namesHistory;
 
   private AccessRules(List<AccessRule> rules) {
     this.rules = List.copyOf(rules);
+    this.namesHistory = rules.stream().anyMatch(rule -> rule.names(Action.HISTORY));
   }
 
   /** What one rule says in one case: its text, and why it does not grant it, if it does not. */
@@ -75,7 +78,7 @@ public final class AccessRules {
   /** Whether the user may do that there; the first rule that grants it is named. */
   public AccessDecision decide(Identity identity, ChannelId channel, Action action) {
     for (AccessRule rule : rules) {
-      if (rule.objection(identity, channel, action).isEmpty()) {
+      if (rule.objection(identity, channel, looked(action)).isEmpty()) {
         return new AccessDecision.Granted(rule.source());
       }
     }
@@ -85,7 +88,12 @@ public final class AccessRules {
   /** What each rule says, for somebody who wonders. */
   public List<Finding> examine(Identity identity, ChannelId channel, Action action) {
     return rules.stream()
-        .map(rule -> new Finding(rule.source(), rule.objection(identity, channel, action)))
+        .map(rule -> new Finding(rule.source(), rule.objection(identity, channel, looked(action))))
         .toList();
+  }
+
+  /** What the rules are looked through for. */
+  private Action looked(Action action) {
+    return action == Action.HISTORY && !namesHistory ? Action.LISTEN : action;
   }
 }

@@ -10,7 +10,12 @@ public enum Action {
   /** To hear what is said there without being there; whoever may be there may do that. */
   LISTEN,
   /** To be shown to the others as typing. */
-  TYPE;
+  TYPE,
+  /**
+   * To be told what was said there before one came. Whoever comes back to where they were needs no
+   * more than the right to be there.
+   */
+  HISTORY;
 
   /** Whether the right to this is the right to the other as well. */
   public boolean includes(Action other) {

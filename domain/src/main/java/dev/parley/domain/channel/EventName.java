@@ -17,6 +17,7 @@ public record EventName(String value) {
   public static final EventName CHANNEL_INTERRUPTED = new EventName(EventTypes.CHANNEL_INTERRUPTED);
   public static final EventName CHANNEL_POSITION = new EventName(EventTypes.CHANNEL_POSITION);
   public static final EventName CHANNEL_RECOVERED = new EventName(EventTypes.CHANNEL_RECOVERED);
+  public static final EventName CHANNEL_REWOUND = new EventName(EventTypes.CHANNEL_REWOUND);
   public static final EventName CHANNEL_RESYNC = new EventName(EventTypes.CHANNEL_RESYNC);
   public static final EventName AUTH_EXPIRING = new EventName(EventTypes.AUTH_EXPIRING);
   public static final EventName AUTH_REFRESHED = new EventName(EventTypes.AUTH_REFRESHED);

@@ -18,6 +18,7 @@ public final class EventTypes {
   public static final String CHANNEL_INTERRUPTED = "channel:interrupted";
   public static final String CHANNEL_POSITION = "channel:position";
   public static final String CHANNEL_RECOVERED = "channel:recovered";
+  public static final String CHANNEL_REWOUND = "channel:rewound";
   public static final String CHANNEL_RESYNC = "channel:resync";
   public static final String AUTH_EXPIRING = "auth:expiring";
   public static final String AUTH_REFRESHED = "auth:refreshed";

@@ -166,6 +166,14 @@ public final class History {
     return Optional.of(new Piece(events, next, index == ring.size()));
   }
 
+  /** Before the last events, as many as that or all that are remembered. */
+  public Cursor beforeLast(int events) {
+    int before = ring.size() - events - 1;
+    return before < 0
+        ? floor
+        : new Cursor(ring.landmarkAt(before).index(), ring.countAt(before), ring.checkAt(before));
+  }
+
   /** How many remembered events come after the cursor. */
   public int countAfter(Cursor cursor) {
     return ring.size() - firstAfter(cursor);

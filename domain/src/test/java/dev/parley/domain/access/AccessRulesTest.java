@@ -121,7 +121,7 @@ class AccessRulesTest {
       textBlock =
           """
           ''                               | expected at least one rule, such as "join {org_code}.*"; found none
-          read public.*                    | rule 1, "read public.*": expected join, listen, type, or several between commas; found "read"
+          read public.*                    | rule 1, "read public.*": expected join, listen, type, history, or several between commas; found "read"
           join a ; join                    | rule 2, "join": expected a channel pattern, such as public.*, found the end of the rule
           join *.a                         | rule 1, "join *.a": expected nothing after "*" in "*.a"
           join {org_code}*                 | rule 1, "join {org_code}*": expected one of . : @ = + around "{org_code}" in "{org_code}*"
@@ -173,5 +173,31 @@ class AccessRulesTest {
     List<String> all = List.of(words.split(" ", -1));
     int at = all.indexOf(word);
     return at < 0 ? Optional.empty() : Optional.of(all.get(at + 1));
+  }
+
+  @Test
+  void who_may_hear_a_channel_has_its_history_until_a_rule_names_that() {
+    AccessRules silent = AccessRules.parse("listen news ; join lobby ; type lobby");
+    AccessRules naming =
+        AccessRules.parse("join news ; join,history lobby ; history acme.* if role admin");
+
+    assertThat(grants(silent, "news")).isTrue();
+    assertThat(grants(silent, "lobby")).isTrue();
+    assertThat(grants(silent, "other")).isFalse();
+    assertThat(grants(naming, "news")).isFalse();
+    assertThat(grants(naming, "lobby")).isTrue();
+    assertThat(grants(naming, "acme.sales")).isFalse();
+  }
+
+  private static boolean grants(AccessRules rules, String channel) {
+    Identity alice =
+        new Identity(
+            new UserId("alice"),
+            "alice",
+            Optional.empty(),
+            Optional.empty(),
+            Rights.NONE,
+            Instant.EPOCH);
+    return rules.decide(alice, new ChannelId(channel), Action.HISTORY) instanceof Granted;
   }
 }

@@ -2,6 +2,7 @@ package dev.parley.domain.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.domain.recovery.Resumption.Last;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -64,5 +65,21 @@ class PositionTest {
   void who_has_kept_nothing_has_positions_from_now_on_and_who_does_not_ask_has_none() {
     assertThat(Resumption.of(Optional.of(""))).isEqualTo(Resumption.FROM_NOW);
     assertThat(Resumption.of(Optional.empty())).isEqualTo(Resumption.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "101", "+1", "1.0", "x", "٣", "99999999999"})
+  void what_is_not_from_1_to_100_is_no_number_of_events_to_be_told(String text) {
+    assertThat(Last.parse(text)).isEmpty();
+  }
+
+  @Test
+  void whoever_presents_a_position_needs_no_more_than_what_it_missed() {
+    Optional<Last> twenty = Last.parse("20");
+
+    assertThat(Resumption.of(Optional.empty(), twenty)).isEqualTo(new Last(20));
+    assertThat(Resumption.of(Optional.of(""), twenty)).isEqualTo(new Last(20));
+    assertThat(Resumption.of(Optional.of("x"), twenty)).isEqualTo(Resumption.UNKNOWN);
+    assertThat(Resumption.of(Optional.of(""), Optional.empty())).isEqualTo(Resumption.FROM_NOW);
   }
 }

@@ -38,6 +38,7 @@ public sealed interface ServerEvent {
       case Interrupted interrupted -> EventName.CHANNEL_INTERRUPTED;
       case Place place -> EventName.CHANNEL_POSITION;
       case Recovered recovered -> EventName.CHANNEL_RECOVERED;
+      case Rewound rewound -> EventName.CHANNEL_REWOUND;
       case Resync resync -> EventName.CHANNEL_RESYNC;
       case Refused refused -> EventName.ERROR;
     };
@@ -113,6 +114,17 @@ public sealed interface ServerEvent {
    * @param request what it answers
    */
   record Recovered(ChannelId channel, int count, Request request, Instant at)
+      implements ServerEvent {}
+
+  /**
+   * One client has come, and what was said before follows.
+   *
+   * @param count how many events that are, as of now
+   * @param complete whether these are as many as it asked for: else fewer are remembered, or it may
+   *     not have them
+   * @param request what it answers
+   */
+  record Rewound(ChannelId channel, int count, boolean complete, Request request, Instant at)
       implements ServerEvent {}
 
   /**

@@ -158,6 +158,8 @@ public interface Telemetry {
     /** The raw protocol by the subprotocol {@code parley.1}. */
     PARLEY_1,
     STOMP,
+    /** Server-sent events. */
+    SSE,
     ECHO
   }
 

@@ -19,13 +19,10 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
-import dev.parley.websocket.raw.RawProtocol;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -36,33 +33,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /ws}: the request's channel, its token, then the upgrade. Safe for any thread; runs on
- * I/O threads and never blocks them: while a token is being verified the exchange waits by itself.
+ * {@code GET /ws} and {@code GET /sse}: the request's channel, its token, then the way in. Safe for
+ * any thread; runs on I/O threads and never blocks them: while a token is being verified the
+ * exchange waits by itself.
  *
  * <p>What is wrong is told in the order of the contract's table, so one mistake is met at a time.
  */
-final class UpgradeHandler implements HttpHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(UpgradeHandler.class);
+final class ChannelEntryHandler implements HttpHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(ChannelEntryHandler.class);
 
   private static final Deque<String> NOT_GIVEN = new ArrayDeque<>(0);
 
   private final Clients clients;
-  private final Connections connections;
   private final Telemetry telemetry;
-  private final InstantSource clock;
   private final RequestToken requestToken;
+  private final ChannelEntrance entrance;
 
-  UpgradeHandler(
-      Clients clients,
-      Connections connections,
-      Telemetry telemetry,
-      InstantSource clock,
-      RequestToken requestToken) {
+  ChannelEntryHandler(
+      Clients clients, Telemetry telemetry, RequestToken requestToken, ChannelEntrance entrance) {
     this.clients = clients;
-    this.connections = connections;
     this.telemetry = telemetry;
-    this.clock = clock;
     this.requestToken = requestToken;
+    this.entrance = entrance;
   }
 
   @Override
@@ -79,7 +71,7 @@ final class UpgradeHandler implements HttpHandler {
       return;
     }
     Optional<Participation> how = participation(exchange);
-    if (how.isEmpty()) {
+    if (how.isEmpty() || resumption(exchange).isEmpty()) {
       refuse(exchange, Problem.PARAMETER_INVALID, null);
       return;
     }
@@ -90,7 +82,7 @@ final class UpgradeHandler implements HttpHandler {
     }
     // A page view with a good token is no reason to follow a channel.
     CompletionStage<Admission> admission =
-        OpeningHandshake.isAskedFor(exchange)
+        entrance.isAskedFor(exchange)
             ? clients.admit(token.get(), channel.get(), how.get().action())
             : clients.admit(token.get());
     CompletableFuture<Admission> decision = admission.toCompletableFuture();
@@ -125,7 +117,7 @@ final class UpgradeHandler implements HttpHandler {
   private void answer(
       HttpServerExchange exchange, ChannelId channel, Participation how, Admission admission) {
     switch (admission) {
-      case Admitted(Identity identity) -> upgrade(exchange, channel, how, identity);
+      case Admitted(Identity identity) -> enter(exchange, channel, how, identity);
       case TokenInvalid invalid -> refuse(exchange, Problem.TOKEN_INVALID, null);
       case TokenExpired expired -> refuse(exchange, Problem.TOKEN_EXPIRED, null);
       case TokenRevoked revoked -> refuse(exchange, Problem.TOKEN_REVOKED, null);
@@ -141,25 +133,18 @@ final class UpgradeHandler implements HttpHandler {
     }
   }
 
-  private void upgrade(
+  private void enter(
       HttpServerExchange exchange, ChannelId channel, Participation how, Identity identity) {
-    if (!OpeningHandshake.isAskedFor(exchange)) {
-      refuse(exchange, Problem.UPGRADE_REQUIRED, null);
+    if (!entrance.isAskedFor(exchange)) {
+      refuse(exchange, entrance.otherwise(), null);
       return;
     }
     if (!AdmissionHandler.mayEnter(exchange, identity.user())) {
       refuse(exchange, Problem.TOO_MANY_CONNECTIONS, AdmissionHandler.RETRY_AFTER);
       return;
     }
-    OpeningHandshake.bearer(exchange)
-        .ifPresent(
-            name -> exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_PROTOCOL, name));
-    Resumption resumption = resumption(exchange);
-    connections.accept(
-        exchange,
-        link ->
-            RawProtocol.inChannel(
-                link, clients, telemetry, clock, identity, channel, how, resumption));
+    Resumption resumption = resumption(exchange).orElseThrow();
+    entrance.enter(exchange, channel, how, resumption, identity);
   }
 
   /** As the query says; empty if it says what is none. */
@@ -180,10 +165,20 @@ final class UpgradeHandler implements HttpHandler {
     };
   }
 
-  /** What makes no sense is no reason to refuse anybody: it cannot be recovered. */
-  private static Resumption resumption(HttpServerExchange exchange) {
-    Deque<String> given = exchange.getQueryParameters().get("position");
-    return Resumption.of(Optional.ofNullable(given).map(Deque::getFirst));
+  /**
+   * What it wants of the history; empty if it wants a number of events that is none. A position
+   * that makes no sense is no reason to refuse anybody: it cannot be recovered.
+   */
+  private Optional<Resumption> resumption(HttpServerExchange exchange) {
+    Optional<String> position = entrance.position(exchange);
+    Deque<String> counts = exchange.getQueryParameters().getOrDefault("rewind", NOT_GIVEN);
+    if (counts.isEmpty()) {
+      return Optional.of(Resumption.of(position));
+    }
+    return counts.size() > 1
+        ? Optional.empty()
+        : Resumption.Last.parse(counts.getFirst())
+            .map(rewind -> Resumption.of(position, Optional.of(rewind)));
   }
 
   private void refuse(HttpServerExchange exchange, Problem problem, @Nullable Duration retryAfter) {
