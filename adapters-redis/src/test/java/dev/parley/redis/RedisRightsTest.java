@@ -168,7 +168,12 @@ class RedisRightsTest {
           .filteredOn(event -> event.getLevel() == Level.WARN)
           .hasSize(1)
           .first()
-          .satisfies(event -> assertThat(event.getFormattedMessage()).contains("./parley check"));
+          .satisfies(event ->
+              assertThat(event.getKeyValuePairs())
+                  .filteredOn(field -> field.key.equals("advice"))
+                  .singleElement()
+                  .satisfies(
+                      field -> assertThat(field.value.toString()).contains("./parley check")));
 
       node.allow(RedisRights.all(false));
       Await.until("it is well again", () -> broker.refused().isEmpty() && broker.isCarrying());
