@@ -55,7 +55,7 @@ export interface ParleyApi {
     remove(userId: string, channelId: string): Promise<Moderated>;
     revoke(target: Revoke): Promise<Moderated>;
     unrevoke(target: Unrevoke): Promise<Moderated>;
-    explain(token: string, channelId: string, action: "join" | "type"): Promise<Explanation>;
+    explain(token: string, channelId: string, action: "join" | "listen" | "type" | "history" | "state"): Promise<Explanation>;
     nodes(): Promise<Nodes>;
     limits(): Promise<Limits>;
 }
@@ -129,6 +129,7 @@ export type Member = {
     userId: string;
     userName: string;
     userAvatar?: string;
+    state?: unknown;
 };
 export type Members = Position & {
     members: Member[];
@@ -176,7 +177,7 @@ export type Whereabouts = {
 export type ExplainQuestion = {
     token: string;
     channelId: ChannelId;
-    action: "join" | "type";
+    action: "join" | "listen" | "type" | "history" | "state";
 };
 export type Explanation = {
     token: "good" | "revoked" | "expired" | "invalid";
@@ -276,7 +277,7 @@ export interface PolicyQuestion {
     userId: string;
     organisation?: string;
     channelId: string;
-    action: "join" | "listen" | "type" | (string & {});
+    action: "join" | "listen" | "type" | "history" | "state" | (string & {});
 }
 export type PolicyRequest = Request | {
     headers: Record<string, string | string[] | undefined>;

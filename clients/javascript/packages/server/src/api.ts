@@ -86,7 +86,11 @@ export interface ParleyApi {
   /** Takes that back. */
   unrevoke(target: Unrevoke): Promise<Moderated>;
   /** What a token may do in a channel, and which rule decides. */
-  explain(token: string, channelId: string, action: "join" | "type"): Promise<Explanation>;
+  explain(
+    token: string,
+    channelId: string,
+    action: "join" | "listen" | "type" | "history" | "state",
+  ): Promise<Explanation>;
   nodes(): Promise<Nodes>;
   limits(): Promise<Limits>;
 }

@@ -83,6 +83,7 @@ export type Member = {
   userId: string;
   userName: string;
   userAvatar?: string;
+  state?: unknown;
 };
 
 export type Members = Position & {
@@ -150,7 +151,7 @@ export type ExplainQuestion = {
   /** A user's access token. */
   token: string;
   channelId: ChannelId;
-  action: "join" | "type";
+  action: "join" | "listen" | "type" | "history" | "state";
 };
 
 export type Explanation = {

@@ -5,7 +5,7 @@ export interface PolicyQuestion {
   organisation?: string;
   channelId: string;
   /** `listen`: hear it without being seen there. What is asked may grow: refuse what you do not know. */
-  action: "join" | "listen" | "type" | (string & {});
+  action: "join" | "listen" | "type" | "history" | "state" | (string & {});
 }
 
 /** `Request`, or what Express and others make of one: headers by their names in lower case, and the body, parsed or not. */

@@ -111,6 +111,12 @@ final class PresenceCalls {
         json.writeStringProperty("userId", member.user().value());
         json.writeStringProperty("userName", member.name());
         member.avatar().ifPresent(avatar -> json.writeStringProperty("userAvatar", avatar));
+        member
+            .state()
+            .ifPresent(state -> {
+              json.writeName("state");
+              json.writeRawValue(state.json());
+            });
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -5,6 +5,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.util.concurrent.CompletionStage;
@@ -27,11 +28,12 @@ interface Ledger {
   /**
    * The incarnation holds the user.
    *
+   * @param news what of the member counts if the user is there already
    * @param epoch of the ledger when the incarnation entered the channel
    * @return false if it is fenced, or the ledger is of another epoch by now
    */
   CompletionStage<Boolean> join(
-      ChannelId channel, Member member, Incarnation incarnation, String epoch);
+      ChannelId channel, Member member, News news, Incarnation incarnation, String epoch);
 
   /**
    * It no longer does; without effect if it did not.

@@ -6,6 +6,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
@@ -82,13 +83,14 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   }
 
   @Override
-  public CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation) {
+  public CompletionStage<Standing> hold(
+      ChannelId channel, Member member, News news, Incarnation incarnation) {
     return turns.next(
         channel,
         () -> enter(channel, incarnation),
         epoch ->
             epoch
-                .map(entered -> join(channel, member, incarnation, entered))
+                .map(entered -> join(channel, member, news, incarnation, entered))
                 .orElseGet(() -> completed(Standing.FENCED)));
   }
 
@@ -163,9 +165,9 @@ final class RedisPresenceRegistry implements PresenceRegistry {
   }
 
   private CompletionStage<Standing> join(
-      ChannelId channel, Member member, Incarnation incarnation, String epoch) {
+      ChannelId channel, Member member, News news, Incarnation incarnation, String epoch) {
     return ledger
-        .join(channel, member, incarnation, epoch)
+        .join(channel, member, news, incarnation, epoch)
         .thenApply(RedisPresenceRegistry::standing);
   }
 

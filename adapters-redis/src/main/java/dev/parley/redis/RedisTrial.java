@@ -15,6 +15,7 @@ import dev.parley.domain.moderation.Outcome;
 import dev.parley.domain.moderation.Revocation.OfToken;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.transition.TransitionLane;
 import dev.parley.redis.RedisRights.Try;
 import dev.parley.redis.RefusalKind.Refusal;
@@ -91,7 +92,8 @@ final class RedisTrial {
             () ->
                 ledger
                     .epoch(channel)
-                    .thenCompose(epoch -> ledger.join(channel, member, incarnation, epoch))));
+                    .thenCompose(
+                        epoch -> ledger.join(channel, member, News.PROFILE, incarnation, epoch))));
     steps.add(new Step("roster", () -> ledger.roster(channel)));
     steps.add(new Step("summary", () -> ledger.summary(channel)));
     steps.add(new Step("leave", () -> ledger.leave(channel, user, Ending.DELIBERATE, incarnation)));

@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
@@ -46,16 +47,22 @@ final class ScriptedLedger implements Ledger {
 
   @Override
   public CompletionStage<Boolean> join(
-      ChannelId channel, Member member, Incarnation incarnation, String epoch) {
+      ChannelId channel, Member member, News news, Incarnation incarnation, String epoch) {
     return this.<Long, Boolean>run(
         RedisScript.JOIN,
         held -> held == 1,
         channel,
         incarnation,
         EnvelopeWriter.head(EventName.PRESENCE_JOIN, channel),
+        EnvelopeWriter.head(EventName.PRESENCE_UPDATE, channel),
         member.user().value(),
-        EnvelopeWriter.profile(member),
+        EnvelopeWriter.member(member),
+        words(news),
         epoch);
+  }
+
+  private static String words(News news) {
+    return (news.profile() ? "profile " : "") + (news.state() ? "state" : "");
   }
 
   @Override
@@ -137,7 +144,7 @@ final class ScriptedLedger implements Ledger {
     return ((List<?>) profiles)
         .stream()
             .filter(String.class::isInstance)
-            .map(profile -> PublicationReader.decodeProfile((String) profile))
+            .map(profile -> PublicationReader.decodeMember((String) profile))
             .flatMap(Optional::stream)
             .toList();
   }

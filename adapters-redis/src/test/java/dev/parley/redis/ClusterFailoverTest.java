@@ -16,6 +16,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -131,12 +132,13 @@ class ClusterFailoverTest {
   }
 
   private void hold(Incarnation incarnation) {
-    assertThat(done(registry().hold(channel, alice, incarnation))).isEqualTo(Standing.GOOD);
+    assertThat(done(registry().hold(channel, alice, News.NONE, incarnation)))
+        .isEqualTo(Standing.GOOD);
   }
 
   private void turns(List<CompletionStage<?>> calls, int count) {
     for (int i = 0; i < count; i++) {
-      calls.add(registry().hold(channel, alice, before));
+      calls.add(registry().hold(channel, alice, News.NONE, before));
       calls.add(registry().release(channel, alice.user(), Ending.DELIBERATE, before));
     }
   }

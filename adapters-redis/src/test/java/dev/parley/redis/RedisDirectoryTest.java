@@ -16,6 +16,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +95,10 @@ class RedisDirectoryTest {
         IntStream.range(0, 700).mapToObj(i -> new ChannelId("room." + i)).toList();
     done(registry.drain(HERE, PresenceRegistry.LONGEST));
     List<CompletionStage<?>> holds = new ArrayList<>();
-    channels.forEach(channel -> holds.add(registry.hold(channel, member("u1"), HERE)));
+    channels.forEach(channel -> holds.add(registry.hold(channel, member("u1"), News.NONE, HERE)));
     channels
         .subList(0, 50)
-        .forEach(channel -> holds.add(registry.hold(channel, member("u2"), THERE)));
+        .forEach(channel -> holds.add(registry.hold(channel, member("u2"), News.NONE, THERE)));
     holds.forEach(Stages::done);
     hold(new ChannelId("other"), "u1", THERE);
     done(registry.release(channels.get(7), new UserId("u1"), Ending.DELIBERATE, HERE));
@@ -158,7 +159,7 @@ class RedisDirectoryTest {
   }
 
   private void hold(ChannelId channel, String user, Incarnation by) {
-    done(registry.hold(channel, member(user), by));
+    done(registry.hold(channel, member(user), News.NONE, by));
   }
 
   private static Member member(String user) {

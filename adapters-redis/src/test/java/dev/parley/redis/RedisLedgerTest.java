@@ -14,6 +14,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
@@ -65,8 +66,8 @@ class RedisLedgerTest {
   void when_everyone_has_gone_nothing_is_left_without_an_expiry() {
     for (int i = 0; i < 20; i++) {
       ChannelId channel = new ChannelId("channel-" + i);
-      done(registry().hold(channel, alice, here));
-      done(otherRegistry().hold(channel, alice, there));
+      done(registry().hold(channel, alice, News.NONE, here));
+      done(otherRegistry().hold(channel, alice, News.NONE, there));
       done(registry().release(channel, alice.user(), Ending.DELIBERATE, here));
       done(registry().vacate(channel, here));
     }
@@ -97,7 +98,7 @@ class RedisLedgerTest {
 
   @Test
   void a_channel_that_was_entered_and_left_is_forgotten_within_two_minutes() {
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
     done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     done(registry().vacate(standup, here));
 
@@ -107,13 +108,13 @@ class RedisLedgerTest {
 
   @Test
   void who_comes_back_to_a_channel_whose_history_has_ended_begins_another_and_is_not_fenced() {
-    done(registry().hold(standup, alice, here));
-    done(registry().hold(standup, member("bob"), here));
+    done(registry().hold(standup, alice, News.NONE, here));
+    done(registry().hold(standup, member("bob"), News.NONE, here));
     done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     done(registry().release(standup, member("bob").user(), Ending.DELIBERATE, here));
     redis.outside().del(RedisKeys.history(standup));
 
-    assertThat(done(registry().hold(standup, alice, here)))
+    assertThat(done(registry().hold(standup, alice, News.NONE, here)))
         .isEqualTo(PresenceRegistry.Standing.GOOD);
     assertThat(done(registry().roster(standup)).position().rev()).isEqualTo(1);
   }
@@ -121,7 +122,7 @@ class RedisLedgerTest {
   @Test
   void the_history_of_a_channel_somebody_is_in_does_not_expire() {
     done(registry().roster(standup));
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
 
     assertThat(redis.outside().ttl(RedisKeys.history(standup))).isEqualTo(-1);
     done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
@@ -132,7 +133,7 @@ class RedisLedgerTest {
   void a_sweep_by_two_nodes_at_once_publishes_each_leave_once() {
     List<CompletionStage<?>> holds = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
-      holds.add(registry().hold(standup, member("user-" + i), here));
+      holds.add(registry().hold(standup, member("user-" + i), News.NONE, here));
     }
     holds.forEach(Stages::done);
     events(1_000);
@@ -149,7 +150,7 @@ class RedisLedgerTest {
 
   @Test
   void a_sweep_that_was_left_half_way_is_taken_up_when_its_claim_is_over() {
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
     done(registry().drain(here, Duration.ZERO));
     redis.leasesAge(PresenceRegistry.OVERDUE_AFTER);
     redis.outside().set(RedisKeys.sweepOf(here), "somebody who died");
@@ -163,14 +164,14 @@ class RedisLedgerTest {
 
   @Test
   void an_incarnation_swept_between_entering_and_joining_stays_out() {
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
     done(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     done(registry().drain(here, Duration.ZERO));
     redis.leasesAge(Duration.ofSeconds(1));
     done(otherRegistry().sweep(here));
 
     // This node still believes that it has entered.
-    assertThat(done(registry().hold(standup, alice, here)))
+    assertThat(done(registry().hold(standup, alice, News.NONE, here)))
         .isEqualTo(PresenceRegistry.Standing.FENCED);
     assertThat(events(2)).containsExactly(new MemberJoined(alice), new MemberLeft(alice.user()));
     assertThat(node.unread()).isZero();
@@ -185,7 +186,7 @@ class RedisLedgerTest {
   void a_user_id_of_any_characters_comes_and_goes_as_it_is(String id) {
     Member member = new Member(new UserId(id), "\u0000\n\t" + id, Optional.of(id));
 
-    done(registry().hold(standup, member, here));
+    done(registry().hold(standup, member, News.NONE, here));
     assertThat(done(registry().roster(standup)).members()).containsExactly(member);
     done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
 
@@ -195,8 +196,8 @@ class RedisLedgerTest {
   @Test
   void users_whose_ids_begin_alike_are_told_apart() {
     List<String> ids = List.of("a", "aa", "a!", "a ", "b");
-    ids.forEach(id -> done(registry().hold(standup, member(id), here)));
-    done(otherRegistry().hold(standup, member("aa"), there));
+    ids.forEach(id -> done(registry().hold(standup, member(id), News.NONE, here)));
+    done(otherRegistry().hold(standup, member("aa"), News.NONE, there));
     events(ids.size());
 
     ids.forEach(id -> done(registry().release(standup, new UserId(id), Ending.DELIBERATE, here)));
@@ -209,8 +210,8 @@ class RedisLedgerTest {
   void a_crowd_held_by_two_nodes_is_listed_without_repeating_anyone() {
     List<CompletionStage<?>> holds = new ArrayList<>();
     for (int i = 0; i < 1_100; i++) {
-      holds.add(registry().hold(standup, member("user-" + i), here));
-      holds.add(otherRegistry().hold(standup, member("user-" + i), there));
+      holds.add(registry().hold(standup, member("user-" + i), News.NONE, here));
+      holds.add(otherRegistry().hold(standup, member("user-" + i), News.NONE, there));
     }
     holds.forEach(Stages::done);
 
@@ -222,7 +223,7 @@ class RedisLedgerTest {
 
   @Test
   void every_key_of_a_channel_carries_its_hash_tag() {
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
 
     assertThat(redis.outside().keys("*"))
         .allSatisfy(key ->
@@ -232,10 +233,10 @@ class RedisLedgerTest {
 
   @Test
   void nobody_is_held_where_redis_has_forgotten_that_the_incarnation_entered() {
-    done(registry().hold(standup, alice, here));
+    done(registry().hold(standup, alice, News.NONE, here));
     redis.outside().flushall();
 
-    assertThat(done(registry().hold(standup, member("bob"), here)))
+    assertThat(done(registry().hold(standup, member("bob"), News.NONE, here)))
         .isEqualTo(PresenceRegistry.Standing.FENCED);
     assertThat(done(registry().roster(standup)).members()).isEmpty();
   }
@@ -246,7 +247,7 @@ class RedisLedgerTest {
         new Member(
             new UserId("a\"d\\a é😀"), "A\"d\ta / \u0001 é😀", Optional.of("https://a/b?c=\"d\""));
 
-    done(registry().hold(standup, member, here));
+    done(registry().hold(standup, member, News.NONE, here));
     assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
     done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
     assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
@@ -256,7 +257,7 @@ class RedisLedgerTest {
   void the_scripts_escape_a_slash_in_the_id_of_a_user_who_leaves_and_mean_the_same() {
     Member member = member("a/b");
 
-    done(registry().hold(standup, member, here));
+    done(registry().hold(standup, member, News.NONE, here));
     assertIsAsWritten(node.nextPublication(), UnaryOperator.identity());
     done(registry().release(standup, member.user(), Ending.DELIBERATE, here));
     assertIsAsWritten(node.nextPublication(), json -> json.replace("\\/", "/"));

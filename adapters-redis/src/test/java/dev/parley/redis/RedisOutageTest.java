@@ -18,6 +18,7 @@ import dev.parley.domain.channel.Gap;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.redis.local.LocalRedis;
 import dev.parley.wire.WireLimits;
 import io.lettuce.core.KillArgs;
@@ -117,10 +118,10 @@ class RedisOutageTest {
     try (TestNode redis = TestNode.start(node)) {
       var registry = redis.adapters().presenceRegistry();
       done(registry.register(before));
-      done(registry.hold(standup, alice, before));
+      done(registry.hold(standup, alice, News.NONE, before));
       // A copy that lacks the last of what was written, but not this channel's ledger.
       redis.outside().del(RedisKeys.NODES, RedisKeys.enteredBy(before));
-      assertThat(done(registry.hold(standup, alice, before))).isEqualTo(Standing.GOOD);
+      assertThat(done(registry.hold(standup, alice, News.NONE, before))).isEqualTo(Standing.GOOD);
 
       assertThat(done(registry.renew(before))).isEqualTo(Standing.FENCED);
       done(registry.register(after));
@@ -142,7 +143,7 @@ class RedisOutageTest {
       List<CompletionStage<Standing>> holds =
           IntStream.range(0, 12_000)
               .mapToObj(i -> new Member(new UserId("user-" + i), "User", Optional.empty()))
-              .map(user -> registry.hold(standup, user, incarnation))
+              .map(user -> registry.hold(standup, user, News.NONE, incarnation))
               .toList();
 
       assertThat(holds).allSatisfy(hold -> assertThat(done(hold)).isEqualTo(Standing.GOOD));

@@ -15,6 +15,8 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.transition.Transition;
 import dev.parley.domain.transition.TransitionLane;
 import dev.parley.domain.transition.TransitionRules;
@@ -90,6 +92,22 @@ class RedisTransitionsTest {
                 + "\\{\"userId\":\"u1\",\"joinedAt\":\\d+,\"because\":\"goodbye\",\"count\":1,"
                 + "\"epoch\":\"[^\"]+\",\"rev\":3}}");
     assertThat(told.get(4).event()).contains("\"because\":\"removed\"", "\"count\":0");
+  }
+
+  @Test
+  void whoever_is_shown_otherwise_is_told_of_with_the_next_number() {
+    hold("u1", HERE);
+    Member renamed =
+        new Member(new UserId("u1"), "Ada", Optional.empty())
+            .inState(Optional.of(new MemberState("{\"away\":true}")));
+    done(registry.hold(LOBBY, renamed, new News(true, true), HERE));
+    release("u1", Ending.DELIBERATE, HERE);
+
+    assertThat(told().subList(2, 4))
+        .extracting(Transition::type, Transition::rev)
+        .containsExactly(tuple("presence:update", 2L), tuple("presence:leave", 3L));
+    assertThat(told().get(2).event())
+        .contains("\"userId\":\"u1\",\"userName\":\"Ada\",\"state\":{\"away\":true},\"count\":1,\"epoch\":");
   }
 
   @Test
@@ -248,9 +266,8 @@ class RedisTransitionsTest {
   }
 
   private void hold(ChannelId channel, String user, Incarnation incarnation) {
-    done(
-        registry.hold(
-            channel, new Member(new UserId(user), "Ada \"A\" L", Optional.empty()), incarnation));
+    Member member = new Member(new UserId(user), "Ada \"A\" L", Optional.empty());
+    done(registry.hold(channel, member, News.NONE, incarnation));
   }
 
   private void release(String user, Ending ending, Incarnation incarnation) {

@@ -13,6 +13,8 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterPosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,11 +42,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScriptsAndSimulationTest {
   private static final int COMMANDS = 250;
 
+  private static final List<Optional<MemberState>> STATES =
+      Stream.of("", "1", "{\"state\":2}")
+          .map(json ->
+              json.isEmpty() ? Optional.<MemberState>empty() : Optional.of(new MemberState(json)))
+          .toList();
+
   private final List<ChannelId> channels =
       Stream.of("standup", "retro", "lunch").map(ChannelId::new).toList();
   private final List<Member> members =
       IntStream.range(0, 6)
-          .mapToObj(i -> new Member(new UserId("user " + i), "User", Optional.empty()))
+          .mapToObj(i -> new Member(new UserId("user " + i), "User " + i, Optional.empty()))
           .toList();
   private final RecordingNode node = new RecordingNode();
   private final List<Publication> published = new ArrayList<>();
@@ -104,13 +112,16 @@ class ScriptsAndSimulationTest {
 
   private Function<PresenceRegistry, Object> command(Random chance, Incarnation incarnation) {
     ChannelId channel = channels.get(chance.nextInt(channels.size()));
-    Member member = members.get(chance.nextInt(members.size()));
+    Member member =
+        members
+            .get(chance.nextInt(members.size()))
+            .lookingLike(members.get(chance.nextInt(2)))
+            .inState(STATES.get(chance.nextInt(STATES.size())));
+    News news = new News(chance.nextBoolean(), chance.nextBoolean());
     return switch (chance.nextInt(16)) {
       case 0, 1, 2 -> registry -> answer(registry.register(incarnation));
-      case 3, 4, 5, 6 -> registry -> answer(registry.hold(channel, member, incarnation));
-      case 7, 8 ->
-          registry ->
-              answer(registry.release(channel, member.user(), Ending.DELIBERATE, incarnation));
+      case 3, 4, 5, 6 -> registry -> answer(registry.hold(channel, member, news, incarnation));
+      case 7, 8 -> registry -> answer(registry.release(channel, member.user(), Ending.DELIBERATE, incarnation));
       case 9 -> registry -> answer(registry.vacate(channel, incarnation));
       case 10 -> registry -> answer(registry.renew(incarnation));
       case 11 -> registry -> answer(registry.drain(incarnation, Duration.ZERO));

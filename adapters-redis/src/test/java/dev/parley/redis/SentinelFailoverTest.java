@@ -10,6 +10,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,8 @@ class SentinelFailoverTest {
 
     Incarnation incarnation = Incarnation.next(random);
     done(here.adapters().presenceRegistry().register(incarnation));
-    assertThat(done(here.adapters().presenceRegistry().hold(standup, alice, incarnation)))
+    assertThat(
+            done(here.adapters().presenceRegistry().hold(standup, alice, News.NONE, incarnation)))
         .isEqualTo(Standing.GOOD);
     assertThat(redis.at(RedisKeys.NODES).zcard(RedisKeys.NODES)).isPositive();
     assertThat(here.adapters().reached().orElseThrow()).endsWith("at " + redis.master().at());

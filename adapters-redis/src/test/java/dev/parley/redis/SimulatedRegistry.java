@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
@@ -48,8 +49,8 @@ public final class SimulatedRegistry {
 
     @Override
     public CompletionStage<Boolean> join(
-        ChannelId channel, Member member, Incarnation by, String epoch) {
-      return steps.take(ledger -> ledger.join(channel, member, by, epoch));
+        ChannelId channel, Member member, News news, Incarnation by, String epoch) {
+      return steps.take(ledger -> ledger.join(channel, member, news, by, epoch));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Duration;
  *     kept for so long
  * @param limits how many channels there may be, of whom
  * @param states how often one connection is told the state of one channel
+ * @param updates how often one user is shown otherwise by one node, over all channels
  * @param closingPace over how long the connections of a node that stops are closed
  * @param recovery what is remembered for clients that come back
  */
@@ -27,6 +28,7 @@ public record ChannelRules(
     Duration tokenLife,
     ChannelLimits limits,
     Rate states,
+    Rate updates,
     Duration closingPace,
     RecoveryRules recovery) {
   public static final ChannelRules DEFAULT =
@@ -38,24 +40,43 @@ public record ChannelRules(
           Duration.ofHours(25),
           ChannelLimits.DEFAULT,
           new Rate(1, 5),
+          new Rate(5, 20),
           Duration.ofSeconds(5),
           RecoveryRules.DEFAULT);
 
   /** The same for an issuer whose tokens have another grace, and another longest life. */
   public ChannelRules withTokens(Duration otherGrace, Duration otherLife) {
     return new ChannelRules(
-        grace, typing, linger, otherGrace, otherLife, limits, states, closingPace, recovery);
+        grace,
+        typing,
+        linger,
+        otherGrace,
+        otherLife,
+        limits,
+        states,
+        updates,
+        closingPace,
+        recovery);
   }
 
   /** The same with other numbers of channels. */
   public ChannelRules withLimits(ChannelLimits other) {
     return new ChannelRules(
-        grace, typing, linger, tokenGrace, tokenLife, other, states, closingPace, recovery);
+        grace,
+        typing,
+        linger,
+        tokenGrace,
+        tokenLife,
+        other,
+        states,
+        updates,
+        closingPace,
+        recovery);
   }
 
   /** The same with other rules for who comes back. */
   public ChannelRules withRecovery(RecoveryRules other) {
     return new ChannelRules(
-        grace, typing, linger, tokenGrace, tokenLife, limits, states, closingPace, other);
+        grace, typing, linger, tokenGrace, tokenLife, limits, states, updates, closingPace, other);
   }
 }

@@ -27,6 +27,8 @@ public final class ChannelServer {
     ChannelLanes lanes = new ChannelLanes();
     UserRateLimit typingLimit =
         new UserRateLimit(nowNanos -> new TokenBucket(rules.typing().announcements(), nowNanos));
+    UserRateLimit updateLimit =
+        new UserRateLimit(nowNanos -> new TokenBucket(rules.updates(), nowNanos));
     UserRateLimit newChannels =
         new UserRateLimit(
             nowNanos -> TokenBucket.perMinute(rules.limits().newChannelsPerMinute(), nowNanos));
@@ -37,20 +39,30 @@ public final class ChannelServer {
             lanes,
             rules.limits().maxChannelsOfNode(),
             (id, lane) ->
-                new HostedChannel(id, ports, rules, lease, recovery, typingLimit::allows, lane));
+                new HostedChannel(
+                    id,
+                    ports,
+                    rules,
+                    lease,
+                    recovery,
+                    typingLimit::allows,
+                    updateLimit::allows,
+                    lane));
     ports.telemetry().watch(Level.LEASE_HELD, () -> lease.current().isPresent() ? 1 : 0);
     ports.telemetry().watch(Level.CHANNELS, channels::size);
     AskPolicy policy = new AskPolicy(ports);
     Sessions sessions = new Sessions();
     Revocations revocations = new Revocations(ports, sessions);
     PendingOutcomes awaited = new PendingOutcomes();
+    GrantedVisits visits = new GrantedVisits(channels, ports, policy);
     ClientRequests requests =
         new ClientRequests(
             channels,
             sessions,
             ports,
             new SubscribeToChannel(channels, ports, policy, newChannels, recovery),
-            new SignalTypingInChannel(channels, ports, policy),
+            new SignalTypingInChannel(channels, ports, visits),
+            new SetStateInChannel(visits),
             new RenewSession(ports, rules, channels, policy, sessions, revocations));
     clients =
         new AdmitClients(
@@ -84,7 +96,7 @@ public final class ChannelServer {
             lease,
             revocations,
             awaited,
-            List.of(typingLimit, newChannels),
+            List.of(typingLimit, updateLimit, newChannels),
             ports.monotonic(),
             recovery,
             ports.commands().address().hashCode());

@@ -4,7 +4,7 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
-import dev.parley.domain.typing.AnnouncementLimit;
+import dev.parley.domain.quota.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingBoard;
 import dev.parley.domain.typing.TypingEvent;

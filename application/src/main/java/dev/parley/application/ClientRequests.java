@@ -17,6 +17,7 @@ final class ClientRequests {
   private final Refusals refusals;
   private final SubscribeToChannel subscribing;
   private final SignalTypingInChannel typing;
+  private final SetStateInChannel states;
   private final RenewSession renewing;
 
   ClientRequests(
@@ -25,12 +26,14 @@ final class ClientRequests {
       Ports ports,
       SubscribeToChannel subscribing,
       SignalTypingInChannel typing,
+      SetStateInChannel states,
       RenewSession renewing) {
     this.channels = channels;
     this.sessions = sessions;
     this.refusals = new Refusals(ports);
     this.subscribing = subscribing;
     this.typing = typing;
+    this.states = states;
     this.renewing = renewing;
   }
 
@@ -40,6 +43,10 @@ final class ClientRequests {
 
   SignalTypingInChannel typing() {
     return typing;
+  }
+
+  SetStateInChannel states() {
+    return states;
   }
 
   CompletionStage<Renewal> renew(Session session, String token, Request request) {

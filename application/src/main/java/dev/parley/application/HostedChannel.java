@@ -18,12 +18,13 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.Roster;
+import dev.parley.domain.quota.AnnouncementLimit;
 import dev.parley.domain.recovery.Landmark;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.recovery.Resumption;
-import dev.parley.domain.typing.AnnouncementLimit;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.Typist;
 import java.time.Instant;
@@ -57,7 +58,8 @@ final class HostedChannel {
   /**
    * Hosted, but not followed yet.
    *
-   * @param typingLimit what users are kept to over all channels of the node
+   * @param typingLimit what users who type are kept to over all channels of the node
+   * @param updateLimit the same for users who are to be shown otherwise
    * @param lane brings work back into this channel's lane
    */
   HostedChannel(
@@ -67,12 +69,14 @@ final class HostedChannel {
       NodeLease lease,
       Recovery recovery,
       AnnouncementLimit typingLimit,
+      AnnouncementLimit updateLimit,
       Consumer<Runnable> lane) {
     this.id = id;
     this.ports = ports;
     this.events = new ChannelEvents(id, ports);
     this.roster = new RosterReplica(id, ports, lane);
-    this.registrations = new Registrations(id, ports, rules, lease, lane);
+    this.registrations =
+        new Registrations(id, ports, rules, lease, updateLimit, roster::shown, lane);
     this.typing = new ChannelTyping(id, ports, events, rules, typingLimit, lane);
     this.recovery =
         new ChannelRecovery(events, ports, recovery, lane, newcomer -> seat(newcomer, false));
@@ -102,7 +106,7 @@ final class HostedChannel {
   boolean isRestless() {
     return life.isUnused()
         || !typing.isEmpty()
-        || registrations.isKeepingPlaces()
+        || registrations.isRestless()
         || roster.isRestless()
         || roster.current().filter(known -> counts.isOutdated(known.count())).isPresent()
         || recovery.isRestless();
@@ -196,9 +200,35 @@ final class HostedChannel {
     recovery.forbid(user);
   }
 
+  /** A connection that is here has a token that says something else of its user. */
+  void renew(ConnectionId connection, Member profile) {
+    Participant subscriber = subscribers.get(connection);
+    if (subscriber == null) {
+      Runnable later = () -> renew(connection, profile);
+      boolean _ = life.postpone(connection, later) || recovery.postpone(connection, later);
+      return;
+    }
+    subscribers.put(connection, new Participant(profile, subscriber.how()));
+    if (subscriber.how().member()) {
+      registrations.arrive(profile, connection);
+    }
+  }
+
+  void setState(ConnectionId connection, Optional<MemberState> state, Request request) {
+    asMember(
+        connection,
+        Refusal.STATE_REFUSED,
+        request,
+        member -> {
+          registrations.setState(member.user(), state);
+          request.done();
+        });
+  }
+
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
     asMember(
         connection,
+        Refusal.TYPING_REFUSED,
         request,
         member -> {
           typing.start(new Typist(member.user(), roster.shownName(member), thread));
@@ -209,6 +239,7 @@ final class HostedChannel {
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
     asMember(
         connection,
+        Refusal.TYPING_REFUSED,
         request,
         member -> {
           typing.stop(member.user(), thread);
@@ -339,8 +370,8 @@ final class HostedChannel {
     tellState(connection, how.view(), newcomer.request(), true);
     recovery.seated(newcomer);
     Participant before = subscribers.get(connection);
-    Member member = before == null ? newcomer.subscriber().member() : before.member();
-    subscribers.put(connection, new Participant(member, how));
+    Member member = newcomer.subscriber().member();
+    subscribers.put(connection, newcomer.subscriber());
     if (before == null) {
       ports.audience().subscribe(connection, id);
     } else {
@@ -361,8 +392,9 @@ final class HostedChannel {
     newcomer.then().forEach(Runnable::run);
   }
 
-  /** Whoever only listens is not there, and cannot be seen to type. */
-  private void asMember(ConnectionId connection, Request request, Consumer<Member> work) {
+  /** Whoever only listens is not there, and cannot be seen to do anything. */
+  private void asMember(
+      ConnectionId connection, Refusal listening, Request request, Consumer<Member> work) {
     asSubscriber(
         connection,
         request,
@@ -370,7 +402,7 @@ final class HostedChannel {
           if (subscriber.how().member()) {
             work.accept(subscriber.member());
           } else {
-            events.tellRefusal(connection, Refusal.TYPING_REFUSED, request);
+            events.tellRefusal(connection, listening, request);
           }
         });
   }

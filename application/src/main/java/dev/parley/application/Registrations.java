@@ -9,9 +9,12 @@ import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Attendance;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RegistryRequest;
 import dev.parley.domain.presence.RegistryRequest.Hold;
 import dev.parley.domain.presence.RegistryRequest.Release;
+import dev.parley.domain.quota.AnnouncementLimit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,28 +41,45 @@ final class Registrations {
   private final NodeLease lease;
   private final Attendance attendance;
   private final Consumer<Runnable> lane;
+  private final Function<UserId, Optional<Member>> shown;
   private final Map<UserId, List<Request>> asked = new HashMap<>();
   private @Nullable Incarnation under;
 
+  /**
+   * Nobody is here.
+   *
+   * @param updates how often a user is shown otherwise, over all channels
+   * @param shown what everybody is shown of a user, as far as this node knows
+   * @param lane brings work back into the channel's lane
+   */
   Registrations(
       ChannelId channel,
       Ports ports,
       ChannelRules rules,
       NodeLease lease,
+      AnnouncementLimit updates,
+      Function<UserId, Optional<Member>> shown,
       Consumer<Runnable> lane) {
     this.channel = channel;
     this.ports = ports;
     this.lease = lease;
-    this.attendance = new Attendance(rules.grace());
+    this.attendance = new Attendance(rules.grace(), updates);
+    this.shown = shown;
     this.lane = lane;
   }
 
+  /** A connection came in, or has another token. */
   void arrive(Member member, ConnectionId connection) {
     if (under == null) {
       // Not only the newcomer: who came before there was a lease was not asked for.
       lease.current().ifPresent(this::startOver);
     }
-    attendance.arrive(member, connection).ifPresent(this::ask);
+    attendance.arrive(member, connection, shown.apply(member.user()), nanos()).ifPresent(this::ask);
+  }
+
+  /** A user who is here is to be shown in that state, as soon as that may be. */
+  void setState(UserId user, Optional<MemberState> state) {
+    attendance.setState(user, state, shown.apply(user), nanos()).ifPresent(this::ask);
   }
 
   /** The request is done when nothing is asked about the user: it was answered, or cannot be. */
@@ -74,12 +95,12 @@ final class Registrations {
   }
 
   void depart(UserId user, ConnectionId connection, Ending ending) {
-    attendance.depart(user, connection, ending, ports.monotonic().nanos()).ifPresent(this::ask);
+    attendance.depart(user, connection, ending, nanos()).ifPresent(this::ask);
   }
 
-  /** Ends the graces that are over. */
+  /** Ends the graces that are over, and tells what was held back. */
   void expire() {
-    attendance.expire(ports.monotonic().nanos()).forEach(this::ask);
+    attendance.expire(nanos()).forEach(this::ask);
   }
 
   /** The node has a new incarnation: everyone here is registered again under it. */
@@ -87,7 +108,7 @@ final class Registrations {
     if (!incarnation.equals(under)) {
       under = incarnation;
       List<UserId> before = List.copyOf(asked.keySet());
-      List<RegistryRequest> again = attendance.startOver();
+      List<RegistryRequest> again = attendance.startOver(shown, nanos());
       again.forEach(this::ask);
       Set<UserId> stillAsked =
           again.stream().map(RegistryRequest::user).collect(Collectors.toSet());
@@ -118,8 +139,13 @@ final class Registrations {
     return attendance.isEmpty();
   }
 
-  boolean isKeepingPlaces() {
-    return attendance.isKeepingPlaces();
+  /** Whether something is to happen here with time. */
+  boolean isRestless() {
+    return attendance.isRestless();
+  }
+
+  private long nanos() {
+    return ports.monotonic().nanos();
   }
 
   private void ask(RegistryRequest request) {
@@ -131,7 +157,8 @@ final class Registrations {
     asked.putIfAbsent(request.user(), List.of());
     CompletionStage<Standing> answer =
         switch (request) {
-          case Hold(Member member) -> ports.registry().hold(channel, member, incarnation);
+          case Hold(Member member, News news) ->
+              ports.registry().hold(channel, member, news, incarnation);
           case Release(UserId user, Ending ending) ->
               ports
                   .registry()
@@ -155,7 +182,9 @@ final class Registrations {
       return;
     }
     if (standing == Standing.GOOD) {
-      attendance.settled(request).ifPresentOrElse(this::ask, () -> noLongerAsked(request.user()));
+      attendance
+          .settled(request, nanos())
+          .ifPresentOrElse(this::ask, () -> noLongerAsked(request.user()));
     } else {
       noLongerAsked(request.user());
       lease.doubt(incarnation);

@@ -16,6 +16,7 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.Member;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -163,6 +164,7 @@ final class RenewSession {
     }
 
     private void renew(Identity identity) {
+      Member before = Member.of(session.identity());
       sessions.renew(
           session,
           identity,
@@ -176,6 +178,12 @@ final class RenewSession {
               var _ = hosted.unsubscribe(session.connection(), Ending.REMOVED);
               hosted.forbidHistory(session.user());
             });
+      }
+      Member profile = Member.of(identity);
+      if (!profile.equals(before)) {
+        for (ChannelId channel : session.joined()) {
+          channels.visit(channel, hosted -> hosted.renew(session.connection(), profile));
+        }
       }
       ports.telemetry().count(Measure.TOKEN_RENEWED);
       end(new Renewal.Renewed(withdrawn));

@@ -5,8 +5,10 @@ import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Meaning.PresenceChanged;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterSnapshot;
 import java.util.ArrayDeque;
@@ -43,10 +45,12 @@ final class RosterReplica {
 
   /** A member's name as presence has it: of two tabs with other names one would contradict it. */
   String shownName(Member member) {
-    return current()
-        .flatMap(known -> known.member(member.user()))
-        .map(Member::name)
-        .orElse(member.name());
+    return shown(member.user()).map(Member::name).orElse(member.name());
+  }
+
+  /** What everybody is shown of the user, as far as this node knows. */
+  Optional<Member> shown(UserId user) {
+    return current().flatMap(known -> known.member(user));
   }
 
   /** The roster, once it has been read. */
@@ -102,6 +106,8 @@ final class RosterReplica {
     switch (roster.observe(changed.event(), changed.position().orElseThrow())) {
       case APPLIED -> ports.audience().deliver(publication);
       case IGNORED -> {}
+      case UPDATED ->
+          roster.member(changed.event().user()).map(MemberUpdated::new).ifPresent(this::tell);
       case GAP -> readAgain(); // It is in the roster already that is read from here on.
       case CONTRADICTION -> disbelieve();
     }

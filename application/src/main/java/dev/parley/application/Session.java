@@ -11,6 +11,7 @@ import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import java.util.LinkedHashMap;
@@ -201,6 +202,11 @@ final class Session implements ClientSession {
   @Override
   public void stopTyping(ChannelId channel, Optional<ThreadId> thread, Request request) {
     requests.typing().stopped(this, channel, thread, request);
+  }
+
+  @Override
+  public void setState(ChannelId channel, Optional<MemberState> state, Request request) {
+    requests.states().set(this, channel, state, request);
   }
 
   @Override

@@ -1,11 +1,7 @@
 package dev.parley.application;
 
-import dev.parley.application.Session.Membership;
 import dev.parley.application.port.out.Refusal;
 import dev.parley.application.port.out.Request;
-import dev.parley.application.port.out.Ruling;
-import dev.parley.domain.access.AccessDecision.Denied;
-import dev.parley.domain.access.AccessDecision.Granted;
 import dev.parley.domain.access.Action;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.typing.ThreadId;
@@ -18,42 +14,22 @@ import java.util.Optional;
 final class SignalTypingInChannel {
   private final HostedChannels channels;
   private final Refusals refusals;
-  private final AskPolicy policy;
+  private final GrantedVisits visits;
 
-  SignalTypingInChannel(HostedChannels channels, Ports ports, AskPolicy policy) {
+  SignalTypingInChannel(HostedChannels channels, Ports ports, GrantedVisits visits) {
     this.channels = channels;
     this.refusals = new Refusals(ports);
-    this.policy = policy;
+    this.visits = visits;
   }
 
   void started(Session session, ChannelId channel, Optional<ThreadId> thread, Request request) {
-    Membership place = session.place(channel);
-    if (place == null) {
-      refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
-      return;
-    }
-    policy.rule(
+    visits.visit(
         session,
         channel,
         Action.TYPE,
-        ruling -> {
-          if (request.isAbandoned()) {
-            return;
-          }
-          switch (ruling) {
-            case Ruling.Decided(Granted granted) when session.place(channel) == place ->
-                channels.visit(
-                    channel,
-                    hosted -> hosted.startTyping(session.connection(), thread, request),
-                    () -> refusals.refuse(session, Refusal.NOT_JOINED, channel, request));
-            case Ruling.Decided(Granted takenOutMeanwhile) ->
-                refusals.refuse(session, Refusal.NOT_JOINED, channel, request);
-            case Ruling.Decided(Denied denied) ->
-                refusals.refuse(session, Refusal.TYPING_REFUSED, channel, request);
-            case Ruling.Unavailable away ->
-                refusals.refuse(session, Refusal.POLICY_UNAVAILABLE, channel, request);
-          }
-        });
+        Refusal.TYPING_REFUSED,
+        request,
+        hosted -> hosted.startTyping(session.connection(), thread, request));
   }
 
   /** Whoever may not type may stop all the same: nothing comes of it. */

@@ -31,6 +31,7 @@ import dev.parley.domain.identity.TokenId;
 import dev.parley.domain.identity.TokenStamp;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.recovery.Resumption;
 import java.nio.charset.StandardCharsets;
@@ -243,6 +244,18 @@ final class Cluster {
 
     void leave(ChannelId channel) {
       session.unsubscribe(channel, Request.untracked());
+    }
+
+    void setState(String json) {
+      setState(STANDUP, Optional.of(new MemberState(json)));
+    }
+
+    void clearState() {
+      setState(STANDUP, Optional.empty());
+    }
+
+    private void setState(ChannelId channel, Optional<MemberState> state) {
+      session.setState(channel, state, Request.untracked());
     }
 
     void type() {

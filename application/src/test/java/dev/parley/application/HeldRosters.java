@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
@@ -73,7 +74,8 @@ final class HeldRosters implements PresenceRegistry {
   }
 
   @Override
-  public CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation) {
+  public CompletionStage<Standing> hold(
+      ChannelId channel, Member member, News news, Incarnation incarnation) {
     return CompletableFuture.completedFuture(Standing.GOOD);
   }
 

@@ -26,7 +26,14 @@ class RegistrationsTest {
   private final Ports ports = TestPorts.on(bus, clock, new Transcript()).registry(registry).ports();
   private final NodeLease lease = new NodeLease(ports, this::tenure);
   private final Registrations registrations =
-      new Registrations(STANDUP, ports, ChannelRules.DEFAULT, lease, Runnable::run);
+      new Registrations(
+          STANDUP,
+          ports,
+          ChannelRules.DEFAULT,
+          lease,
+          (user, now) -> true,
+          user -> Optional.empty(),
+          Runnable::run);
 
   @Test
   void who_came_before_the_first_lease_is_held_though_another_comes_just_as_it_begins() {

@@ -20,9 +20,11 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.recovery.Piece;
 import dev.parley.domain.recovery.Position;
 import dev.parley.domain.typing.TypingEvent;
@@ -162,12 +164,7 @@ final class Transcript extends LocalAudience {
     return switch (event) {
       case RosterState state ->
           "here: "
-              + String.join(
-                  " ",
-                  state.members().stream()
-                      .map(member -> shown(member.user(), member.name()))
-                      .sorted()
-                      .toList());
+              + String.join(" ", state.members().stream().map(Transcript::shown).sorted().toList());
       case Presence(var channel, var presence, var at) -> line(presence);
       case Typing(var channel, var typing, var at) -> line(typing);
       case PresenceCount(var channel, var count, var at) -> "count " + count;
@@ -186,9 +183,15 @@ final class Transcript extends LocalAudience {
     return user.value().equals(name) ? name : user.value() + "(" + name + ")";
   }
 
+  private static String shown(Member member) {
+    return shown(member.user(), member.name())
+        + member.state().map(state -> " " + state.json()).orElse("");
+  }
+
   private static String line(PresenceEvent event) {
     return switch (event) {
-      case MemberJoined(var member) -> "join " + shown(member.user(), member.name());
+      case MemberJoined(var member) -> "join " + shown(member);
+      case MemberUpdated(var member) -> "update " + shown(member);
       case MemberLeft(var user) -> "leave " + user;
     };
   }

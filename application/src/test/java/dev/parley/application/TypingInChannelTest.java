@@ -32,9 +32,8 @@ class TypingInChannelTest {
   }
 
   @Test
-  void typing_has_the_name_that_presence_has_whatever_later_tokens_say() {
+  void typing_has_the_name_that_presence_has_by_then() {
     Person secondTab = south.join("alice~Al");
-    bob.heard();
     secondTab.type();
     alice.renew("alice~Alicia").join();
     alice.stopTyping();
@@ -43,7 +42,13 @@ class TypingInChannelTest {
     bob.askWhoIsHere();
 
     assertThat(bob.heard())
-        .containsExactly("typing alice", "stopped alice", "typing alice", "here: alice bob");
+        .containsExactly(
+            "update alice(Al)",
+            "typing alice(Al)",
+            "update alice(Alicia)",
+            "stopped alice",
+            "typing alice(Alicia)",
+            "here: alice(Alicia) bob");
   }
 
   @Test

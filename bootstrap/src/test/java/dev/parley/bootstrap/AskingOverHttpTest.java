@@ -12,6 +12,8 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.News;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.redis.RedisSettings;
 import java.io.IOException;
@@ -73,10 +75,11 @@ class AskingOverHttpTest {
 
   private void hold(String channel, String user, String name) throws Exception {
     Member member =
-        new Member(new UserId(user), name, Optional.of("https://img.example/" + name.length()));
+        new Member(new UserId(user), name, Optional.of("https://img.example/" + name.length()))
+            .inState(Optional.of(new MemberState("{\"at\": \"" + user + "\"}")));
     other
         .presenceRegistry()
-        .hold(new ChannelId(channel), member, OTHER_NODE)
+        .hold(new ChannelId(channel), member, News.NONE, OTHER_NODE)
         .toCompletableFuture()
         .get(5, TimeUnit.SECONDS);
   }
@@ -113,7 +116,8 @@ class AskingOverHttpTest {
 
     assertThat(users).containsExactly("u1", "u2", "ü/3");
     assertThat(get("/v1/channels/room.1/presence"))
-        .contains("{\"userId\":\"u1\",\"userName\":\"Ada \\\"Countess\\\"\",\"userAvatar\":");
+        .contains("{\"userId\":\"u1\",\"userName\":\"Ada \\\"Countess\\\"\",\"userAvatar\":")
+        .contains("\"state\":{\"at\": \"u1\"}}");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.transition.TransitionRules;
 import dev.parley.redis.RedisAdapters;
 import dev.parley.redis.RedisSettings;
@@ -235,6 +236,7 @@ class TransitionsOverHttpTest {
             .hold(
                 new ChannelId(channel),
                 new Member(new UserId(user), "User", Optional.empty()),
+                News.NONE,
                 OTHER_NODE));
   }
 

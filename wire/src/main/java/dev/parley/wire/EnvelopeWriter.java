@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.ThreadId;
 import dev.parley.domain.typing.TypingEvent;
@@ -24,7 +25,8 @@ import tools.jackson.core.JsonGenerator;
  * unix seconds, "data":{…}}}. Stateless, safe for any thread.
  *
  * <p>Joins and leaves are put together by a script in Redis, of a {@linkplain #head head} and a
- * {@linkplain #profile profile} written here; a test holds it to the bytes of {@link #presence}.
+ * {@linkplain #member(Member) member} written here; a test holds it to the bytes of {@link
+ * #presence}.
  */
 public final class EnvelopeWriter {
   private EnvelopeWriter() {}
@@ -60,7 +62,7 @@ public final class EnvelopeWriter {
   }
 
   /**
-   * A user came or went.
+   * A user came or went, or is shown otherwise.
    *
    * @param position left out if it is {@link RosterPosition#NONE}
    */
@@ -68,14 +70,9 @@ public final class EnvelopeWriter {
       ChannelId channel, PresenceEvent event, RosterPosition position, Instant at) {
     return switch (event) {
       case MemberJoined(Member member) ->
-          write(
-              EventName.PRESENCE_JOIN,
-              channel,
-              at,
-              json -> {
-                member(json, member);
-                position(json, position);
-              });
+          presence(EventName.PRESENCE_JOIN, channel, member, position, at);
+      case MemberUpdated(Member member) ->
+          presence(EventName.PRESENCE_UPDATE, channel, member, position, at);
       case MemberLeft(var user) ->
           write(
               EventName.PRESENCE_LEAVE,
@@ -86,6 +83,18 @@ public final class EnvelopeWriter {
                 position(json, position);
               });
     };
+  }
+
+  private static byte[] presence(
+      EventName type, ChannelId channel, Member member, RosterPosition position, Instant at) {
+    return write(
+        type,
+        channel,
+        at,
+        json -> {
+          member(json, member);
+          position(json, position);
+        });
   }
 
   /** A user types, or has stopped. */
@@ -118,6 +127,12 @@ public final class EnvelopeWriter {
     json.writeStringProperty("userId", member.user().value());
     json.writeStringProperty("userName", member.name());
     member.avatar().ifPresent(avatar -> json.writeStringProperty("userAvatar", avatar));
+    member
+        .state()
+        .ifPresent(state -> {
+          json.writeName("state");
+          json.writeRawValue(state.json());
+        });
   }
 
   /** A place in a roster's history, into the object that has begun; nothing if there is none. */
@@ -136,8 +151,11 @@ public final class EnvelopeWriter {
     return whole.substring(0, whole.length() - "0}".length());
   }
 
-  /** What others may see of a member: the data of the join, but for its place in history. */
-  public static String profile(Member member) {
+  /**
+   * What others may see of a member: the data of the join, but for its place in history. The state
+   * is its last field: scripts go by that.
+   */
+  public static String member(Member member) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128);
     Utf8Json.object(out, json -> member(json, member));
     return out.toString(UTF_8);

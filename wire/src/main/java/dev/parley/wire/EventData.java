@@ -2,6 +2,7 @@ package dev.parley.wire;
 
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.typing.ThreadId;
 import java.util.HashMap;
@@ -23,9 +24,21 @@ final class EventData {
       Set.of("userId", "userName", "userAvatar", "threadId", "authorId", "epoch");
   private static final Set<String> MAY_BE_EMPTY = Set.of("userAvatar", "threadId");
   private static final String REV = "rev";
+  private static final String STATE = "state";
 
   /** Empty: there, but not of its type, or given twice, so that readers could differ on it. */
   private final Map<String, Optional<String>> fields = new HashMap<>();
+
+  private final byte[] utf8;
+
+  /**
+   * Of a document that is to be read.
+   *
+   * @param utf8 the whole of it
+   */
+  EventData(byte[] utf8) {
+    this.utf8 = utf8;
+  }
 
   /** Takes the object that the parser has just entered, up to and with its end. */
   void read(JsonParser parser) {
@@ -39,6 +52,8 @@ final class EventData {
         add(name, parser, value == JsonToken.VALUE_STRING);
       } else if (name.equals(REV)) {
         add(name, parser, value == JsonToken.VALUE_NUMBER_INT);
+      } else if (name.equals(STATE)) {
+        addState(parser);
       }
       parser.skipChildren();
     }
@@ -61,10 +76,11 @@ final class EventData {
   Optional<Member> member() {
     Optional<String> avatar =
         text("userAvatar").filter(url -> url.length() <= WireLimits.USER_AVATAR);
-    if (isGiven("userAvatar") && avatar.isEmpty()) {
+    Optional<MemberState> state = text(STATE).map(MemberState::new);
+    if ((isGiven("userAvatar") && avatar.isEmpty()) || (isGiven(STATE) && state.isEmpty())) {
       return Optional.empty();
     }
-    return user().flatMap(user -> userName().map(name -> new Member(user, name, avatar)));
+    return user().flatMap(user -> userName().map(name -> new Member(user, name, avatar, state)));
   }
 
   /** Whether a thread is named, though by something that cannot be one. */
@@ -96,6 +112,13 @@ final class EventData {
     }
     boolean again = fields.containsKey(name);
     fields.put(name, fits && !again ? Optional.of(parser.getString()) : Optional.empty());
+  }
+
+  /** As the bytes that it is, whatever it is. */
+  private void addState(JsonParser parser) {
+    boolean again = fields.containsKey(STATE);
+    Optional<String> json = RawJson.value(parser, utf8, MemberState.MAX_BYTES);
+    fields.put(STATE, again ? Optional.empty() : json);
   }
 
   private boolean isGiven(String name) {

@@ -12,9 +12,11 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import dev.parley.domain.typing.Typist;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,7 +58,7 @@ public final class PublicationReader {
     if (!Utf8Check.isValid(bytes)) {
       return new Decoded.Rejected(RejectionReason.NOT_UTF8);
     }
-    Envelope envelope = new Envelope();
+    Envelope envelope = new Envelope(bytes);
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       if (!envelope.read(parser)) {
         return new Decoded.Rejected(RejectionReason.NOT_JSON);
@@ -81,10 +83,11 @@ public final class PublicationReader {
         new Publication(channel, name, Payload.of(bytes), meaning(type, envelope)));
   }
 
-  /** The member of a profile that the registry keeps; empty if it is not one. */
-  public static Optional<Member> decodeProfile(String profile) {
-    EventData data = new EventData();
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), profile)) {
+  /** A member that the registry keeps; empty if it is not one. */
+  public static Optional<Member> decodeMember(String member) {
+    byte[] bytes = member.getBytes(StandardCharsets.UTF_8);
+    EventData data = new EventData(bytes);
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         data.read(parser);
       }
@@ -105,6 +108,9 @@ public final class PublicationReader {
           case EventTypes.PRESENCE_JOIN ->
               data.member()
                   .map(member -> new PresenceChanged(new MemberJoined(member), data.position()));
+          case EventTypes.PRESENCE_UPDATE ->
+              data.member()
+                  .map(member -> new PresenceChanged(new MemberUpdated(member), data.position()));
           case EventTypes.PRESENCE_LEAVE ->
               data.user().map(user -> new PresenceChanged(new MemberLeft(user), data.position()));
           case EventTypes.TYPING_START ->
@@ -124,11 +130,16 @@ public final class PublicationReader {
 
   /** The fields that every event has. Confined to one call. */
   private static final class Envelope {
+    private final byte[] utf8;
     private @Nullable String type;
     private @Nullable String channelId;
     private @Nullable EventData data;
     private boolean ambiguous;
     private boolean dataSeen;
+
+    Envelope(byte[] utf8) {
+      this.utf8 = utf8;
+    }
 
     /** Whether it is one JSON object and nothing else. */
     boolean read(JsonParser parser) {
@@ -161,7 +172,7 @@ public final class PublicationReader {
       boolean again = dataSeen;
       dataSeen = true;
       if (value == JsonToken.START_OBJECT && !again) {
-        data = new EventData();
+        data = new EventData(utf8);
         data.read(parser);
       } else {
         data = null; // Which of the two a client would go by cannot be told.

@@ -67,7 +67,7 @@ class EnvelopeWriterTest {
 
   @Test
   void a_script_completes_a_head_by_the_seconds_and_a_profile_by_the_position() {
-    String profile = EnvelopeWriter.profile(ADA);
+    String profile = EnvelopeWriter.member(ADA);
     String completed =
         EnvelopeWriter.head(EventName.PRESENCE_JOIN, STANDUP)
             + "7,\"data\":"

@@ -43,6 +43,7 @@ enum Row {
   STOMP_TRANSACTIONS("STOMP transactions never committed", Attacker.USER, new StompTransactions()),
   UNREAD_ROSTERS("rosters asked for and not read", Attacker.USERS, new UnreadRosters()),
   TYPING_IN_TURN("typing started and stopped in turn", Attacker.USERS, new TypingInTurn()),
+  STATES_IN_TURN("`presence:set` of 1 KiB, another each time", Attacker.USERS, new StatesInTurn()),
   ROSTERS_IN_TURN("`presence:get` and `channel:join` in turn", Attacker.USERS, new RostersInTurn()),
   UNREAD_PRESENCE(
       "comings and goings that others do not read", Attacker.USERS, new UnreadPresence()),

@@ -47,6 +47,36 @@ local function publish(head, data)
   return stamp
 end
 
+-- A member is the data of their join, and a state is its last field. Quotes within a text are escaped,
+-- so the first that looks like that field is it.
+local STATE = ',"state":'
+
+local function profile_and_state(member)
+  local at = string.find(member, STATE, 1, true)
+  if at then
+    return string.sub(member, 1, at - 1), string.sub(member, at, -2)
+  end
+  return string.sub(member, 1, -2), ''
+end
+
+-- Shows the user as the member, in what is news of it; nothing happens if they are shown so already.
+local function update(head, user, member, news)
+  local known = redis.call('HGET', MEMBERS, user) or member
+  local profile, state = profile_and_state(known)
+  local new_profile, new_state = profile_and_state(member)
+  if string.find(news, 'profile', 1, true) then
+    profile = new_profile
+  end
+  if string.find(news, 'state', 1, true) then
+    state = new_state
+  end
+  local renewed = profile .. state .. '}'
+  if renewed ~= known then
+    redis.call('HSET', MEMBERS, user, renewed)
+    note_update(publish(head, renewed), user, renewed, redis.call('HLEN', MEMBERS))
+  end
+end
+
 -- The incarnation holds the user no longer; who is held by nobody leaves.
 local function leave(head, user, because)
   redis.call('SREM', HELD, user)

@@ -32,6 +32,12 @@ local function note_join(stamp, user, profile, count)
   append_change(stamp, 'presence:join', user, string.sub(profile, 2, -2), count)
 end
 
+local function note_update(stamp, user, member, count)
+  if MOVES then
+    append_change(stamp, 'presence:update', user, string.sub(member, 2, -2), count)
+  end
+end
+
 local function note_leave(stamp, user, because, count)
   if not MOVES then
     return

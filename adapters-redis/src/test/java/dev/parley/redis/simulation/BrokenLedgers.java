@@ -5,6 +5,8 @@ import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,6 +24,19 @@ final class BrokenLedgers {
     @Override
     protected boolean isOf(ChannelId id, String epoch) {
       return true;
+    }
+  }
+
+  /** Whoever comes first says how the user looks. */
+  static final class TakesNoNews extends InMemoryLedger {
+    TakesNoNews(InstantSource clock, Supplier<String> epochs, Consumer<Publication> bus) {
+      super(clock, epochs, bus);
+    }
+
+    @Override
+    public boolean join(
+        ChannelId id, Member member, News news, Incarnation incarnation, String epoch) {
+      return super.join(id, member, News.NONE, incarnation, epoch);
     }
   }
 

@@ -13,6 +13,8 @@ import dev.parley.application.port.out.Verification.Verified;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.Gap;
 import dev.parley.domain.channel.Publication;
+import dev.parley.domain.identity.Identity;
+import dev.parley.domain.identity.UserId;
 import dev.parley.redis.SimulatedRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -76,7 +78,7 @@ final class Server {
     application =
         new ChannelServer(
             new Ports(
-                token -> CompletableFuture.completedFuture(new Verified(TestIdentities.of(token))),
+                token -> CompletableFuture.completedFuture(new Verified(identity(token))),
                 new ScriptedPolicy(),
                 bus,
                 SimulatedRegistry.over(commands),
@@ -93,6 +95,16 @@ final class Server {
     commands.connect();
     bus.connect();
     time.after(time.upTo(TICK), this::tick);
+  }
+
+  /** Of the user, called so. */
+  static String token(UserId user, String name) {
+    return user.value() + "~" + name;
+  }
+
+  private static Identity identity(String token) {
+    String[] userAndName = token.split("~", 2);
+    return TestIdentities.of(userAndName[0], userAndName[1], "everybody's");
   }
 
   ChannelServer application() {

@@ -9,12 +9,16 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final long WELL_AGAIN = 26_000;
   private static final long EVERYBODY_GONE = 14_000;
+  private static final String NAME_IN_THE_END = "newest";
+  private static final String STATE_IN_THE_END = "{\"newest\":true}";
 
   private final List<Server> servers = new ArrayList<>();
   private final List<ChannelId> channels;
@@ -37,11 +43,13 @@ final class Simulation {
   private final int size;
   private final int mostTabs;
   private final Server.Waiting waiting;
+  private final Random looks;
   private boolean calm;
 
   private Simulation(long seed, Redis.LedgerMaker maker, Server.Waiting waiting) {
     this.waiting = waiting;
     time = new Time(seed);
+    looks = new Random(seed);
     size = 2 + (int) time.upTo(2);
     delay = new long[] {1, 5, 30, 150}[(int) time.upTo(3)];
     mostTabs = 4 + (int) time.upTo(8);
@@ -135,6 +143,7 @@ final class Simulation {
     int steps = 60 + (int) time.upTo(80);
     for (int step = 0; step < steps && witness.failures().isEmpty(); step++) {
       act();
+      lookOtherwise();
       time.pass(time.upTo(400));
     }
     calmDown();
@@ -165,6 +174,27 @@ final class Simulation {
         act(tabs.get((int) time.upTo(tabs.size() - 1)));
       }
     }
+  }
+
+  /** Somebody is called otherwise, or in another state; now and then often in a row. */
+  private void lookOtherwise() {
+    List<Tab> tabs = witness.tabs();
+    if (tabs.isEmpty() || looks.nextInt(3) > 0) {
+      return;
+    }
+    Tab tab = tabs.get(looks.nextInt(tabs.size()));
+    for (int i = looks.nextInt(3); i >= 0; i--) {
+      if (looks.nextBoolean()) {
+        tab.rename(anyName());
+      } else {
+        tab.setState(channels.get(looks.nextInt(channels.size())), anyName());
+      }
+    }
+  }
+
+  /** A name that is JSON as well. */
+  private String anyName() {
+    return Integer.toString(looks.nextInt(3));
   }
 
   /** Another service publishes what has a number, so that what is missing can be told. */
@@ -221,7 +251,7 @@ final class Simulation {
     List<Server> open =
         servers.stream().filter(server -> server.isAlive() && !server.isDraining()).toList();
     Server server = open.isEmpty() ? anyServer() : open.get((int) time.upTo(open.size() - 1));
-    Tab tab = new Tab(user, server, witness);
+    Tab tab = new Tab(user, anyName(), server, witness);
     witness.opened(tab);
     tab.connect(channel);
     return tab;
@@ -252,9 +282,22 @@ final class Simulation {
     }
     time.pass(WELL_AGAIN);
     channels.forEach(this::post);
-    time.pass(2_000);
+    everybodyLooksAsTheyWillInTheEnd();
+    time.pass(30_000);
     servers.removeIf(server -> !server.isAlive());
     witness.someoneMayHaveLeft();
+  }
+
+  private void everybodyLooksAsTheyWillInTheEnd() {
+    for (Tab tab : witness.tabs()) {
+      tab.rename(NAME_IN_THE_END);
+      channels.forEach(channel -> tab.setState(channel, STATE_IN_THE_END));
+    }
+  }
+
+  private Member inTheEnd(UserId user) {
+    return new Member(user, NAME_IN_THE_END, Optional.empty())
+        .inState(Optional.of(new MemberState(STATE_IN_THE_END)));
   }
 
   private static void heal(@Nullable Pipe pipe) {
@@ -265,20 +308,19 @@ final class Simulation {
 
   private void everythingIsRight() {
     for (ChannelId channel : channels) {
-      Set<String> there = new TreeSet<>();
+      Set<Member> there = new HashSet<>();
       for (UserId user : users) {
         if (witness.isIn(channel, user)) {
-          there.add(user.value());
+          there.add(inTheEnd(user));
         }
       }
-      Set<String> ledger = new TreeSet<>();
-      redis.ledger().members(channel).forEach(user -> ledger.add(user.value()));
+      Set<Member> ledger = Set.copyOf(redis.ledger().roster(channel).members());
       if (!ledger.equals(there)) {
         witness.fail("I1 the ledger has %s in %s, where %s are".formatted(ledger, channel, there));
       }
       for (Tab tab : witness.tabs()) {
         if (tab.isIn(channel)) {
-          if (!tab.present(channel).equals(there)) {
+          if (!Set.copyOf(tab.present(channel)).equals(there)) {
             witness.fail(
                 "I3 %s believes %s in %s, where %s are"
                     .formatted(tab, tab.present(channel), channel, there));

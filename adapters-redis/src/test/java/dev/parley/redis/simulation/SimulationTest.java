@@ -79,6 +79,11 @@ class SimulationTest {
   }
 
   @Test
+  void a_name_or_state_that_stays_as_it_was_at_first_is_noticed() {
+    assertNoticed(BrokenLedgers.TakesNoNews::new);
+  }
+
+  @Test
   void a_counter_in_the_place_of_a_set_is_noticed() {
     assertNoticed(BrokenLedgers.CountsInsteadOfNaming::new);
   }

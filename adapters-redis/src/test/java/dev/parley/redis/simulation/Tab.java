@@ -14,21 +14,25 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.typing.TypingEvent;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,7 @@ final class Tab {
 
   private final Map<ChannelId, View> views = new LinkedHashMap<>();
   private final UserId user;
+  private final String token;
   private final Server server;
   private final Witness witness;
   private @Nullable ClientSession session;
@@ -48,7 +53,7 @@ final class Tab {
 
   /** What a client knows of a channel that it is in. */
   private static final class View {
-    private final Set<String> present = new TreeSet<>();
+    private final Map<String, Member> present = new TreeMap<>();
     private final Set<String> typing = new TreeSet<>();
     private long lastNumber = -1;
     private boolean mayHaveMissed;
@@ -57,8 +62,9 @@ final class Tab {
     private boolean wanted = true;
   }
 
-  Tab(UserId user, Server server, Witness witness) {
+  Tab(UserId user, String name, Server server, Witness witness) {
     this.user = user;
+    this.token = Server.token(user, name);
     this.server = server;
     this.witness = witness;
   }
@@ -96,9 +102,9 @@ final class Tab {
     return views.keySet().stream().filter(this::isIn).toList();
   }
 
-  Set<String> present(ChannelId channel) {
+  Collection<Member> present(ChannelId channel) {
     View view = views.get(channel);
-    return view == null ? Set.of() : view.present;
+    return view == null ? List.of() : view.present.values();
   }
 
   Set<String> typing(ChannelId channel) {
@@ -113,7 +119,7 @@ final class Tab {
             server
                 .application()
                 .clients()
-                .admit(user.value(), channel)
+                .admit(token, channel)
                 .thenAccept(admission -> {
                   if (closed) {
                     return;
@@ -148,6 +154,21 @@ final class Tab {
         view.wanted = false;
         witness.saidGoodbye(user, channel);
         session.unsubscribe(channel, Request.untracked());
+      }
+    });
+  }
+
+  /** Its token says that the user is called otherwise. */
+  void rename(String name) {
+    act((server, session) -> {
+      var _ = session.renew(Server.token(user, name), Request.untracked());
+    });
+  }
+
+  void setState(ChannelId channel, String json) {
+    act((server, session) -> {
+      if (isIn(channel)) {
+        session.setState(channel, Optional.of(new MemberState(json)), Request.untracked());
       }
     });
   }
@@ -280,10 +301,8 @@ final class Tab {
     if (view == null) {
       return;
     }
-    Set<String> told =
-        state.members().stream()
-            .map(member -> member.user().value())
-            .collect(Collectors.toCollection(TreeSet::new));
+    Map<String, Member> told = new TreeMap<>();
+    state.members().forEach(member -> told.put(member.user().value(), member));
     if (view.open && !view.present.equals(told)) {
       witness.fail(
           "I3 %s was told %s is in %s, and believed %s"
@@ -295,7 +314,7 @@ final class Tab {
       witness.cameIn(user, state.channel(), server);
     }
     view.present.clear();
-    view.present.addAll(told);
+    view.present.putAll(told);
   }
 
   private void hears(ChannelId channel, PresenceEvent event, boolean byServer) {
@@ -305,8 +324,11 @@ final class Tab {
     }
     boolean changed =
         switch (event) {
-          case MemberJoined(var member) -> view.present.add(member.user().value());
-          case MemberLeft(var who) -> view.present.remove(who.value());
+          case MemberJoined(var member) -> view.present.put(member.user().value(), member) == null;
+          case MemberUpdated(var member) ->
+              !member.equals(view.present.replace(member.user().value(), member))
+                  && view.present.containsKey(member.user().value());
+          case MemberLeft(var who) -> view.present.remove(who.value()) != null;
         };
     if (!changed) {
       witness.fail("I2 %s heard %s in %s again".formatted(this, event, channel));

@@ -6,6 +6,7 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,6 +189,7 @@ final class Witness {
       MemberKey place = new MemberKey(publication.channel(), event.user());
       switch (event) {
         case MemberJoined joined -> comes(place);
+        case MemberUpdated updated -> {}
         case MemberLeft left -> {
           if (time.now() >= refilledAt) {
             leaves(place, time.now(), "the ledger says");

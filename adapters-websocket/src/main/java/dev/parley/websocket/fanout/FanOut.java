@@ -15,6 +15,7 @@ import dev.parley.domain.delivery.DisconnectReason;
 import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.recovery.Position;
 import dev.parley.websocket.fanout.ShardTask.Close;
 import dev.parley.websocket.fanout.ShardTask.CloseAll;
@@ -143,7 +144,7 @@ public final class FanOut implements Audience {
         publication.payload().bytes(),
         heard == 0 ? time.nanos() : heard,
         publication.meaning() instanceof PresenceChanged(PresenceEvent event, var position)
-            ? new PresenceOf(publication.channel(), event.user())
+            ? subject(publication.channel(), event)
             : null,
         Reach.EVERYBODY,
         reached);
@@ -169,7 +170,7 @@ public final class FanOut implements Audience {
         json.apply(event),
         time.nanos(),
         switch (event) {
-          case ServerEvent.Presence presence -> new PresenceOf(channel, presence.event().user());
+          case ServerEvent.Presence presence -> subject(channel, presence.event());
           case ServerEvent.PresenceCount count -> new CountOf(channel);
           default -> null;
         },
@@ -253,8 +254,21 @@ public final class FanOut implements Audience {
     return shards.get((int) (connection.value() % maxShards));
   }
 
-  /** What a presence event is about: only the latest of a user in a channel matters in the end. */
+  /**
+   * An update does not take the place of the join before it: clients that do not know updates would
+   * not hear of the user at all.
+   */
+  private static Object subject(ChannelId channel, PresenceEvent event) {
+    return event instanceof MemberUpdated
+        ? new LookOf(channel, event.user())
+        : new PresenceOf(channel, event.user());
+  }
+
+  /** What a join or leave is about: only the latest of a user in a channel matters in the end. */
   private record PresenceOf(ChannelId channel, UserId user) {}
+
+  /** So it is with how the user is shown. */
+  private record LookOf(ChannelId channel, UserId user) {}
 
   /** So it is with the number of those who are there. */
   private record CountOf(ChannelId channel) {}

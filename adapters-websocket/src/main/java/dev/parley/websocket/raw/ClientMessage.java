@@ -2,6 +2,7 @@ package dev.parley.websocket.raw;
 
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
@@ -17,6 +18,13 @@ public sealed interface ClientMessage {
 
   /** Without a channel the one of the connection's URL is meant. */
   record StopTyping(Optional<ChannelId> channel, Optional<ThreadId> thread, Optional<String> ref)
+      implements ClientMessage {}
+
+  /**
+   * What others are to be shown of the user's state; empty for none any more. Without a channel the
+   * one of the connection's URL is meant.
+   */
+  record SetState(Optional<ChannelId> channel, Optional<MemberState> state, Optional<String> ref)
       implements ClientMessage {}
 
   /**

@@ -3,6 +3,7 @@ package dev.parley.websocket.raw;
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.domain.channel.EventTypes;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.recovery.Resumption.Last;
@@ -13,9 +14,11 @@ import dev.parley.websocket.raw.ClientMessage.KeepAlive;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
+import dev.parley.websocket.raw.ClientMessage.SetState;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.session.BearerToken;
+import dev.parley.wire.RawJson;
 import dev.parley.wire.Utf8Json;
 import dev.parley.wire.WireLimits;
 import java.util.Optional;
@@ -56,7 +59,7 @@ public final class ClientMessageReader {
     if (utf8.length > WireLimits.CLIENT_MESSAGE_BYTES) {
       return new Malformed(ErrorCode.TOO_LARGE, Optional.empty());
     }
-    Fields fields = new Fields();
+    Fields fields = new Fields(utf8);
     return readObject(utf8, parser -> readMessage(parser, fields))
         ? fields.message()
         : new Malformed(ErrorCode.NOT_JSON, Optional.empty());
@@ -64,7 +67,7 @@ public final class ClientMessageReader {
 
   /** The token in {@code {"token":…}}, where nothing else is meant; empty if there is none. */
   public static Optional<String> readToken(byte[] utf8) {
-    Fields fields = new Fields();
+    Fields fields = new Fields(utf8);
     return utf8.length <= WireLimits.CLIENT_MESSAGE_BYTES
             && readObject(utf8, parser -> readData(parser, fields))
         ? fields.token()
@@ -127,6 +130,7 @@ public final class ClientMessageReader {
           }
         }
         case "token" -> fields.token = fields.once(fields.token, string(parser, value));
+        case "state" -> fields.readState(parser);
         case "position" -> fields.readPosition(string(parser, value));
         case "rewind" -> {
           fields.readRewind(value == JsonToken.VALUE_NUMBER_INT ? parser.getString() : "");
@@ -151,6 +155,7 @@ public final class ClientMessageReader {
 
   /** What has been read so far; {@code wrong} if a known field came twice or is of another type. */
   private static final class Fields {
+    private final byte[] utf8;
     private @Nullable String type;
     private @Nullable String channel;
     private @Nullable String ref;
@@ -165,6 +170,21 @@ public final class ClientMessageReader {
 
     private Resumption resumption = Resumption.NONE;
     private Optional<Last> rewind = Optional.empty();
+    private @Nullable MemberState state;
+
+    /** Of what only a state is set with. */
+    private boolean wrongState;
+
+    Fields(byte[] utf8) {
+      this.utf8 = utf8;
+    }
+
+    void readState(JsonParser parser) {
+      Optional<MemberState> given =
+          RawJson.value(parser, utf8, MemberState.MAX_BYTES).map(MemberState::new);
+      wrongState |= state != null || given.isEmpty();
+      state = given.orElse(null);
+    }
 
     void readView(@Nullable String word) {
       Optional<PresenceView> known = word == null ? Optional.empty() : PresenceView.parse(word);
@@ -248,6 +268,10 @@ public final class ClientMessageReader {
             inChannel(id, answer, channel -> new Leave(channel, answer));
         case EventTypes.PRESENCE_GET ->
             inChannel(id, answer, channel -> new GetPresence(channel, answer));
+        case EventTypes.PRESENCE_SET ->
+            wrongState
+                ? new Malformed(ErrorCode.FIELD_INVALID, answer)
+                : new SetState(id, Optional.ofNullable(state), answer);
         case EventTypes.AUTH_REFRESH ->
             token()
                 .<ClientMessage>map(fresh -> new RefreshToken(fresh, answer))

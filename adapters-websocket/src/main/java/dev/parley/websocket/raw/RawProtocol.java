@@ -23,6 +23,7 @@ import dev.parley.websocket.raw.ClientMessage.KeepAlive;
 import dev.parley.websocket.raw.ClientMessage.Leave;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
+import dev.parley.websocket.raw.ClientMessage.SetState;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.rfc6455.FrameLimits;
@@ -190,6 +191,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           sender.error(ErrorCode.CHANNEL_REQUIRED, typing.ref());
       case StopTyping typing when typing.channel().or(this::home).isEmpty() ->
           sender.error(ErrorCode.CHANNEL_REQUIRED, typing.ref());
+      case SetState setting when setting.channel().or(this::home).isEmpty() ->
+          sender.error(ErrorCode.CHANNEL_REQUIRED, setting.ref());
       default -> beginInTime(message);
     }
   }
@@ -236,6 +239,8 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
           session.startTyping(orHome(channel), thread, request);
       case StopTyping(var channel, var thread, var ref) ->
           session.stopTyping(orHome(channel), thread, request);
+      case SetState(var channel, var state, var ref) ->
+          session.setState(orHome(channel), state, request);
       case Join(var channel, var how, var wanted, var ref) ->
           session.subscribe(channel, how, wanted, request);
       case Leave(var channel, var ref) -> {
@@ -260,6 +265,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
         }
         case StartTyping typing -> refuse(orHome(typing.channel()), request);
         case StopTyping typing -> refuse(orHome(typing.channel()), request);
+        case SetState setting -> refuse(orHome(setting.channel()), request);
         case Leave leave -> refuse(leave.channel(), request);
         case GetPresence get -> refuse(get.channel(), request);
         case RefreshToken refresh -> sender.error(ErrorCode.KEYS_UNAVAILABLE, refresh.ref());

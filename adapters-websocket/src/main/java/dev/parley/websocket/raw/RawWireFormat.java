@@ -39,8 +39,7 @@ record RawWireFormat(boolean isParley1, PresenceView view, boolean isPlaced) imp
 
   @Override
   public boolean wants(EventName event) {
-    return view == PresenceView.LIST
-        || !(event.equals(EventName.PRESENCE_JOIN) || event.equals(EventName.PRESENCE_LEAVE));
+    return view == PresenceView.LIST || !event.isOfMember();
   }
 
   @Override

@@ -25,8 +25,7 @@ record EventStreamFormat(PresenceView view) implements WireFormat {
 
   @Override
   public boolean wants(EventName event) {
-    return view == PresenceView.LIST
-        || !(event.equals(EventName.PRESENCE_JOIN) || event.equals(EventName.PRESENCE_LEAVE));
+    return view == PresenceView.LIST || !event.isOfMember();
   }
 
   @Override

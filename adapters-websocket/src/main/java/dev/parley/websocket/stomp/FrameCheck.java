@@ -2,9 +2,11 @@ package dev.parley.websocket.stomp;
 
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.websocket.raw.ClientMessage;
+import dev.parley.websocket.raw.ClientMessage.SetState;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.raw.ClientMessageReader;
+import dev.parley.websocket.stomp.Destinations.Command;
 import java.util.Optional;
 import org.springframework.messaging.simp.stomp.StompCommand;
 
@@ -32,11 +34,11 @@ final class FrameCheck {
           ? Optional.empty()
           : Optional.of(StompError.BODY_INVALID);
     }
-    Optional<ChannelId> channel = Destinations.typing(destination.get());
-    if (channel.isEmpty()) {
+    Optional<Command> command = Destinations.command(destination.get());
+    if (command.isEmpty()) {
       return Optional.of(StompError.DESTINATION_UNKNOWN);
     }
-    return isAbout(channel.get(), ClientMessageReader.read(frame.body()))
+    return isAbout(command.get(), ClientMessageReader.read(frame.body()))
         ? Optional.empty()
         : Optional.of(StompError.BODY_INVALID);
   }
@@ -57,12 +59,18 @@ final class FrameCheck {
         .or(() -> version == StompVersion.V1_2 ? Optional.empty() : frame.header("message-id"));
   }
 
-  /** Whether it is a typing signal, for that channel if it names one. */
-  static boolean isAbout(ChannelId channel, ClientMessage message) {
+  /** Whether it is what is said at that destination, for its channel if it names one. */
+  static boolean isAbout(Command command, ClientMessage message) {
     return switch (message) {
-      case StartTyping typing -> typing.channel().orElse(channel).equals(channel);
-      case StopTyping typing -> typing.channel().orElse(channel).equals(channel);
+      case StartTyping(var channel, _, _) -> isAbout(command, Interest.TYPING, channel);
+      case StopTyping(var channel, _, _) -> isAbout(command, Interest.TYPING, channel);
+      case SetState(var channel, _, _) -> isAbout(command, Interest.PRESENCE, channel);
       default -> false;
     };
+  }
+
+  private static boolean isAbout(Command command, Interest interest, Optional<ChannelId> named) {
+    return command.interest() == interest
+        && named.orElse(command.channel()).equals(command.channel());
   }
 }

@@ -5,10 +5,12 @@ import dev.parley.application.port.out.Telemetry;
 import dev.parley.application.port.out.Telemetry.Measure;
 import dev.parley.domain.channel.ChannelId;
 import dev.parley.websocket.raw.ClientMessage;
+import dev.parley.websocket.raw.ClientMessage.SetState;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import dev.parley.websocket.raw.ClientMessageReader;
 import dev.parley.websocket.session.RequestSequencer;
+import dev.parley.websocket.stomp.Destinations.Command;
 import java.util.Optional;
 import org.springframework.messaging.simp.stomp.StompCommand;
 
@@ -54,20 +56,21 @@ final class SendHandler {
 
   private void send(StompFrame frame, Optional<String> receipt) {
     Optional<String> destination = frame.header("destination");
-    Optional<ChannelId> channel = destination.flatMap(Destinations::typing);
+    Optional<Command> command = destination.flatMap(Destinations::command);
     if (destination.isEmpty()) {
       sender.error(StompError.DESTINATION_REQUIRED, receipt);
     } else if (destination.get().equals(Destinations.REFRESH)) {
       token.refresh(frame, receipt);
-    } else if (channel.isEmpty()) {
+    } else if (command.isEmpty()) {
       sender.error(StompError.DESTINATION_UNKNOWN, receipt);
     } else {
-      type(channel.get(), ClientMessageReader.read(frame.body()), receipt);
+      say(command.get(), ClientMessageReader.read(frame.body()), receipt);
     }
   }
 
-  private void type(ChannelId channel, ClientMessage message, Optional<String> receipt) {
-    if (!FrameCheck.isAbout(channel, message)) {
+  private void say(Command command, ClientMessage message, Optional<String> receipt) {
+    ChannelId channel = command.channel();
+    if (!FrameCheck.isAbout(command, message)) {
       sender.error(StompError.BODY_INVALID, receipt);
     } else if (subscriptions.wasIn(channel)) {
       // It may not have heard of that yet when it said this.
@@ -76,10 +79,11 @@ final class SendHandler {
     } else if (!subscriptions.isIn(channel)) {
       sender.error(StompError.NOT_JOINED, receipt);
     } else {
-      StompRequest request = requests.begin(StompRequest.typing(receipt));
+      StompRequest request = requests.begin(StompRequest.signal(receipt));
       switch (message) {
         case StartTyping(_, var thread, _) -> session.startTyping(channel, thread, request);
         case StopTyping(_, var thread, _) -> session.stopTyping(channel, thread, request);
+        case SetState(_, var state, _) -> session.setState(channel, state, request);
         default -> throw new IllegalStateException("isAbout lets nothing else pass");
       }
     }

@@ -30,6 +30,7 @@ enum StompError {
       "The token sent before is still being verified. Wait for the receipt."),
   CHANNEL_REFUSED(RefusalCode.CHANNEL_REFUSED),
   TYPING_REFUSED(RefusalCode.TYPING_REFUSED),
+  STATE_REFUSED(RefusalCode.STATE_REFUSED),
   RIGHTS_WITHDRAWN(RefusalCode.RIGHTS_WITHDRAWN, "You may no longer be in one of your channels."),
   KICKED("A moderator closed your connections."),
   POLICY_UNAVAILABLE(
@@ -41,8 +42,9 @@ enum StompError {
   TOO_MUCH_BEFORE("The client sent too many bytes before CONNECTED."),
   DESTINATION_REQUIRED("A destination is required."),
   DESTINATION_UNKNOWN(
-      "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing,"
-          + " or to /user/queue/auth; send to /app/channels/{id}/typing or /app/auth/refresh."),
+      "Subscribe to /topic/channels/{id}, or its /messages, /presence or /typing, or to"
+          + " /user/queue/auth; send to /app/channels/{id}/typing, /app/channels/{id}/presence or"
+          + " /app/auth/refresh."),
   ID_REQUIRED("An id is required."),
   ID_TOO_LONG("An id, a receipt or the name of a transaction may have at most 128 bytes."),
   SUBSCRIPTION_EXISTS("A subscription with this id exists already."),
@@ -59,8 +61,9 @@ enum StompError {
   TRANSACTION_TOO_LARGE(
       "At most 16 transactions with 100 frames in each, and 65536 bytes in all, can be open."),
   BODY_INVALID(
-      "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"},"
-          + " to /app/auth/refresh {\"token\":…}, as JSON."),
+      "Expected {\"type\":\"typing:start\"} or {\"type\":\"typing:stop\"}, to"
+          + " /app/channels/{id}/presence {\"type\":\"presence:set\",\"data\":{\"state\":…}} with a"
+          + " state of 1024 bytes at the most, to /app/auth/refresh {\"token\":…}, as JSON."),
   NOT_JOINED(RefusalCode.NOT_JOINED, "Subscribe to the channel first."),
   TOO_MANY_CHANNELS(
       RefusalCode.TOO_MANY_CHANNELS,

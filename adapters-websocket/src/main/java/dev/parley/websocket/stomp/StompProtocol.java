@@ -287,7 +287,7 @@ public final class StompProtocol
       switch (request.kind()) {
         case LOGIN, REFRESH -> sender.error(StompError.KEYS_UNAVAILABLE, request.takeReceipt());
         case SUBSCRIBE, UNSUBSCRIBE -> sender.error(StompError.UNAVAILABLE, request.takeReceipt());
-        case TYPING -> {
+        case SIGNAL -> {
           sender.refuseSilently(StompError.UNAVAILABLE);
           over(request);
         }

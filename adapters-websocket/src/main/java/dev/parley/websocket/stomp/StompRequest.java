@@ -16,7 +16,8 @@ final class StompRequest extends PendingRequest {
     LOGIN,
     SUBSCRIBE,
     UNSUBSCRIBE,
-    TYPING,
+    /** That the user types, or what state they are in. */
+    SIGNAL,
     REFRESH
   }
 
@@ -43,8 +44,8 @@ final class StompRequest extends PendingRequest {
     return new StompRequest(Kind.UNSUBSCRIBE, null, receipt);
   }
 
-  static StompRequest typing(Optional<String> receipt) {
-    return new StompRequest(Kind.TYPING, null, receipt);
+  static StompRequest signal(Optional<String> receipt) {
+    return new StompRequest(Kind.SIGNAL, null, receipt);
   }
 
   static StompRequest refresh(Optional<String> receipt) {
@@ -59,8 +60,8 @@ final class StompRequest extends PendingRequest {
     return kind == Kind.SUBSCRIBE;
   }
 
-  boolean isTyping() {
-    return kind == Kind.TYPING;
+  boolean isSignal() {
+    return kind == Kind.SIGNAL;
   }
 
   /** What it is to bring about: of a SUBSCRIBE alone. */

@@ -103,7 +103,7 @@ final class StompSession {
     if (refused.refusal() == Refusal.REMOVED) {
       subscriptions.removed(refused);
     } else if (refused.refusal() == Refusal.POLICY_UNAVAILABLE
-        && request.filter(StompRequest::isTyping).isPresent()) {
+        && request.filter(StompRequest::isSignal).isPresent()) {
       sender.refuseSilently(StompError.POLICY_UNAVAILABLE);
     } else {
       sender.error(error(refused.refusal()), request.flatMap(StompRequest::takeReceipt));
@@ -114,6 +114,7 @@ final class StompSession {
     return switch (refusal) {
       case CHANNEL_REFUSED -> StompError.CHANNEL_REFUSED;
       case TYPING_REFUSED -> StompError.TYPING_REFUSED;
+      case STATE_REFUSED -> StompError.STATE_REFUSED;
       case RIGHTS_WITHDRAWN -> StompError.RIGHTS_WITHDRAWN;
       case REMOVED -> throw new IllegalStateException("is told without an ERROR");
       case POLICY_UNAVAILABLE -> StompError.POLICY_UNAVAILABLE;

@@ -32,12 +32,8 @@ record StompWireFormat(
   private boolean isWithinView(EventName event) {
     return switch (view) {
       case LIST -> true;
-      case COUNT ->
-          !event.equals(EventName.PRESENCE_JOIN) && !event.equals(EventName.PRESENCE_LEAVE);
-      case NONE ->
-          !event.equals(EventName.PRESENCE_JOIN)
-              && !event.equals(EventName.PRESENCE_LEAVE)
-              && !event.equals(EventName.PRESENCE_STATE);
+      case COUNT -> !event.isOfMember();
+      case NONE -> !event.isOfMember() && !event.equals(EventName.PRESENCE_STATE);
     };
   }
 

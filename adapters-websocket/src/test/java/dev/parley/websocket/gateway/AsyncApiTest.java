@@ -150,6 +150,8 @@ class AsyncApiTest {
               ClientFrames.text("{\"type\":\"typing:start\",\"data\":{\"threadId\":\"t1\"}}"),
               ClientFrames.text("{\"type\":\"typing:stop\",\"data\":{\"threadId\":\"t1\"}}"),
               ClientFrames.text("{\"type\":\"typing:start\"}"),
+              ClientFrames.text(
+                  "{\"type\":\"presence:set\",\"data\":{\"state\":{\"status\":\"away\"}}}"),
               ClientFrames.text("{\"type\":\"channel:join\",\"channelId\":\"*\",\"ref\":\"r1\"}"),
               ClientFrames.text(
                   "{\"type\":\"auth:refresh\",\"ref\":\"r2\",\"data\":{\"token\":\"ada-for-500\"}}")));

@@ -29,17 +29,18 @@ class AsyncApiTypeScriptTest {
   private static final String CLIENT =
       """
       import type {
-        PresenceState, PresenceJoin, PresenceLeave, TypingStart, TypingStop, ChannelResync, Error as Refused,
+        PresenceState, PresenceJoin, PresenceUpdate, PresenceLeave, TypingStart, TypingStop, ChannelResync, Error as Refused,
         TokenExpiring, TokenRefreshed, StartTyping, ErrorCode,
       } from './parley.js';
 
-      type Told = PresenceState | PresenceJoin | PresenceLeave | TypingStart | TypingStop | ChannelResync | Refused
-        | TokenExpiring | TokenRefreshed;
+      type Told = PresenceState | PresenceJoin | PresenceUpdate | PresenceLeave | TypingStart | TypingStop
+        | ChannelResync | Refused | TokenExpiring | TokenRefreshed;
 
       export function show(event: Told): string {
         switch (event.type) {
           case 'presence:state': return event.data.members?.map((member) => member.userName).join() ?? '';
           case 'presence:join': return event.data.userName;
+          case 'presence:update': return String(event.data.state);
           case 'presence:leave': return event.data.userId;
           case 'typing:start': return event.data.threadId ?? event.data.userName;
           case 'typing:stop': return event.channelId;

@@ -54,6 +54,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -206,7 +207,7 @@ public final class LateWorld {
 
   private static Ruling ruling(ChannelId channel, String action) {
     boolean closed = channel.value().startsWith("closed");
-    boolean mute = channel.value().startsWith("mute") && action.equals("TYPE");
+    boolean mute = channel.value().startsWith("mute") && Set.of("TYPE", "STATE").contains(action);
     return closed || mute ? Ruling.denied("its name says so") : Ruling.granted("its name");
   }
 

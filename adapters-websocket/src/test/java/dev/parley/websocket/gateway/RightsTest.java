@@ -55,6 +55,20 @@ class RightsTest {
   }
 
   @Test
+  void a_state_that_is_refused_is_an_error_and_one_that_is_not_is_shown_to_all()
+      throws IOException {
+    gateway.policy.deny("bo", "c1", Action.STATE);
+    try (RawClient ada = gateway.join("ada", "c1");
+        RawClient bo = gateway.join("bo", "c1")) {
+      say(bo, "{\"type\":\"presence:set\",\"data\":{\"state\":1},\"ref\":\"s\"}");
+      assertThat(bo.textWith("error")).contains("\"state_refused\"", "\"ref\":\"s\"");
+      say(ada, "{\"type\":\"presence:set\",\"channelId\":\"c1\",\"data\":{\"state\":[1, 2]}}");
+      assertThat(bo.textWith("presence:update"))
+          .contains("\"userId\":\"ada\"", "\"userName\":\"ada\"", "\"state\":[1, 2]");
+    }
+  }
+
+  @Test
   void in_stomp_a_refused_subscription_is_the_end() throws IOException {
     gateway.policy.deny("ada", "c1", Action.JOIN);
     try (RawClient ada = connected()) {

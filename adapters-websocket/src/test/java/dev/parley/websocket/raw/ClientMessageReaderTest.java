@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.domain.access.Participation;
 import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
@@ -12,6 +13,7 @@ import dev.parley.websocket.raw.ClientMessage.Join;
 import dev.parley.websocket.raw.ClientMessage.KeepAlive;
 import dev.parley.websocket.raw.ClientMessage.Malformed;
 import dev.parley.websocket.raw.ClientMessage.RefreshToken;
+import dev.parley.websocket.raw.ClientMessage.SetState;
 import dev.parley.websocket.raw.ClientMessage.StartTyping;
 import dev.parley.websocket.raw.ClientMessage.StopTyping;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,67 @@ class ClientMessageReaderTest {
       })
   void where_a_channel_is_needed_an_empty_one_is_missing(String json) {
     assertThat(read(json)).isEqualTo(new Malformed(ErrorCode.CHANNEL_REQUIRED, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1.5e+3",
+        "''",
+        "' a b '",
+        "true",
+        "[]",
+        "[ 1 , 2 ]",
+        "{}",
+        "{'state':{'a':[null]}}",
+        "'\\\\ud800'",
+        "'ü😀'"
+      })
+  void a_state_is_taken_as_it_was_sent(String json) {
+    String state = json.replace('\'', '"');
+
+    for (String message :
+        new String[] {
+          "{'type':'presence:set','data':{'state':" + json + "}}",
+          "{ 'data' : { 'x':1, 'state' : " + json + " , 'y':[] } , 'type':'presence:set' }",
+        }) {
+      assertThat(read(message)).isEqualTo(setting(Optional.of(new MemberState(state))));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':'presence:set'}",
+        "{'type':'presence:set','data':{}}",
+        "{'type':'presence:set','data':{'state':null}}",
+        "{'type':'presence:set','data':null,'channelId':''}",
+      })
+  void without_a_state_or_with_null_there_is_none_any_more(String json) {
+    assertThat(read(json)).isEqualTo(setting(Optional.empty()));
+  }
+
+  @Test
+  void a_state_has_1024_bytes_at_the_most() {
+    String most = "'" + "ü".repeat(511) + "'";
+
+    assertThat(read("{'type':'presence:set','data':{'state':" + most + "}}"))
+        .isEqualTo(setting(Optional.of(new MemberState(most.replace('\'', '"')))));
+    assertThat(read("{'type':'presence:set','data':{'state':[" + most + "]},'ref':'r'}"))
+        .isEqualTo(new Malformed(ErrorCode.FIELD_INVALID, Optional.of("r")));
+    assertThat(read("{'type':'typing:start','data':{'state':[" + most + "]}}"))
+        .isInstanceOf(StartTyping.class);
+  }
+
+  @Test
+  void a_state_that_is_there_twice_is_refused() {
+    assertThat(read("{'type':'presence:set','data':{'state':1,'state':2}}"))
+        .isEqualTo(new Malformed(ErrorCode.FIELD_INVALID, Optional.empty()));
+  }
+
+  private static SetState setting(Optional<MemberState> state) {
+    return new SetState(Optional.empty(), state, Optional.empty());
   }
 
   @ParameterizedTest

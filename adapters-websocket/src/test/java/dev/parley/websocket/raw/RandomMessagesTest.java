@@ -2,7 +2,14 @@ package dev.parley.websocket.raw;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.application.port.out.ServerEvent.Presence;
+import dev.parley.domain.channel.ChannelId;
+import dev.parley.domain.identity.UserId;
+import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,6 +34,7 @@ class RandomMessagesTest {
           "{\"ref\":\"ä\",\"type\":\"channel:leave\",\"channelId\":\"c2\"}",
           "{\"type\":\"presence:get\",\"channelId\":\"c1\",\"data\":null}",
           "{\"type\":\"ping\",\"data\":7}",
+          "{\"type\":\"presence:set\",\"data\":{\"state\":{\"a\":[\"\\ud83d\",-1.5e3,null,{}]}}}",
           "{\"type\":\"auth:refresh\",\"data\":{\"token\":\"a.b.c\"}}");
 
   private static final String[] PIECES = {
@@ -83,6 +91,10 @@ class RandomMessagesTest {
             thread.ifPresent(id -> write(Optional.of(id.value())));
             yield given;
           }
+          case ClientMessage.SetState(var channel, var state, var given) -> {
+            state.ifPresent(RandomMessagesTest::writeState);
+            yield given;
+          }
           case ClientMessage.Join(var channel, var how, var resumption, var given) -> given;
           case ClientMessage.Leave(var channel, var given) -> given;
           case ClientMessage.GetPresence(var channel, var given) -> given;
@@ -91,6 +103,22 @@ class RandomMessagesTest {
           case ClientMessage.Malformed(var error, var given) -> given;
         };
     write(ref);
+  }
+
+  private static void writeState(MemberState state) {
+    Member member = new Member(new UserId("u"), "U", Optional.empty(), Optional.of(state));
+    byte[] written =
+        EventWriter.write(
+            new Presence(new ChannelId("c"), new MemberUpdated(member), Instant.EPOCH));
+    ClientMessage again =
+        ClientMessageReader.read(
+            new String(written, UTF_8)
+                .replaceFirst("presence:update", "presence:set")
+                .getBytes(UTF_8));
+    assertThat(again)
+        .isEqualTo(
+            new ClientMessage.SetState(
+                Optional.of(new ChannelId("c")), Optional.of(state), Optional.empty()));
   }
 
   private static void write(Optional<String> given) {

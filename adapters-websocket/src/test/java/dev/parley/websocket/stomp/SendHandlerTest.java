@@ -26,6 +26,40 @@ class SendHandlerTest {
   }
 
   @Test
+  void a_state_reaches_the_others_and_has_its_receipt() {
+    StompLine ada = StompLine.subscribed(world, "ada", "orders");
+    StompLine bo = StompLine.subscribed(world, "bo", "orders");
+    ada.forget();
+    ada.say(
+        "SEND",
+        "{\"type\":\"presence:set\",\"data\":{\"state\":{\"away\":true}}}",
+        "destination:/app/channels/orders/presence",
+        "receipt:r");
+
+    assertThat(bo.text()).contains("presence\\cupdate", "\"ada\"", "\"state\":{\"away\":true}");
+    assertThat(ada.text()).contains("receipt-id:r");
+  }
+
+  @Test
+  void typing_and_states_have_destinations_of_their_own() {
+    StompLine ada = StompLine.subscribed(world, "ada", "orders");
+    ada.say("SEND", TYPING, "destination:/app/channels/orders/presence");
+    assertThat(ada.text()).startsWith("ERROR").contains("code:body_invalid");
+
+    StompLine bo = StompLine.subscribed(world, "bo", "orders");
+    bo.say("SEND", "{\"type\":\"presence:set\"}", "destination:/app/channels/orders/typing");
+    assertThat(bo.text()).startsWith("ERROR").contains("code:body_invalid");
+  }
+
+  @Test
+  void nobody_has_a_state_where_they_may_not() {
+    StompLine ada = StompLine.subscribed(world, "ada", "mute");
+    ada.say("SEND", "{\"type\":\"presence:set\"}", "destination:/app/channels/mute/presence");
+
+    assertThat(ada.text()).startsWith("ERROR").contains("code:state_refused");
+  }
+
+  @Test
   void nobody_types_where_they_have_not_subscribed() {
     StompLine ada = StompLine.connected(world, "ada");
     ada.say("SEND", TYPING, "destination:/app/channels/orders/typing", "receipt:r");

@@ -9,9 +9,11 @@ import dev.parley.domain.channel.Publication;
 import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.presence.Roster;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
@@ -190,15 +192,23 @@ public class InMemoryLedger {
   }
 
   /** The incarnation holds the user; false if it is fenced, or entered in another epoch. */
-  public boolean join(ChannelId id, Member member, Incarnation incarnation, String epoch) {
+  public boolean join(
+      ChannelId id, Member member, News news, Incarnation incarnation, String epoch) {
     Channel channel = channel(id);
     if (isFenced(id, incarnation) || !isOf(id, epoch)) {
       return false;
     }
     channel.endsAt = null;
     channel.heldBy.computeIfAbsent(incarnation, first -> new LinkedHashSet<>()).add(member.user());
-    if (channel.members.putIfAbsent(member.user(), member) == null) {
+    Member known = channel.members.putIfAbsent(member.user(), member);
+    if (known == null) {
       channel.publish(new MemberJoined(member));
+    } else {
+      Member renewed = news.of(member, known);
+      if (!renewed.equals(known)) {
+        channel.members.put(member.user(), renewed);
+        channel.publish(new MemberUpdated(renewed));
+      }
     }
     return true;
   }

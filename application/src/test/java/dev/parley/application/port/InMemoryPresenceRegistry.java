@@ -7,6 +7,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
@@ -49,11 +50,13 @@ public final class InMemoryPresenceRegistry implements PresenceRegistry {
   }
 
   @Override
-  public CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation) {
+  public CompletionStage<Standing> hold(
+      ChannelId channel, Member member, News news, Incarnation incarnation) {
     return step(() -> {
       boolean entered =
           ledger.enteredBy(incarnation).contains(channel) || ledger.enter(channel, incarnation);
-      return standing(entered && ledger.join(channel, member, incarnation, ledger.epoch(channel)));
+      return standing(
+          entered && ledger.join(channel, member, news, incarnation, ledger.epoch(channel)));
     });
   }
 

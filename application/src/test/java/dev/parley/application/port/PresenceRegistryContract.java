@@ -14,9 +14,12 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.MemberState;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
@@ -55,6 +58,9 @@ public abstract class PresenceRegistryContract {
   private static final Duration MOMENT = Duration.ofMillis(100);
 
   private final ChannelId standup = new ChannelId("standup");
+  private static final Optional<MemberState> AWAY = Optional.of(new MemberState("\"away\""));
+  private static final Optional<MemberState> BUSY = Optional.of(new MemberState("{\"busy\":true}"));
+
   private final ChannelId lunch = new ChannelId("lunch");
   private final Member alice = member("alice", "Alice");
   private final Member bob = member("bob", "Bob");
@@ -133,11 +139,106 @@ public abstract class PresenceRegistryContract {
   }
 
   @Test
+  void news_of_who_is_there_are_published_as_an_update_and_kept() {
+    Member pictured = new Member(alice.user(), "Alicia", Optional.of("https://x/a.png"));
+    Member away = pictured.inState(AWAY);
+    hold(standup, alice, here);
+    hold(standup, pictured, News.PROFILE, there);
+    hold(standup, away, News.STATE, here);
+    hold(standup, alice.inState(BUSY), News.NONE, there);
+
+    assertThat(nextEvents(3))
+        .containsExactly(
+            new MemberJoined(alice), new MemberUpdated(pictured), new MemberUpdated(away));
+    assertThat(roster(standup).members()).containsExactly(away);
+    assertThat(roster(standup).position().rev()).isEqualTo(3);
+  }
+
+  @Test
+  void news_change_only_what_they_are_about() {
+    Member alicia = new Member(alice.user(), "Alicia, \"state\":1", Optional.empty());
+    hold(standup, alice.inState(BUSY), here);
+    hold(standup, alicia, News.PROFILE, there);
+    hold(standup, alice.inState(AWAY), News.STATE, here);
+    hold(standup, alice, new News(true, true), there);
+
+    assertThat(nextEvents(4))
+        .containsExactly(
+            new MemberJoined(alice.inState(BUSY)),
+            new MemberUpdated(alicia.inState(BUSY)),
+            new MemberUpdated(alicia.inState(AWAY)),
+            new MemberUpdated(alice));
+  }
+
+  @Test
+  void news_that_say_what_is_shown_already_change_nothing() {
+    hold(standup, alice.inState(BUSY), here);
+    hold(standup, alice.inState(BUSY), new News(true, true), there);
+    hold(standup, alice.inState(BUSY), new News(true, true), here);
+    hold(standup, bob, here);
+
+    assertThat(nextEvents(2))
+        .containsExactly(new MemberJoined(alice.inState(BUSY)), new MemberJoined(bob));
+  }
+
+  @Test
+  void a_state_is_gone_with_the_member() {
+    hold(standup, alice.inState(BUSY), here);
+    release(standup, alice, here);
+    hold(standup, alice, News.PROFILE, here);
+
+    assertThat(nextEvents(3))
+        .containsExactly(
+            new MemberJoined(alice.inState(BUSY)),
+            new MemberLeft(alice.user()),
+            new MemberJoined(alice));
+    assertThat(roster(standup).members()).containsExactly(alice);
+  }
+
+  @Test
+  void any_json_may_be_a_state() {
+    hold(standup, alice, here);
+    for (String json :
+        List.of(
+            "0",
+            "-1.5e+300",
+            "\"\"",
+            "\"\\ud800 \\u0000 \\\"state\\\":\"",
+            "false",
+            "[]",
+            "{\"state\": {\"a\" :[1, 2 ]}, \"userName\":\"x\"}",
+            "\"ü😀\"")) {
+      Member in = alice.inState(Optional.of(new MemberState(json)));
+      hold(standup, in, News.STATE, here);
+
+      assertThat(roster(standup).members()).as(json).containsExactly(in);
+    }
+    node.nextPublication();
+    assertThat(change(node.nextPublication()))
+        .isEqualTo(new MemberUpdated(alice.inState(Optional.of(new MemberState("0")))));
+  }
+
+  @Test
+  void an_update_is_published_in_the_form_of_the_wire_contract() {
+    hold(standup, alice, here);
+    hold(standup, alice.inState(BUSY), News.STATE, here);
+
+    node.nextPublication();
+    Publication update = node.nextPublication();
+    assertThat(update.event()).isEqualTo(EventName.PRESENCE_UPDATE);
+    assertThat(text(update)).startsWith("{\"type\":\"presence:update\",\"channelId\":\"standup\",");
+    assertThat(text(update))
+        .containsPattern("\"data\":\\{\"userId\":\"alice\",\"userName\":\"Alice\",\"state\":");
+    assertThat(text(update)).contains("\"state\":{\"busy\":true},");
+    assertThat(text(update)).containsPattern("\"epoch\":\"[^\"]+\",\"rev\":2}}$");
+  }
+
+  @Test
   void calls_for_one_channel_take_effect_in_the_order_they_were_made() {
     List<PresenceEvent> expected = new ArrayList<>();
     List<CompletionStage<?>> calls = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      calls.add(registry().hold(standup, alice, here));
+      calls.add(registry().hold(standup, alice, News.NONE, here));
       calls.add(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
       calls.add(registry().vacate(standup, here));
       expected.add(new MemberJoined(alice));
@@ -223,7 +324,7 @@ public abstract class PresenceRegistryContract {
   void a_crowd_is_counted_in_full_and_listed_in_part() {
     List<CompletionStage<?>> holds = new ArrayList<>();
     for (int i = 0; i < 1_001; i++) {
-      holds.add(registry().hold(standup, member("user-" + i, "User"), here));
+      holds.add(registry().hold(standup, member("user-" + i, "User"), News.NONE, here));
     }
     holds.forEach(Stages::done);
 
@@ -259,7 +360,8 @@ public abstract class PresenceRegistryContract {
     Incarnation stranger = Incarnation.next(new Random(3));
 
     assertThat(done(registry().renew(stranger))).isEqualTo(Standing.FENCED);
-    assertThat(done(registry().hold(standup, alice, stranger))).isEqualTo(Standing.FENCED);
+    assertThat(done(registry().hold(standup, alice, News.NONE, stranger)))
+        .isEqualTo(Standing.FENCED);
     assertThat(roster(standup).count()).isZero();
   }
 
@@ -267,7 +369,7 @@ public abstract class PresenceRegistryContract {
   void an_incarnation_whose_lease_is_over_enters_no_channel() {
     driver.advance(PresenceRegistry.LEASE.plus(MOMENT));
 
-    assertThat(done(registry().hold(standup, alice, here))).isEqualTo(Standing.FENCED);
+    assertThat(done(registry().hold(standup, alice, News.NONE, here))).isEqualTo(Standing.FENCED);
     assertThat(roster(standup).count()).isZero();
   }
 
@@ -311,11 +413,11 @@ public abstract class PresenceRegistryContract {
     Set<PresenceEvent> leaves = new HashSet<>();
     for (int i = 0; i < 450; i++) {
       Member member = member("user-" + i, "User");
-      holds.add(registry().hold(standup, member, here));
+      holds.add(registry().hold(standup, member, News.NONE, here));
       leaves.add(new MemberLeft(member.user()));
     }
     for (int i = 0; i < 50; i++) {
-      holds.add(registry().hold(new ChannelId("side-" + i), alice, here));
+      holds.add(registry().hold(new ChannelId("side-" + i), alice, News.NONE, here));
     }
     holds.forEach(Stages::done);
     nextEvents(450);
@@ -334,7 +436,7 @@ public abstract class PresenceRegistryContract {
     leaseEnds(here);
     done(registry().sweep(here));
 
-    assertThat(done(registry().hold(standup, bob, here))).isEqualTo(Standing.FENCED);
+    assertThat(done(registry().hold(standup, bob, News.NONE, here))).isEqualTo(Standing.FENCED);
     release(standup, alice, here);
     done(registry().vacate(standup, here));
 
@@ -434,7 +536,7 @@ public abstract class PresenceRegistryContract {
 
     assertUnavailable(registry().register(here));
     assertUnavailable(registry().renew(here));
-    assertUnavailable(registry().hold(standup, alice, here));
+    assertUnavailable(registry().hold(standup, alice, News.NONE, here));
     assertUnavailable(registry().release(standup, alice.user(), Ending.DELIBERATE, here));
     assertUnavailable(registry().vacate(standup, here));
     assertUnavailable(registry().roster(standup));
@@ -448,7 +550,12 @@ public abstract class PresenceRegistryContract {
   }
 
   private void hold(ChannelId channel, Member member, Incarnation incarnation) {
-    assertThat(done(registry().hold(channel, member, incarnation))).isEqualTo(Standing.GOOD);
+    assertThat(done(registry().hold(channel, member, News.NONE, incarnation)))
+        .isEqualTo(Standing.GOOD);
+  }
+
+  private void hold(ChannelId channel, Member member, News news, Incarnation incarnation) {
+    assertThat(done(registry().hold(channel, member, news, incarnation))).isEqualTo(Standing.GOOD);
   }
 
   private void release(ChannelId channel, Member member, Incarnation incarnation) {

@@ -15,7 +15,9 @@ public enum Action {
    * To be told what was said there before one came. Whoever comes back to where they were needs no
    * more than the right to be there.
    */
-  HISTORY;
+  HISTORY,
+  /** To have the others shown a state of one's own. */
+  STATE;
 
   /** Whether the right to this is the right to the other as well. */
   public boolean includes(Action other) {

@@ -9,6 +9,7 @@ import dev.parley.domain.delivery.DeliveryClass;
 public record EventName(String value) {
   public static final EventName MESSAGE_CREATED = new EventName(EventTypes.MESSAGE_CREATED);
   public static final EventName PRESENCE_JOIN = new EventName(EventTypes.PRESENCE_JOIN);
+  public static final EventName PRESENCE_UPDATE = new EventName(EventTypes.PRESENCE_UPDATE);
   public static final EventName PRESENCE_LEAVE = new EventName(EventTypes.PRESENCE_LEAVE);
   public static final EventName TYPING_START = new EventName(EventTypes.TYPING_START);
   public static final EventName TYPING_STOP = new EventName(EventTypes.TYPING_STOP);
@@ -31,6 +32,11 @@ public record EventName(String value) {
       return DeliveryClass.DROPPABLE;
     }
     return isOfPresence() ? DeliveryClass.LATEST_WINS : DeliveryClass.MUST_ARRIVE;
+  }
+
+  /** Whether it tells of one member: for those alone who are told who is there. */
+  public boolean isOfMember() {
+    return equals(PRESENCE_JOIN) || equals(PRESENCE_UPDATE) || equals(PRESENCE_LEAVE);
   }
 
   /**

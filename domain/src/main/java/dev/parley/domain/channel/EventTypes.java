@@ -8,6 +8,7 @@ public final class EventTypes {
   // Published in channels.
   public static final String MESSAGE_CREATED = "message:created";
   public static final String PRESENCE_JOIN = "presence:join";
+  public static final String PRESENCE_UPDATE = "presence:update";
   public static final String PRESENCE_LEAVE = "presence:leave";
   public static final String TYPING_START = "typing:start";
   public static final String TYPING_STOP = "typing:stop";
@@ -29,6 +30,7 @@ public final class EventTypes {
   public static final String CHANNEL_JOIN = "channel:join";
   public static final String CHANNEL_LEAVE = "channel:leave";
   public static final String PRESENCE_GET = "presence:get";
+  public static final String PRESENCE_SET = "presence:set";
   public static final String AUTH_REFRESH = "auth:refresh";
 
   // To keep a connection alive, and the server's answer to a ping.

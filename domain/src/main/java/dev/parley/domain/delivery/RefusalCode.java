@@ -19,6 +19,7 @@ public enum RefusalCode {
   CHANNEL_INVALID("A channelId has 1 to 128 characters from A-Z a-z 0-9 _ . : @ = + -"),
   CHANNEL_REFUSED("You may not be in this channel."),
   TYPING_REFUSED("You may not type in this channel."),
+  STATE_REFUSED("You may not show a state of yours in this channel."),
   NOT_JOINED("You are not in this channel."),
   RIGHTS_WITHDRAWN("You may no longer be in this channel and were removed from it."),
   TOO_MANY_CHANNELS(

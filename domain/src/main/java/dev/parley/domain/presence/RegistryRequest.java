@@ -6,7 +6,12 @@ import dev.parley.domain.identity.UserId;
 public sealed interface RegistryRequest {
   UserId user();
 
-  record Hold(Member member) implements RegistryRequest {
+  /**
+   * The user is here, or still is.
+   *
+   * @param news what of the member counts if the user is in the channel already
+   */
+  record Hold(Member member, News news) implements RegistryRequest {
     @Override
     public UserId user() {
       return member.user();

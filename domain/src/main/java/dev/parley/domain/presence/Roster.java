@@ -3,6 +3,7 @@ package dev.parley.domain.presence;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,12 +95,13 @@ public final class Roster {
       return RosterChange.CONTRADICTION;
     }
     position = at;
-    boolean changed =
-        switch (event) {
-          case MemberJoined(Member member) -> add(member);
-          case MemberLeft(UserId user) -> !doubted.containsKey(user) && remove(user);
-        };
-    return changed ? RosterChange.APPLIED : RosterChange.IGNORED;
+    return switch (event) {
+      case MemberJoined(Member member) when listed.containsKey(member.user()) -> returned(member);
+      case MemberJoined(Member member) -> add(member);
+      case MemberUpdated(Member member) -> update(member);
+      case MemberLeft(UserId user) ->
+          doubted.containsKey(user) ? RosterChange.IGNORED : remove(user);
+    };
   }
 
   /**
@@ -126,8 +128,11 @@ public final class Roster {
     List<PresenceEvent> events = new ArrayList<>();
     for (Member member : snapshot.members()) {
       doubted.remove(member.user());
-      if (!before.containsKey(member.user()) && !wasTruncated) {
+      Member earlier = before.get(member.user());
+      if (earlier == null && !wasTruncated) {
         events.add(new MemberJoined(member));
+      } else if (earlier != null && !earlier.equals(member)) {
+        events.add(new MemberUpdated(member));
       }
     }
     if (truncated()) {
@@ -188,6 +193,9 @@ public final class Roster {
     return switch (event) {
       case MemberJoined(Member member) ->
           listed.containsKey(member.user()) && !doubted.containsKey(member.user());
+      case MemberUpdated(Member member) ->
+          doubted.containsKey(member.user())
+              || (!listed.containsKey(member.user()) && !truncated());
       case MemberLeft(UserId user) -> !listed.containsKey(user) && !truncated();
     };
   }
@@ -199,25 +207,38 @@ public final class Roster {
     count = Math.max(snapshot.count(), listed.size());
   }
 
-  private boolean add(Member member) {
-    listing = null;
-    if (doubted.remove(member.user()) != null || listed.containsKey(member.user())) {
-      listed.put(member.user(), member);
-      return false;
-    }
+  private RosterChange add(Member member) {
     count++;
     if (listed.size() < MAX_LISTED) {
+      listing = null;
       listed.put(member.user(), member);
     }
-    return true;
+    return RosterChange.APPLIED;
   }
 
-  private boolean remove(UserId user) {
+  /** Who was doubted is there, and was all the time as far as clients know. */
+  private RosterChange returned(Member member) {
+    doubted.remove(member.user());
+    return replace(member) ? RosterChange.UPDATED : RosterChange.IGNORED;
+  }
+
+  /** Of one beyond the list clients may have heard that they came: they are told as well. */
+  private RosterChange update(Member member) {
+    boolean changed = !listed.containsKey(member.user()) || replace(member);
+    return changed ? RosterChange.APPLIED : RosterChange.IGNORED;
+  }
+
+  private boolean replace(Member member) {
+    listing = null;
+    return !member.equals(listed.put(member.user(), member));
+  }
+
+  private RosterChange remove(UserId user) {
     listing = null;
     if (listed.remove(user) == null && !truncated()) {
-      return false;
+      return RosterChange.IGNORED;
     }
     count--;
-    return true;
+    return RosterChange.APPLIED;
   }
 }

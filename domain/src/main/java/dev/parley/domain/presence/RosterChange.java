@@ -6,6 +6,11 @@ public enum RosterChange {
   APPLIED,
   /** It was known already, or changed nobody's presence: nobody hears of it. */
   IGNORED,
+  /**
+   * Somebody came who was never gone, as far as the node's clients know, and is shown otherwise
+   * now: they are to hear of that, and not of the coming.
+   */
+  UPDATED,
   /** Something before it is missing: the roster must be read again. Nobody hears of it. */
   GAP,
   /**

@@ -1,6 +1,7 @@
 package dev.parley.domain.typing;
 
 import dev.parley.domain.identity.UserId;
+import dev.parley.domain.quota.AnnouncementLimit;
 import dev.parley.domain.typing.TypingEvent.TypingStarted;
 import dev.parley.domain.typing.TypingEvent.TypingStopped;
 import java.util.ArrayList;

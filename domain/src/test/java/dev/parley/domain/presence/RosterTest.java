@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,9 @@ class RosterTest {
   private static final Member ALICE = member("alice");
   private static final Member BOB = member("bob");
   private static final Member CARLA = member("carla");
+
+  private static final List<Optional<MemberState>> STATES =
+      List.of(Optional.empty(), Optional.of(new MemberState("\"away\"")));
 
   private final Roster roster = Roster.from(snapshot(4, ALICE));
 
@@ -145,37 +149,75 @@ class RosterTest {
     Member[] people = {ALICE, BOB, CARLA};
     for (int seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);
-      Set<Member> truth = new HashSet<>();
+      Map<UserId, Member> truth = new LinkedHashMap<>();
       long rev = 0;
       Roster replica = Roster.from(snapshot(0));
-      Set<UserId> seen = new HashSet<>();
-      List<PresenceEvent> told = new ArrayList<>();
+      Map<UserId, Member> seen = new HashMap<>();
       for (int step = 0; step < 50; step++) {
-        Member someone = people[random.nextInt(people.length)];
-        boolean joins = truth.add(someone);
-        if (!joins) {
-          truth.remove(someone);
-        }
+        Member someone =
+            people[random.nextInt(people.length)].inState(STATES.get(random.nextInt(2)));
+        PresenceEvent event = change(truth, someone, random);
         rev++;
-        PresenceEvent event = joins ? new MemberJoined(someone) : new MemberLeft(someone.user());
-        boolean lost = random.nextInt(4) == 0;
-        if (!lost) {
+        if (random.nextInt(4) > 0) {
           switch (replica.observe(event, at(rev))) {
-            case APPLIED -> told.add(event);
+            case APPLIED -> see(seen, event);
             case IGNORED -> {}
-            case GAP, CONTRADICTION ->
-                told.addAll(replica.refresh(snapshot(rev, truth), false, NOON));
+            case UPDATED -> see(seen, new MemberUpdated(someone));
+            case GAP, CONTRADICTION -> {
+              boolean settling = random.nextInt(8) == 0;
+              replica
+                  .refresh(snapshot(rev, truth), settling, NOON)
+                  .forEach(told -> see(seen, told));
+            }
           }
         }
-        told.forEach(heard -> see(seen, heard));
-        told.clear();
       }
-      replica.refresh(snapshot(rev, truth), false, NOON).forEach(event -> see(seen, event));
-      assertThat(replica.members()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(truth);
-      assertThat(seen)
+      replica.refresh(snapshot(rev, truth), false, NOON).forEach(told -> see(seen, told));
+      replica.settle(NOON + Roster.SETTLING.toNanos()).forEach(told -> see(seen, told));
+      assertThat(replica.members())
           .as("seed %d", seed)
-          .containsExactlyInAnyOrderElementsOf(truth.stream().map(Member::user).toList());
+          .containsExactlyInAnyOrderElementsOf(truth.values());
+      assertThat(seen).as("seed %d", seed).isEqualTo(truth);
     }
+  }
+
+  @Test
+  void who_is_shown_otherwise_is_told_of_and_neither_left_nor_came() {
+    Member away = ALICE.inState(STATES.get(1));
+
+    assertThat(roster.observe(new MemberUpdated(away), at(5))).isEqualTo(RosterChange.APPLIED);
+    assertThat(roster.members()).containsExactly(away);
+    assertThat(roster.refresh(snapshot(6, ALICE), false, NOON))
+        .containsExactly(new MemberUpdated(ALICE));
+    assertThat(roster.refresh(snapshot(6, ALICE), false, NOON)).isEmpty();
+  }
+
+  @Test
+  void an_update_of_who_is_not_there_or_whose_being_there_is_doubted_contradicts() {
+    assertThat(roster.observe(new MemberUpdated(BOB), at(5))).isEqualTo(RosterChange.CONTRADICTION);
+    roster.refresh(snapshot(5), true, NOON);
+
+    assertThat(roster.observe(new MemberUpdated(ALICE), at(6)))
+        .isEqualTo(RosterChange.CONTRADICTION);
+  }
+
+  @Test
+  void who_was_doubted_and_comes_back_otherwise_is_told_of_as_an_update() {
+    roster.refresh(snapshot(5), true, NOON);
+
+    assertThat(roster.observe(new MemberJoined(ALICE.inState(STATES.get(1))), at(6)))
+        .isEqualTo(RosterChange.UPDATED);
+    assertThat(roster.isSettling()).isFalse();
+    assertThat(roster.count()).isEqualTo(1);
+  }
+
+  @Test
+  void an_update_of_who_is_beyond_the_list_is_told_of() {
+    Roster large = Roster.from(new RosterSnapshot(at(1), crowd(), 1_500));
+
+    assertThat(large.observe(new MemberUpdated(ALICE), at(2))).isEqualTo(RosterChange.APPLIED);
+    assertThat(large.count()).isEqualTo(1_500);
+    assertThat(large.has(ALICE.user())).isFalse();
   }
 
   @Test
@@ -219,10 +261,25 @@ class RosterTest {
     assertThat(roster.count()).isEqualTo(Roster.MAX_LISTED);
   }
 
-  private static void see(Set<UserId> seen, PresenceEvent event) {
+  /** Somebody comes, goes, or is shown otherwise. */
+  private static PresenceEvent change(Map<UserId, Member> truth, Member someone, Random random) {
+    if (!truth.containsKey(someone.user())) {
+      truth.put(someone.user(), someone);
+      return new MemberJoined(someone);
+    }
+    if (random.nextBoolean()) {
+      truth.put(someone.user(), someone);
+      return new MemberUpdated(someone);
+    }
+    truth.remove(someone.user());
+    return new MemberLeft(someone.user());
+  }
+
+  private static void see(Map<UserId, Member> seen, PresenceEvent event) {
     switch (event) {
-      case MemberJoined(Member member) -> assertThat(seen.add(member.user())).isTrue();
-      case MemberLeft(UserId user) -> assertThat(seen.remove(user)).isTrue();
+      case MemberJoined(Member member) -> assertThat(seen.put(member.user(), member)).isNull();
+      case MemberUpdated(Member member) -> assertThat(seen.put(member.user(), member)).isNotNull();
+      case MemberLeft(UserId user) -> assertThat(seen.remove(user)).isNotNull();
     }
   }
 
@@ -243,7 +300,7 @@ class RosterTest {
     return new RosterSnapshot(at(rev), List.of(members), members.length);
   }
 
-  private static RosterSnapshot snapshot(long rev, Set<Member> members) {
-    return new RosterSnapshot(at(rev), List.copyOf(members), members.size());
+  private static RosterSnapshot snapshot(long rev, Map<UserId, Member> members) {
+    return new RosterSnapshot(at(rev), List.copyOf(members.values()), members.size());
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.domain.identity.ConnectionId;
 import dev.parley.domain.identity.Identity;
 import dev.parley.domain.identity.TokenLife;
 import dev.parley.domain.presence.Ending;
+import dev.parley.domain.presence.MemberState;
 import dev.parley.domain.recovery.Resumption;
 import dev.parley.domain.typing.ThreadId;
 import java.util.Optional;
@@ -100,6 +101,15 @@ public interface ClientSession {
 
   /** The user types no longer. Refused if the session is not in the channel. */
   void stopTyping(ChannelId channel, Optional<ThreadId> thread, Request request);
+
+  /**
+   * The user says something else of themselves in a channel; the newest counts, whichever
+   * connection of the user it is from. Refused if the session is not in the channel as a member, or
+   * may not do this there.
+   *
+   * @param state empty to say nothing any more
+   */
+  void setState(ChannelId channel, Optional<MemberState> state, Request request);
 
   /** Asks who is in a channel. The answer is the roster state, or a refusal. */
   void listMembers(ChannelId channel, Request request);

@@ -5,6 +5,7 @@ import dev.parley.domain.identity.Incarnation;
 import dev.parley.domain.identity.UserId;
 import dev.parley.domain.presence.Ending;
 import dev.parley.domain.presence.Member;
+import dev.parley.domain.presence.News;
 import dev.parley.domain.presence.RosterSnapshot;
 import dev.parley.domain.presence.RosterSummary;
 import java.time.Duration;
@@ -14,8 +15,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The cluster-wide rosters, held by node incarnations under leases: the authority on who is in a
- * channel. A change that makes a user come or go is published to the channel, exactly once, in the
- * same step that records it, so joins and leaves of one user strictly alternate.
+ * channel, and how they are shown. A change that makes a user come or go, or shows them otherwise,
+ * is published to the channel, exactly once, in the same step that records it, so joins and leaves
+ * of one user strictly alternate, with updates only between a join and its leave.
  *
  * <p>Safe for any thread; never blocks. Each call is one atomic step or several that may be cut
  * between any two without harm, and may be repeated without effect. A call that fails completes
@@ -54,8 +56,15 @@ public interface PresenceRegistry {
   /** Extends a lease that is in force; one that is over is never extended. */
   CompletionStage<Standing> renew(Incarnation incarnation);
 
-  /** Has the user held in the channel by this incarnation. */
-  CompletionStage<Standing> hold(ChannelId channel, Member member, Incarnation incarnation);
+  /**
+   * Has the user held in the channel by this incarnation. A user who is not there yet comes as the
+   * member that is given; of one who is there the news count, and if they change anything, that is
+   * published as an update.
+   *
+   * @param news what of the member is to take the place of what is shown
+   */
+  CompletionStage<Standing> hold(
+      ChannelId channel, Member member, News news, Incarnation incarnation);
 
   /**
    * Ends the incarnation's hold of the user.

@@ -15,6 +15,7 @@ public enum Refusal {
   TOO_MANY_NEW_CHANNELS(RefusalCode.TOO_MANY_NEW_CHANNELS),
   CHANNEL_REFUSED(RefusalCode.CHANNEL_REFUSED),
   TYPING_REFUSED(RefusalCode.TYPING_REFUSED),
+  STATE_REFUSED(RefusalCode.STATE_REFUSED),
   RIGHTS_WITHDRAWN(RefusalCode.RIGHTS_WITHDRAWN),
   REMOVED("A moderator removed you from this channel."),
   POLICY_UNAVAILABLE(RefusalCode.POLICY_UNAVAILABLE),
@@ -51,7 +52,7 @@ public enum Refusal {
    */
   public boolean isError() {
     return switch (this) {
-      case NOT_JOINED, TOO_MANY_CHANNELS, TYPING_REFUSED -> true;
+      case NOT_JOINED, TOO_MANY_CHANNELS, TYPING_REFUSED, STATE_REFUSED -> true;
       case CHANNEL_REFUSED,
           TOO_MANY_NEW_CHANNELS,
           RIGHTS_WITHDRAWN,

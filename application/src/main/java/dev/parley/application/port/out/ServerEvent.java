@@ -8,6 +8,7 @@ import dev.parley.domain.presence.Member;
 import dev.parley.domain.presence.PresenceEvent;
 import dev.parley.domain.presence.PresenceEvent.MemberJoined;
 import dev.parley.domain.presence.PresenceEvent.MemberLeft;
+import dev.parley.domain.presence.PresenceEvent.MemberUpdated;
 import dev.parley.domain.presence.PresenceView;
 import dev.parley.domain.presence.RosterPosition;
 import dev.parley.domain.recovery.Position;
@@ -27,6 +28,7 @@ public sealed interface ServerEvent {
       case Presence presence ->
           switch (presence.event()) {
             case MemberJoined joined -> EventName.PRESENCE_JOIN;
+            case MemberUpdated updated -> EventName.PRESENCE_UPDATE;
             case MemberLeft left -> EventName.PRESENCE_LEAVE;
           };
       case Typing typing ->
@@ -79,7 +81,7 @@ public sealed interface ServerEvent {
   /** How many are in the channel, for those who are told no more. */
   record PresenceCount(ChannelId channel, int count, Instant at) implements ServerEvent {}
 
-  /** Somebody came or went. */
+  /** Somebody came, went, or is shown otherwise. */
   record Presence(ChannelId channel, PresenceEvent event, Instant at) implements ServerEvent {}
 
   /** Somebody started or stopped typing. */

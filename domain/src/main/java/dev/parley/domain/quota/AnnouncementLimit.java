@@ -1,10 +1,10 @@
-package dev.parley.domain.typing;
+package dev.parley.domain.quota;
 
 import dev.parley.domain.identity.UserId;
 
 /**
- * The rate limit of one user's typing announcements, over all channels and connections. Called from
- * the lanes of all channels: safe for any thread.
+ * The rate limit of one user's announcements of one kind, over all channels and connections. Called
+ * from the lanes of all channels: safe for any thread.
  */
 @FunctionalInterface
 public interface AnnouncementLimit {
