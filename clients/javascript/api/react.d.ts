@@ -13,6 +13,7 @@ export declare function useGap(id: string | null, handler: (gap: Gap) => void): 
 export declare function usePresence(id: string | null): PresenceState;
 export declare function usePresence<T>(id: string | null, select: (presence: PresenceState) => T, same?: (a: T, b: T) => boolean): T;
 export declare function usePresenceChange(id: string | null, handler: (change: PresenceChange) => void): void;
+export declare function useOwnState(id: string | null, state: unknown): void;
 export interface TypingHook {
     typists: readonly Typist[];
     keystroke: () => void;

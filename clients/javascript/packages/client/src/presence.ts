@@ -59,10 +59,9 @@ export function createRoster(): Roster {
       } else if (data.count >= 0) publish(new Map(), data.count, true, "state");
       else if (userId) {
         const next = new Map(members);
-        const old = members.get(userId);
         if (type === "presence:leave") next.delete(userId);
         else if (type === "presence:join") next.set(userId, same(data));
-        else if (old) next.set(userId, same({ ...old, ...data }));
+        else if (members.has(userId)) next.set(userId, same(data));
         // Of a list that is cut it is not known whether whoever left was on it.
         const step = type === "presence:leave" ? -1 : next.size - members.size;
         publish(next, truncated ? count + step : next.size, truncated, "event");

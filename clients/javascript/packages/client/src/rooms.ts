@@ -136,7 +136,6 @@ export function createRooms(
       const data: Record<string, unknown> = wanted(room);
       const as = JSON.stringify(data);
       if (room.ref || room.refused || room.resting || room.joinedAs === as) continue;
-      if (room.own !== undefined) data.state = room.own;
       data.position = (!room.inside && room.at) || "";
       const ref = `j${++refs}`;
       if (!line().send({ type: "channel:join", channelId: room.id, ref, data })) return;
@@ -179,7 +178,13 @@ export function createRooms(
     room.inside = room.mayType = true;
     if (back) gap(room, room.missing, room.heardAt, line().now());
     room.state.set(JOINED);
+    if (back && room.own !== undefined) tellOwn(room);
     pump();
+  }
+
+  /** Without a state, JSON leaves the field out: then there is none any more. */
+  function tellOwn({ id, own }: Room) {
+    line().send({ type: "presence:set", channelId: id, data: { state: own } });
   }
 
   /** Told before the channel is joined again: who sees it joined without, has missed nothing. */
@@ -270,7 +275,7 @@ export function createRooms(
         set(value) {
           if (released) return;
           room.own = value;
-          if (room.inside) line().send({ type: "presence:set", channelId: id, data: { state: value } });
+          if (room.inside) tellOwn(room);
         },
       },
       typing(threadId) {

@@ -334,6 +334,21 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       else leaving.set(channelId, clock.outside(go, GRACE_MS));
     }
 
+    /** Only of who is there, and only what is another. */
+    show(channelId: string, state: unknown) {
+      const of = membersOf(channelId);
+      const before = of.get(this.user.userId);
+      if (!this.channels.get(channelId)?.member || !before) {
+        const data = { code: "state_refused", message: "You only listen to this channel." };
+        return this.tell({ type: "error", channelId, timestamp: seconds(), data });
+      }
+      const { state: _, ...rest } = before;
+      const member: Member = { ...rest, ...(state !== undefined && { state }) };
+      if (JSON.stringify(member) === JSON.stringify(before)) return;
+      of.set(member.userId, member);
+      announce(channelId, "presence:update", member);
+    }
+
     here(channelId: string, as: "position" | "next", position = place(logOf(channelId))) {
       this.tell({ type: "channel:position", channelId, timestamp: seconds(), data: { [as]: position } });
     }
@@ -368,7 +383,7 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       } else if (type === "channel:join") {
         const code = refused.get(channelId);
         if (code) return answer("error", { code, message: "Refused." }, channelId);
-        const { presence = "list", member = true, state, position } = data;
+        const { presence = "list", member = true, position } = data;
         const was = this.channels.get(channelId);
         const placed = was?.placed || (position !== undefined && control.recovery !== "off");
         if (position && placed && !was) this.replay(channelId, position, ref);
@@ -376,7 +391,6 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
         clock.host.clearTimeout(leaving.get(channelId));
         const of = membersOf(channelId);
         const list = [...of.values()];
-        const me = { ...this.user, ...(state !== undefined && { state }) };
         const fresh = member && !of.has(this.user.userId);
         answer(
           "presence:state",
@@ -389,9 +403,9 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
         );
         if (placed) this.here(channelId, "position");
         if (fresh) {
-          of.set(me.userId, me);
+          of.set(this.user.userId, this.user);
           control.seen.push({ type: "presence:join", channelId });
-          announce(channelId, "presence:join", me);
+          announce(channelId, "presence:join", this.user);
         } else if (was?.member && !member) {
           of.delete(this.user.userId);
           control.seen.push({ type: "presence:leave", channelId });
@@ -401,8 +415,7 @@ function createServer(first: Member, clock: ReturnType<typeof createClock>) {
       else if (!this.channels.has(channelId))
         answer("error", { code: "not_joined", message: "You are not in this channel." }, channelId);
       else if (type.startsWith("typing:")) announce(channelId, type, { ...this.user, ...data });
-      else if (type === "presence:set")
-        announce(channelId, "presence:update", { userId: this.user.userId, state: data.state });
+      else if (type === "presence:set") this.show(channelId, data.state ?? undefined);
     }
   }
 

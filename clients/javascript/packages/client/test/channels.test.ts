@@ -453,17 +453,60 @@ test("comings and goings are told, and after an interruption in one, as a findin
   ]);
 });
 
-test("a state of one's own is shown to others, and again after a reconnect", async () => {
+test("a state of one's own is shown to others, and again after a reconnect, until there is none", async () => {
+  const { client, server, time } = createTestParley();
+  const lobby = client.channel("lobby");
+  lobby.presence.set("early");
+  await time.advance(0);
+  const own = () => lobby.presence.get().members[0]?.state;
+  assert.equal(own(), "early");
+  lobby.presence.set({ status: "away" });
+  await time.advance(0);
+  assert.deepEqual(own(), { status: "away" });
+  server.up = false;
+  server.drop();
+  server.leave("lobby", "u1");
+  server.up = true;
+  await time.advance(5_000);
+  assert.deepEqual(own(), { status: "away" });
+  const before = lobby.presence.get().members[0];
+  lobby.presence.set(undefined);
+  await time.advance(0);
+  assert.equal(own(), undefined);
+  assert.deepEqual(Object.keys(lobby.presence.get().members[0]!), ["userId", "userName"]);
+  assert.notEqual(lobby.presence.get().members[0], before);
+});
+
+test("an update is the whole member: what is no longer in it is gone, and of a stranger it is passed over", async () => {
   const { client, server, time } = createTestParley();
   const lobby = client.channel("lobby");
   await time.advance(0);
-  lobby.presence.set({ status: "away" });
+  server.join("lobby", { userId: "u2", userName: "Bo", userAvatar: "https://x/bo.png", state: 1 });
   await time.advance(0);
-  assert.deepEqual(lobby.presence.get().members[0]?.state, { status: "away" });
-  server.drop();
-  await time.advance(1_000);
-  const { position: _, ...how } = server.sent.at(-1)?.data;
-  assert.deepEqual(how, { presence: "list", member: true, state: { status: "away" } });
+  const [me, bo] = lobby.presence.get().members;
+  server.update("lobby", { userId: "u2", userName: "Bob" });
+  await time.advance(0);
+  assert.deepEqual(lobby.presence.get().members[1], { userId: "u2", userName: "Bob" });
+  assert.equal(lobby.presence.get().members[0], me);
+  assert.notEqual(lobby.presence.get().members[1], bo);
+  server.leave("lobby", "u2");
+  server.publish("lobby", "presence:update", { userId: "u9", userName: "Nobody" });
+  await time.advance(0);
+  assert.equal(lobby.presence.get().count, 1);
+  assert.equal(lobby.presence.has("u9"), false);
+});
+
+test("who only listens has no state, and is told so", async () => {
+  const { client, server, time } = createTestParley();
+  const errors: string[] = [];
+  client.onError((it) => errors.push(it.code));
+  const lobby = client.channel("lobby", { member: false });
+  await time.advance(0);
+  lobby.presence.set("away");
+  await time.advance(0);
+  assert.deepEqual(errors, ["state_refused"]);
+  assert.equal(lobby.presence.get().count, 0);
+  assert.ok(server);
 });
 
 test("typing is told every 3 s at most while keys come, and ends by itself", async () => {

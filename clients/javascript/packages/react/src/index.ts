@@ -188,6 +188,28 @@ export function usePresenceChange(id: string | null, handler: (change: PresenceC
   useEffect(() => handle?.presence.onChange((change) => latest.current(change)), [handle, latest]);
 }
 
+/**
+ * A state of one's own for the others in the channel to see, while the component is mounted: at most 1 KiB of JSON,
+ * `undefined` for none. Told anew when it is other JSON, whichever object it is.
+ */
+export function useOwnState(id: string | null, state: unknown): void {
+  const parley = useParley();
+  const latest = useLatest(state);
+  const mine = useRef<Channel>(undefined);
+  const json = JSON.stringify(state);
+  useEffect(() => {
+    if (id === null) return;
+    const channel = (mine.current = parley.channel(id, quietly));
+    return () => {
+      channel.presence.set(undefined);
+      channel.release();
+    };
+  }, [parley, id]);
+  useEffect(() => {
+    if (id !== null) mine.current?.presence.set(latest.current);
+  }, [parley, id, json, latest]);
+}
+
 export interface TypingHook {
   /** Who else types. */
   typists: readonly Typist[];

@@ -17,6 +17,7 @@ import {
   useFollow,
   useGap,
   useLost,
+  useOwnState,
   useParley,
   usePresence,
   usePresenceChange,
@@ -49,6 +50,30 @@ function show(children: ReactNode, world: TestParley = createTestParley()) {
 
 const joins = ({ server }: TestParley) => server.sent.filter((it) => it.type === "channel:join").length;
 const leaves = ({ server }: TestParley) => server.sent.filter((it) => it.type === "channel:leave").length;
+
+test("a state of one's own is shown while the component is there, and told again only when it is another", async () => {
+  const Me = ({ state }: { state: unknown }) => {
+    useOwnState("lobby", state);
+    return null;
+  };
+  const Room = () => <>{JSON.stringify(usePresence("lobby", (it) => it.members.map((member) => member.state)))}</>;
+  const told = () => world.server.sent.filter((it) => it.type === "presence:set").map((it) => it.data.state);
+  const world = show([<Room key="room" />, <Me key="me" state={{ line: 12 }} />]);
+  await world.pass();
+  assert.equal(world.text(), '[{"line":12}]');
+  world.update([<Room key="room" />, <Me key="me" state={{ line: 12 }} />]);
+  await world.pass();
+  assert.deepEqual(told(), [{ line: 12 }]);
+  world.update([<Room key="room" />, <Me key="me" state={{ line: 13 }} />]);
+  await world.pass();
+  assert.equal(world.text(), '[{"line":13}]');
+  world.update([<Room key="room" />]);
+  await world.pass();
+  assert.equal(world.text(), "[null]");
+  assert.deepEqual(told(), [{ line: 12 }, { line: 13 }, undefined]);
+  assert.equal(joins(world), 1);
+  assert.equal(leaves(world), 0);
+});
 
 test("in StrictMode a channel is joined once, nobody sees a flicker, and it is left after the last", async () => {
   const Room = () => <>{useChannel("lobby").status}</>;
