@@ -81,6 +81,13 @@ final class Browser implements AutoCloseable {
     return new PageTab(driver, driver.getWindowHandle());
   }
 
+  /** The tab that was touched last is so wide from now on. */
+  void resize(int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+  }
+
   /** Back to the tab that it began with, since the others come and go. */
   void front() {
     driver.switchTo().window(first);

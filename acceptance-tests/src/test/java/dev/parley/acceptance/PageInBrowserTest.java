@@ -223,6 +223,118 @@ class PageInBrowserTest {
   }
 
   @Test
+  void enter_has_the_dev_server_publish_what_was_typed() {
+    ada.type("#compose", "Hello 'there' ü", Keys.ENTER);
+
+    for (PageTab tab : List.of(ada, bob)) {
+      tab.awaitAll(
+          "#messages li.message",
+          "element.querySelector('.content').textContent",
+          List.of("Hello 'there' ü"));
+      tab.awaitAll(
+          "#messages li.message", "element.querySelector('.name').textContent", List.of("Ada"));
+    }
+    ada.awaitAll("#compose", "element.value", List.of(""));
+  }
+
+  @Test
+  void what_somebody_says_of_themselves_is_shown_beside_the_name() {
+    ada.type("#status", "away <b>now</b>", Keys.ENTER);
+
+    bob.awaitAll(
+        "#members li[data-user=ada]",
+        "element.querySelector('.own-state').textContent",
+        List.of("away <b>now</b>"));
+  }
+
+  @Test
+  void what_is_rejected_and_who_is_refused_is_shown_as_it_happens() throws Exception {
+    service.publish(channel, "no event".getBytes(UTF_8));
+    ada.awaitAll(
+        "#log li[data-type='server:warn']",
+        "element.textContent.includes('NOT_JSON') && element.textContent.includes('%s')"
+            .formatted(channel),
+        List.of("true"));
+
+    assertThat(get("/ws?channelId=*").statusCode()).isEqualTo(400);
+    ada.awaitAll(
+        "#log li[data-noun=server]:last-of-type",
+        "element.textContent.includes('channel_invalid')",
+        List.of("true"));
+  }
+
+  @Test
+  void a_line_that_is_cut_is_made_anew_and_nobody_is_seen_to_leave() {
+    ada.click("#cut");
+    ada.awaitAll(
+        "#log li[data-type='socket:open']",
+        "element.dataset.type",
+        List.of("socket:open", "socket:open"));
+    ada.awaitState("live");
+    ada.awaitMembers("ada", "bob");
+    bob.awaitMembers("ada", "bob");
+
+    assertThat(bob.each("#log li[data-type='presence:leave']", "1")).isEmpty();
+  }
+
+  @Test
+  void a_token_that_is_about_to_end_is_replaced() {
+    ada.click("#expire");
+
+    ada.awaitAll("#log li[data-type='auth:expiring']", "1", List.of("1"));
+    ada.awaitAll("#log li[data-type='auth:refreshed']", "1", List.of("1", "1"));
+    ada.awaitState("live");
+  }
+
+  @Test
+  void redis_can_be_made_to_stand_still_and_to_forget_everything() {
+    ada.click("#freeze");
+    ada.awaitAll("#redis", "element.dataset.redis", List.of("away"));
+    ada.awaitAll("#log li[data-type='channel:interrupted']", "1", List.of("1"));
+    ada.click("#freeze");
+    ada.awaitAll("#redis", "element.dataset.redis", List.of("ok"));
+    ada.awaitAll("#log li[data-type='channel:resync']", "1", List.of("1"));
+
+    ada.click("#restart");
+    ada.awaitAll("#log li[data-type='channel:resync']", "1", List.of("1", "1"));
+    ada.type("#compose", "again", Keys.ENTER);
+    bob.awaitAll(
+        "#messages li.message", "element.querySelector('.content').textContent", List.of("again"));
+    bob.awaitMembers("ada", "bob");
+  }
+
+  @Test
+  void there_is_code_for_what_is_on_the_screen() {
+    ada.click("#code");
+    ada.awaitAll(
+        "#snippet-text",
+        "element.textContent.includes('/parley.js') && element.textContent.includes('\"%s\"')"
+            .formatted(channel),
+        List.of("true"));
+    ada.click("#snippet-kinds button:nth-child(2)");
+    ada.awaitAll("#snippet-text", "element.textContent.includes('@parley/react')", List.of("true"));
+    ada.click("#close-snippet");
+    ada.awaitAll("#snippet", "element.open", List.of("false"));
+  }
+
+  @Test
+  void the_bar_at_the_top_holds_on_a_narrow_screen() {
+    for (int width : new int[] {360, 768, 1280}) {
+      browser.resize(width);
+      assertThat(ada.each("html", "element.scrollWidth <= innerWidth"))
+          .as("%d px", width)
+          .containsExactly("true");
+      assertThat(
+              ada.each(
+                  ".top > *, .buttons > *, .states > *",
+                  "element.hidden || element.getBoundingClientRect().right <= innerWidth"))
+          .as("%d px", width)
+          .containsOnly("true");
+      browser.takePicture("width-" + width);
+    }
+  }
+
+  @Test
   void who_disconnects_is_gone_and_may_come_back() {
     ada.click("#disconnect");
     ada.awaitState("closed");

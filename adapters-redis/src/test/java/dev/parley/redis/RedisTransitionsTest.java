@@ -107,7 +107,8 @@ class RedisTransitionsTest {
         .extracting(Transition::type, Transition::rev)
         .containsExactly(tuple("presence:update", 2L), tuple("presence:leave", 3L));
     assertThat(told().get(2).event())
-        .contains("\"userId\":\"u1\",\"userName\":\"Ada\",\"state\":{\"away\":true},\"count\":1,\"epoch\":");
+        .contains(
+            "\"userId\":\"u1\",\"userName\":\"Ada\",\"state\":{\"away\":true},\"count\":1,\"epoch\":");
   }
 
   @Test

@@ -121,7 +121,9 @@ class ScriptsAndSimulationTest {
     return switch (chance.nextInt(16)) {
       case 0, 1, 2 -> registry -> answer(registry.register(incarnation));
       case 3, 4, 5, 6 -> registry -> answer(registry.hold(channel, member, news, incarnation));
-      case 7, 8 -> registry -> answer(registry.release(channel, member.user(), Ending.DELIBERATE, incarnation));
+      case 7, 8 ->
+          registry ->
+              answer(registry.release(channel, member.user(), Ending.DELIBERATE, incarnation));
       case 9 -> registry -> answer(registry.vacate(channel, incarnation));
       case 10 -> registry -> answer(registry.renew(incarnation));
       case 11 -> registry -> answer(registry.drain(incarnation, Duration.ZERO));

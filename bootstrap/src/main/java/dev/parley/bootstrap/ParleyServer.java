@@ -8,6 +8,7 @@ import dev.parley.api.CallMemory;
 import dev.parley.api.undertow.ApiMount;
 import dev.parley.application.ChannelServer;
 import dev.parley.application.Ports;
+import dev.parley.application.port.out.EventPublisher;
 import dev.parley.application.port.out.MonotonicClock;
 import dev.parley.application.port.out.TransitionLog;
 import dev.parley.http.undertow.PathMount;
@@ -193,6 +194,16 @@ public final class ParleyServer implements AutoCloseable {
     ParleyServer server = start(config, settings, endpoints);
     server.telemetry.logRefusals();
     return server;
+  }
+
+  /** Publishes for whoever is part of this process. */
+  public EventPublisher publisher() {
+    return redis.eventPublisher();
+  }
+
+  /** Whether it hears Redis: {@code ok}, or why not, as {@code /ready} says it. */
+  public String redisState() {
+    return Readiness.redis(server.control().health());
   }
 
   /** Where it listens. */

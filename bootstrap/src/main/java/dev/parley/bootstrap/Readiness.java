@@ -37,7 +37,8 @@ final class Readiness implements Endpoint {
     return new ManagementReply(reply.status(), reply.contentType(), reply.body());
   }
 
-  private static String redis(NodeHealth health) {
+  /** Whether Redis is heard, in a word or two. */
+  static String redis(NodeHealth health) {
     return health.bus() || health.busRefused().isPresent()
         ? leg(health.busRefused())
         : "unreachable";

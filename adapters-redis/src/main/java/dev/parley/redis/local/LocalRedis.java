@@ -132,6 +132,27 @@ public final class LocalRedis implements AutoCloseable {
     return "Redis " + binary.version() + " (" + binary.origin() + ") at " + url();
   }
 
+  /**
+   * Has it stand still, or go on: it keeps its connections, and answers nobody meanwhile. Blocks
+   * for a moment.
+   *
+   * @throws IOException if the system does not do that
+   */
+  public void freeze(boolean frozen) throws IOException {
+    Process kill =
+        new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(pid))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (!kill.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS) || kill.exitValue() != 0) {
+        throw new IOException("process " + pid + " takes no signal");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends it, at once and for good. */
   @Override
   public void close() {

@@ -165,7 +165,14 @@ public final class HttpServer implements AutoCloseable {
       Parley1UpgradeHandler parley,
       StompUpgradeHandler stomp) {
     Map<String, HttpHandler> routes = new HashMap<>();
-    endpoints.forEach((path, endpoint) -> routes.put(path, exchange -> reply(exchange, endpoint)));
+    Map<String, Endpoint> actions = new HashMap<>();
+    endpoints.forEach((path, endpoint) -> {
+      if (endpoint.isAction()) {
+        actions.put(path, endpoint);
+      } else {
+        routes.put(path, exchange -> reply(exchange, endpoint));
+      }
+    });
     routes.put(
         "/ws",
         door.before(exchange -> {
@@ -195,7 +202,10 @@ public final class HttpServer implements AutoCloseable {
         return;
       }
       HttpHandler route = routes.get(exchange.getRequestPath());
-      if (route == null) {
+      Endpoint action = actions.get(exchange.getRequestPath());
+      if (action != null) {
+        act(exchange, action);
+      } else if (route == null) {
         Problem.NOT_FOUND.send(exchange);
       } else if (!isGet(exchange)) {
         Problem.METHOD_NOT_ALLOWED.send(exchange);
@@ -203,6 +213,18 @@ public final class HttpServer implements AutoCloseable {
         route.handleRequest(exchange);
       }
     };
+  }
+
+  /** A page of any origin can send a POST without a body, and need not read the answer. */
+  private void act(HttpServerExchange exchange, Endpoint action) {
+    String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+    if (!exchange.getRequestMethod().equals(Methods.POST)) {
+      Problem.METHOD_NOT_ALLOWED.send(exchange);
+    } else if (origin != null && !entry.origins().allows(origin)) {
+      Problem.ORIGIN_REFUSED.send(exchange);
+    } else {
+      reply(exchange, action);
+    }
   }
 
   private static boolean isGet(HttpServerExchange exchange) {

@@ -80,8 +80,13 @@ final class GatewayFixture implements AutoCloseable {
 
   /** With other endpoints beside the health. */
   GatewayFixture(Map<String, Endpoint> endpoints) {
+    this(defaults(), endpoints);
+  }
+
+  /** With other endpoints beside the health, and other settings. */
+  GatewayFixture(WebSocketGateway.Settings settings, Map<String, Endpoint> endpoints) {
     this(
-        defaults(),
+        settings,
         ChannelRules.DEFAULT,
         new ScriptedPolicy(),
         new ScriptedPolicy(),

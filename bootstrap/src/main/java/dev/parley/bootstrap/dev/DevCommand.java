@@ -5,8 +5,10 @@ import dev.parley.bootstrap.OperatorError;
 import dev.parley.bootstrap.ParleyServer;
 import dev.parley.bootstrap.ServerConfig;
 import dev.parley.bootstrap.Setting;
+import dev.parley.bootstrap.log.LogTail;
 import dev.parley.redis.local.LocalRedis;
 import dev.parley.websocket.admission.AllowedOrigins;
+import dev.parley.websocket.endpoint.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,12 +78,13 @@ public final class DevCommand implements Runnable {
         ownIssuer
             ? Optional.of(DevIssuerFile.ofThisProject().at(DevEndpoints.issuerAt(at)))
             : Optional.empty();
-    Optional<LocalRedis> redis = ownRedis ? Optional.of(startRedis()) : Optional.empty();
-    redis.ifPresent(own -> environment.put(Setting.REDIS_URL.name(), own.url()));
+    Optional<DevRedis> redis =
+        ownRedis ? Optional.of(new DevRedis(startRedis())) : Optional.empty();
+    redis.ifPresent(own -> environment.put(Setting.REDIS_URL.name(), own.current().url()));
     try {
       serve(ServerConfig.from(environment), redis, issuer);
     } finally {
-      redis.ifPresent(LocalRedis::close);
+      redis.ifPresent(DevRedis::close);
     }
   }
 
@@ -114,11 +117,16 @@ public final class DevCommand implements Runnable {
   }
 
   private void serve(
-      ServerConfig config, Optional<LocalRedis> ownRedis, Optional<DevIssuer> ownIssuer) {
+      ServerConfig config, Optional<DevRedis> ownRedis, Optional<DevIssuer> ownIssuer) {
     InstantSource clock = InstantSource.system();
     // Loopback alone: the issuer gives a token to whoever asks.
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getLoopbackAddress(), config.address().getPort());
+    DevStatus status = new DevStatus(LogTail.follow(), ownRedis);
+    Map<String, Endpoint> endpoints =
+        DevEndpoints.of(
+            ownIssuer, config.kinde().issuer(), config.redis(), ownRedis.isPresent(), clock);
+    endpoints.putAll(status.endpoints());
     ParleyServer server =
         ParleyServer.startForDevelopment(
             config,
@@ -126,7 +134,8 @@ public final class DevCommand implements Runnable {
                 .gateway(address)
                 .withEntry(config.entry().withOrigins(origins(config)))
                 .withEcho(),
-            DevEndpoints.of(ownIssuer, config.kinde().issuer(), config.redis(), clock));
+            endpoints);
+    status.of(server);
     // Not before it listens: another server's issuer would be forgotten for one that is none.
     ownIssuer.ifPresent(DevIssuerFile.ofThisProject()::keep);
     awaitReady(server);
@@ -136,14 +145,14 @@ public final class DevCommand implements Runnable {
             DevBanner.text(
                 server.address().getPort(),
                 config.redis(),
-                ownRedis,
+                ownRedis.map(DevRedis::current),
                 ownIssuer,
                 server.managementAddress(),
                 clock.instant()));
     spec.commandLine().getOut().flush();
     AwaitShutdown.run(() -> {
       server.close();
-      ownRedis.ifPresent(LocalRedis::close);
+      ownRedis.ifPresent(DevRedis::close);
     });
   }
 

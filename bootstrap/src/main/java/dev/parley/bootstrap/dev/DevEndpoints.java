@@ -32,11 +32,16 @@ final class DevEndpoints {
    * By path; without an issuer of our own there are no tokens to be had.
    *
    * @param believed whose tokens the server takes
+   * @param ownRedis whether it is one that may be made to fail
    */
   static Map<String, Endpoint> of(
-      Optional<DevIssuer> issuer, String believed, RedisSettings redis, InstantSource clock) {
+      Optional<DevIssuer> issuer,
+      String believed,
+      RedisSettings redis,
+      boolean ownRedis,
+      InstantSource clock) {
     Map<String, Endpoint> endpoints = new HashMap<>(PageFiles.endpoints());
-    byte[] info = info(redis, believed, issuer.isPresent());
+    byte[] info = info(redis, believed, issuer.isPresent(), ownRedis);
     endpoints.put("/dev/info", query -> json(info));
     issuer.ifPresent(own -> {
       byte[] jwks = own.jwks().getBytes(UTF_8);
@@ -62,7 +67,7 @@ final class DevEndpoints {
     }
   }
 
-  private static byte[] info(RedisSettings redis, String issuer, boolean tokens) {
+  private static byte[] info(RedisSettings redis, String issuer, boolean tokens, boolean ownRedis) {
     // Without the password that an address may carry: the page shows it.
     // Nor a list: the page makes a line for redis-cli of it, and any node of a cluster will do.
     RedisAddress first = redis.topology().given().getFirst();
@@ -78,7 +83,9 @@ final class DevEndpoints {
                 "issuer",
                 issuer,
                 "tokens",
-                tokens))
+                tokens,
+                "ownRedis",
+                ownRedis))
         .getBytes(UTF_8);
   }
 

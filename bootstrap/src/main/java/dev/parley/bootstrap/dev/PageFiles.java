@@ -32,9 +32,10 @@ final class PageFiles {
           "page.js",
           "publishing.js",
           "roster.js",
+          "snippet.js",
           "stomp.js",
           "tokens.js",
-          "typing.js");
+          "watch.js");
 
   /** The page runs nothing but its own files, and nobody may frame it. */
   private static final Map<String, String> HEADERS =

@@ -1,45 +1,97 @@
-// What this tab knows of one channel: who is there, who types, what was said. Events go in, views read it.
+// What this tab shows of one channel. Who is there and who types is the client's to know; what was said is kept here.
 // Whatever comes from the wire may have any shape, so it passes through `words` or `textOf` before it is kept.
 
-const MEMBERS = 2_000;
-const TYPISTS = 100;
 const ENTRIES = 300;
-// The server ends typing after 6 s, but its `typing:stop` is the first thing that a slow connection loses.
-const TYPING_MS = 7_500;
 
 export class Channel {
-  members = new Map();
-  count = 0;
-  known = false;
   entries = [];
   unread = 0;
-  #typists = new Map();
+  refusal = null;
+  #handle = null;
+  #typing = null;
+  #cameAt = new Map();
+  #changed;
   #byId = new Map();
   #serial = 0;
 
-  constructor(id) {
+  /** @param changed told when something is to be shown anew; `true` if there is something to read */
+  constructor(id, changed) {
     this.id = id;
+    this.#changed = changed;
+  }
+
+  /** Enters the channel by a client, whatever was before. */
+  enter(handle) {
+    this.#handle = handle;
+    this.#typing = handle.typing();
+    this.#cameAt.clear();
+    handle.onAny((event) => this.#changed(this.apply(event)));
+    handle.onGap(({ reason, from, to }) => {
+      this.note('gap', { reason, seconds: Math.round((to - from) / 1000) });
+      this.#changed(false);
+    });
+    handle.presence.onChange(({ joined, left }) => {
+      joined.forEach(({ userId }) => this.#cameAt.set(userId, Date.now()));
+      left.forEach(({ userId }) => this.#cameAt.delete(userId));
+    });
+    handle.presence.subscribe(() => this.#changed(false));
+    handle.state.subscribe(() => this.#changed(false));
+    this.#typing.subscribe(() => this.#changed(false));
+  }
+
+  leave() {
+    this.#handle?.release();
+    this.#handle = null;
+  }
+
+  get state() {
+    return this.#handle?.state.get() ?? { status: 'left' };
+  }
+
+  /** Whether what is shown of who is there is so now. */
+  get known() {
+    return this.state.status === 'joined' && this.#presence.known;
+  }
+
+  get count() {
+    return this.#presence.count;
+  }
+
+  /** By user id: what to call them, what they say of themselves, and when this tab saw them come. */
+  get members() {
+    return new Map(
+      this.#presence.members.map(({ userId, userName, state }) => [
+        userId,
+        { user: userId, name: words(userName) || userId, state: stateText(state), cameAt: this.#cameAt.get(userId) ?? 0 },
+      ]),
+    );
+  }
+
+  /** Those typing, by user id: several threads of one person are one. The client leaves out this user. */
+  get typists() {
+    return new Map((this.#typing?.get() ?? []).map(({ userId, userName }) => [userId, words(userName) || userId]));
+  }
+
+  keystroke() {
+    this.#typing?.keystroke();
+  }
+
+  stopTyping() {
+    this.#typing?.stop();
+  }
+
+  setState(state) {
+    this.#handle?.presence.set(state);
+  }
+
+  get #presence() {
+    return this.#handle?.presence.get() ?? { known: false, members: [], count: 0 };
   }
 
   /** Takes in one event of this channel; true if it adds something to read. */
   apply({ type, timestamp, data }) {
     const facts = data !== null && typeof data === 'object' ? data : {};
     switch (type) {
-      case 'presence:state':
-        this.#roster(facts);
-        return false;
-      case 'presence:join':
-        this.#joined(facts);
-        return false;
-      case 'presence:leave':
-        this.#left(words(facts.userId));
-        return false;
-      case 'typing:start':
-        this.#typing(facts);
-        return false;
-      case 'typing:stop':
-        this.#typists.delete(typistKey(facts));
-        return false;
       case 'message:created':
         this.#said(facts, data, timestamp);
         return true;
@@ -56,73 +108,6 @@ export class Channel {
   /** A line that is not a message. */
   note(type, data, timestamp) {
     this.#add({ kind: 'note', type: words(type) || 'event', text: textOf(data).slice(0, 400), at: timeOf(timestamp) });
-  }
-
-  /** The connection is gone, and with it what only lasts while it is there. */
-  disconnected() {
-    this.known = false;
-    this.#typists.clear();
-  }
-
-  /** Those typing at `now`, by user id: several threads of one person are one. */
-  typists(now) {
-    const typing = new Map();
-    for (const [key, { user, name, until }] of this.#typists) {
-      if (until <= now) {
-        this.#typists.delete(key);
-      } else {
-        typing.set(user, name);
-      }
-    }
-    return typing;
-  }
-
-  #roster({ members, count }) {
-    this.members.clear();
-    for (const { userId, userName } of Array.isArray(members) ? members.filter(Boolean).slice(0, MEMBERS) : []) {
-      const user = words(userId);
-      if (user) {
-        this.members.set(user, { user, name: words(userName) || user, cameAt: 0 });
-      }
-    }
-    this.count = Number.isSafeInteger(count) && count > this.members.size ? count : this.members.size;
-    this.known = true;
-  }
-
-  #joined({ userId, userName }) {
-    const user = words(userId);
-    const here = this.members.get(user);
-    if (!user) {
-      return;
-    }
-    if (here) {
-      here.name = words(userName) || here.name;
-      return;
-    }
-    this.count++;
-    if (this.members.size < MEMBERS) {
-      this.members.set(user, { user, name: words(userName) || user, cameAt: Date.now() });
-    }
-  }
-
-  #left(user) {
-    const unlisted = this.count > this.members.size;
-    if (this.members.delete(user) || unlisted) {
-      this.count--;
-    }
-    for (const [key, typist] of this.#typists) {
-      if (typist.user === user) {
-        this.#typists.delete(key);
-      }
-    }
-  }
-
-  #typing(facts) {
-    const user = words(facts.userId);
-    const key = typistKey(facts);
-    if (user && (this.#typists.has(key) || this.#typists.size < TYPISTS)) {
-      this.#typists.set(key, { user, name: words(facts.userName) || user, until: Date.now() + TYPING_MS });
-    }
   }
 
   #said(facts, data, timestamp) {
@@ -174,9 +159,6 @@ export class Channel {
   }
 }
 
-function typistKey({ userId, threadId }) {
-  return `${words(userId)}\n${words(threadId)}`;
-}
 
 function contentOf({ content }, data) {
   return typeof content === 'string'
@@ -184,8 +166,16 @@ function contentOf({ content }, data) {
     : { text: textOf(data).slice(0, 4_000), json: true };
 }
 
+// Without the characters that turn the direction of the text around them, or that cannot be seen.
 function words(value) {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
+  return text.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+}
+
+/** What somebody says of themselves, in a line: a word of theirs if there is one, else the JSON. */
+function stateText(state) {
+  const word = typeof state === 'object' && state !== null ? (state.status ?? state.text) : state;
+  return state === undefined ? '' : words(typeof word === 'string' ? word : JSON.stringify(state)).slice(0, 80);
 }
 
 function textOf(data) {

@@ -6,25 +6,26 @@ import { Connection } from './connection.js';
 import { Identity, nameBeside } from './identity.js';
 import { EventLog } from './log.js';
 import { MessagesView } from './messages.js';
-import { Publishing, copy, draftOf } from './publishing.js';
+import { Publishing, act, copy, draftOf } from './publishing.js';
 import { RosterView } from './roster.js';
+import { snippets } from './snippet.js';
 import { Tokens } from './tokens.js';
-import { TypingSignal } from './typing.js';
+import { Watch } from './watch.js';
 
 const CHANNEL_ID = /^[A-Za-z0-9_.:@=+-]{1,128}$/;
 const DEFAULT_CHANNEL = 'lobby';
 const RENDER_MS = 16;
+const TOKEN_ENDS_IN_SECONDS = 10;
+const PERSON_WIDTH = 560;
 
 const $ = (id) => document.getElementById(id);
 const address = new URL(location.href);
 
 let me = Identity.ofThisTab(address.searchParams.get('as'));
-let home = new Channel(validChannel(address.searchParams.get('channel')) ?? DEFAULT_CHANNEL);
+let home = newChannel(validChannel(address.searchParams.get('channel')) ?? DEFAULT_CHANNEL);
 let viewed = home;
 const channels = new Map([[home.id, home]]);
-const joining = new Map();
-let state = { name: 'connecting' };
-let refs = 0;
+let state = { status: 'connecting' };
 let renderTimer = 0;
 let toastTimer = 0;
 
@@ -33,13 +34,14 @@ const roster = new RosterView();
 const messages = new MessagesView();
 const publishing = new Publishing();
 const tokens = new Tokens();
-const connection = new Connection(tokens, me, home.id, {
+const connection = new Connection(tokens, me, {
   state: onState,
+  renewed: () => channels.forEach((channel) => channel.enter(connection.channel(channel.id))),
   text: onText,
   sent: (type, text) => log.add('out', type, text),
   note: (type, details) => log.add('note', type, JSON.stringify(details)),
+  error: onError,
 });
-const typing = new TypingSignal((message) => connection.send(message));
 let hello = newHello();
 let draft = newDraft('Your text');
 // The line on show has been copied: it stays, and the next key begins another message.
@@ -49,17 +51,6 @@ let spent = false;
 
 function onState(next) {
   state = next;
-  if (state.name === 'live') {
-    for (const id of channels.keys()) {
-      if (id !== home.id) {
-        sendJoin(id);
-      }
-    }
-  } else {
-    typing.forget();
-    joining.clear();
-    channels.forEach((channel) => channel.disconnected());
-  }
   showState();
   setText($('announce'), stateText(true));
   render();
@@ -68,31 +59,42 @@ function onState(next) {
 function showState() {
   const element = $('state');
   const text = stateText(false);
-  element.dataset.state = state.name;
+  element.dataset.state = state.status;
   setText(element.querySelector('.state-text'), text);
   element.title = text;
   const focused = document.activeElement;
-  $('disconnect').disabled = state.name === 'closed';
-  $('connect').disabled = state.name === 'live' || state.name === 'connecting';
+  $('disconnect').disabled = state.status === 'closed';
+  $('connect').disabled = state.status !== 'closed';
+  $('cut').disabled = $('expire').disabled = state.status !== 'live';
+  $('expire').disabled ||= !tokens.renewable;
   if (focused instanceof HTMLButtonElement && focused.disabled) {
     (focused.id === 'connect' ? $('disconnect') : $('connect')).focus();
   }
 }
 
 function stateText(spoken) {
-  const cause = [state.code, state.why].filter(Boolean).join(' ');
-  switch (state.name) {
-    case 'connecting':
-      return 'Connecting…';
+  switch (state.status) {
     case 'live':
       return 'Live';
     case 'waiting': {
-      const seconds = Math.max(0, Math.ceil((state.until - Date.now()) / 1000));
-      return `Reconnecting${spoken ? '' : ` in ${seconds} s`}${cause ? ` · ${cause}` : ''}`;
+      const seconds = Math.max(0, Math.ceil((state.retryAt - Date.now()) / 1000));
+      return `Reconnecting${spoken ? '' : ` in ${seconds} s`}${causeText()}`;
     }
+    case 'paused':
+      return `Paused · ${state.because}`;
+    case 'closed':
+      return `Closed${causeText()}`;
     default:
-      return `Closed · ${cause}`;
+      return 'Connecting…';
   }
+}
+
+const REASONS = { disconnected: 'you left', signed_out: 'needs an access token', token: 'no token to be had' };
+
+function causeText() {
+  const { code, reason } = state.cause;
+  const words = REASONS[reason] ?? (reason || (code === 1006 ? 'connection lost' : ''));
+  return [' ·', code || '', words].filter(Boolean).join(' ');
 }
 
 function onText(text) {
@@ -104,72 +106,60 @@ function onText(text) {
   }
   if (event === null || typeof event !== 'object' || typeof event.type !== 'string') {
     log.add('in', '(not an event)', text);
-    return;
-  }
-  log.add('in', event.type, text, JSON.stringify(event.data ?? {}));
-  if (event.type === 'auth:expiring') {
-    connection.refreshToken();
-  } else if (event.type === 'error') {
-    onError(event);
   } else {
-    onEvent(event);
+    log.add('in', event.type, text, JSON.stringify(event.data ?? {}));
   }
 }
 
-function onEvent(event) {
-  const channel = channels.get(event.channelId);
-  if (!channel) {
-    return;
-  }
-  if (event.type === 'presence:state') {
-    joining.forEach((id, ref) => id === channel.id && joining.delete(ref));
-  }
-  if (channel.apply(event) && (channel !== viewed || document.hidden)) {
-    channel.unread++;
-  }
+function onError({ code, message, channelId }) {
+  (channels.get(channelId) ?? viewed).note('error', { code, message });
   render();
 }
 
-function onError({ channelId, timestamp, data }) {
-  const refused = joining.get(data?.ref);
-  if (refused !== undefined) {
-    joining.delete(data.ref);
-    forget(refused);
-    toast(`Could not join ${refused}: ${data?.message ?? data?.code ?? 'refused'}`);
-  } else {
-    (channels.get(channelId) ?? viewed).note('error', data, timestamp);
+function onChange(channel, something) {
+  const { status, code, message } = channel.state;
+  if (something && (channel !== viewed || document.hidden)) {
+    channel.unread++;
+  }
+  if (status !== 'refused') {
+    channel.refusal = null;
+  } else if (channel.refusal !== code) {
+    channel.refusal = code;
+    if (channel !== home && channels.has(channel.id)) {
+      forget(channel.id);
+      toast(`Could not join ${channel.id}: ${message}`);
+    } else {
+      channel.note('error', { code, message });
+    }
   }
   render();
 }
 
 // --- The channels ---
 
-function sendJoin(id) {
-  const ref = `join-${++refs}`;
-  if (connection.send({ type: 'channel:join', channelId: id, ref })) {
-    joining.set(ref, id);
-  }
+function newChannel(id) {
+  const channel = new Channel(id, (something) => onChange(channel, something));
+  return channel;
 }
 
 function join(id) {
   if (!channels.has(id)) {
-    channels.set(id, new Channel(id));
-    sendJoin(id);
+    const channel = newChannel(id);
+    channels.set(id, channel);
+    channel.enter(connection.channel(id));
   }
   view(channels.get(id));
 }
 
 function leave(id) {
-  if (viewed.id === id) {
-    typing.stop();
-  }
-  connection.send({ type: 'channel:leave', channelId: id });
   forget(id);
   render();
 }
 
 function forget(id) {
+  const channel = channels.get(id);
   channels.delete(id);
+  channel.leave();
   if (viewed.id === id) {
     view(home);
   }
@@ -177,8 +167,9 @@ function forget(id) {
 
 function view(channel) {
   if (channel !== viewed) {
-    typing.stop();
+    viewed.stopTyping();
     viewed = channel;
+    $('status').value = '';
   }
   render();
 }
@@ -186,17 +177,22 @@ function view(channel) {
 function moveTo(identity, channelId) {
   me = identity;
   if (channelId !== home.id) {
-    channels.delete(home.id);
-    const wasViewed = viewed === home;
-    home = channels.get(channelId) ?? new Channel(channelId);
-    viewed = wasViewed ? home : viewed;
+    const left = home;
+    channels.delete(left.id);
+    home = channels.get(channelId) ?? newChannel(channelId);
+    viewed = viewed === left ? home : viewed;
     const others = [...channels].filter(([id]) => id !== channelId);
+    const isNew = !channels.has(channelId);
     channels.clear();
     [[home.id, home], ...others].forEach(([id, channel]) => channels.set(id, channel));
+    if (isNew) {
+      home.enter(connection.channel(home.id));
+    }
+    left.leave();
   }
   draft = newDraft(draft.content);
   showAddress();
-  connection.become(me, home.id);
+  connection.become(me);
 }
 
 /** The issuer is another's: one is who the pasted token says, and nobody else. */
@@ -245,7 +241,6 @@ function show() {
 
 function showChannels() {
   const list = $('channels');
-  const pending = new Set(joining.values());
   for (const item of [...list.children]) {
     if (!channels.has(item.dataset.channel) || (item.dataset.channel === home.id) === Boolean(item.querySelector('.leave'))) {
       item.remove();
@@ -256,7 +251,7 @@ function showChannels() {
     const item = list.querySelector(`[data-channel="${CSS.escape(channel.id)}"]`) ?? chip(channel.id);
     const button = item.querySelector('.view');
     button.setAttribute('aria-current', String(channel === viewed));
-    item.classList.toggle('pending', pending.has(channel.id));
+    item.classList.toggle('pending', channel.state.status !== 'joined');
     setText(item.querySelector('.unread'), channel.unread ? String(Math.min(channel.unread, 99)) : '');
     if (item === place) {
       place = place.nextElementSibling;
@@ -320,6 +315,34 @@ function newHello() {
 // The author's id tells the server that this person has stopped typing.
 function newDraft(content) {
   return draftOf({ content, authorId: me.user, authorName: me.name });
+}
+
+function showSnippet(kind) {
+  const all = snippets(viewed.id, tokens.issuer);
+  setText($('snippet-text'), all[kind]);
+  $('snippet-kinds').replaceChildren(
+    ...Object.keys(all).map((name) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = name;
+      button.setAttribute('aria-pressed', String(name === kind));
+      button.addEventListener('click', () => showSnippet(name));
+      return button;
+    }),
+  );
+}
+
+function showRedis(redis, frozen) {
+  $('redis').hidden = false;
+  $('redis').dataset.redis = redis === 'ok' ? 'ok' : 'away';
+  setText($('redis').querySelector('.redis-text'), redis === 'ok' ? 'Redis' : `Redis ${redis}`);
+  $('redis').title = `Redis: ${redis}`;
+  $('freeze').setAttribute('aria-pressed', String(frozen));
+  setText($('freeze'), frozen ? 'Thaw Redis' : 'Freeze Redis');
+}
+
+function showLine({ level, text, ...fields }) {
+  log.add('note', `server:${level}`, JSON.stringify({ text, ...fields }), [text, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(' '));
 }
 
 function toast(text) {
@@ -393,6 +416,41 @@ $('token-form').addEventListener('submit', (event) => {
 });
 
 $('protocol').addEventListener('change', () => connection.speak($('protocol').value));
+$('cut').addEventListener('click', () => connection.cut());
+$('expire').addEventListener('click', () => {
+  toast(`A token that ends in ${TOKEN_ENDS_IN_SECONDS} s. The client is told in time, and asks for another.`);
+  connection.expireIn(TOKEN_ENDS_IN_SECONDS);
+});
+$('freeze').addEventListener('click', async () => {
+  const frozen = $('freeze').getAttribute('aria-pressed') === 'true';
+  await act('redis', { do: frozen ? 'thaw' : 'freeze' });
+});
+$('restart').addEventListener('click', () => act('redis', { do: 'restart' }));
+$('another').addEventListener('click', (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) {
+    return;
+  }
+  event.preventDefault();
+  const width = Math.min(PERSON_WIDTH, screen.availWidth / 2);
+  const beside = `popup,width=${width},height=${outerHeight},left=${screenX + outerWidth},top=${screenY}`;
+  // No handle on it: it is another person's.
+  open($('another').href, '_blank', `${beside},noopener`);
+});
+
+$('code').addEventListener('click', () => {
+  showSnippet(Object.keys(snippets(viewed.id, tokens.issuer))[0]);
+  $('snippet').showModal();
+});
+$('close-snippet').addEventListener('click', () => $('snippet').close());
+$('copy-snippet').addEventListener('click', async () => {
+  toast((await copy($('snippet-text').textContent, $('snippet-text'))) ? 'Copied.' : 'Selected. Press Ctrl+C to copy.');
+});
+
+$('status-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = $('status').value.trim();
+  viewed.setState(text ? { status: text } : undefined);
+});
 $('connect').addEventListener('click', () => connection.connect());
 $('disconnect').addEventListener('click', () => connection.disconnect());
 
@@ -408,17 +466,32 @@ $('compose').addEventListener('input', () => {
     draft = spent ? newDraft(text) : { ...draft, content: text };
     spent = false;
   }
-  typing.key(viewed.id, !text);
+  if (text) {
+    viewed.keystroke();
+  } else {
+    viewed.stopTyping();
+  }
   setText($('line'), draftLine());
 });
-$('compose').addEventListener('blur', () => typing.blur());
-
-$('composer').addEventListener('submit', (event) => {
+$('composer').addEventListener('submit', async (event) => {
   event.preventDefault();
-  typing.stop();
-  draft = newDraft(draft.content);
+  const text = $('compose').value.trim();
+  if (!text) {
+    return;
+  }
+  viewed.stopTyping();
+  draft = newDraft(text);
   spent = true;
   $('compose').value = '';
+  setText($('line'), draftLine());
+  if (!(await publishing.publish(viewed.id, draft))) {
+    toast('The server did not take it. Is it up?');
+    $('compose').value ||= text;
+  }
+});
+
+$('copy-line').addEventListener('click', () => {
+  draft = newDraft(draft.content);
   copyLine($('line'), draftLine());
 });
 
@@ -429,11 +502,8 @@ $('copy-hello').addEventListener('click', () => {
 
 document.addEventListener('visibilitychange', render);
 setInterval(() => {
-  if (state.name === 'waiting') {
+  if (state.status === 'waiting') {
     showState();
-  }
-  if (viewed.typists(Date.now()).size || $('typing').textContent) {
-    roster.show(viewed, me);
   }
 }, 250);
 
@@ -450,7 +520,9 @@ fetch('/dev/info')
     if (tokens.issuer !== undefined) {
       askForToken();
     }
+    $('freeze').hidden = $('restart').hidden = info.ownRedis !== true;
     // A reload may keep what was chosen.
     connection.speak($('protocol').value);
+    new Watch({ redis: showRedis, line: showLine });
     render();
   });

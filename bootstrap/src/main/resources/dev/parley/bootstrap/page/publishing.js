@@ -1,4 +1,4 @@
-// The lines that a service would not need: `redis-cli PUBLISH`, ready to paste into a shell.
+// What a backend would do: publishing, through the dev server, and the line that does it in a shell.
 
 const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]', '']);
 
@@ -15,11 +15,26 @@ export class Publishing {
     }
   }
 
+  /** Publishes a `Draft` in a channel; false if the server does not do it. */
+  async publish(channelId, draft) {
+    return act('publish', { channelId, event: JSON.stringify(eventOf(channelId, draft)) });
+  }
+
   /** The line that publishes a `Draft` in a channel. */
-  line(channelId, { timestamp, id, ...data }) {
-    const event = { type: 'message:created', channelId, timestamp, data: { id, ...data } };
+  line(channelId, draft) {
+    const event = eventOf(channelId, draft);
     return `${this.#redis} PUBLISH ${shellWord(`channel:${channelId}`)} ${quoted(JSON.stringify(event))}`;
   }
+}
+
+/** Has the dev server do something; false if it does not. */
+export async function act(what, parameters = {}) {
+  const answer = await fetch(`/dev/${what}?${new URLSearchParams(parameters)}`, { method: 'POST' }).catch(() => null);
+  return answer?.ok ?? false;
+}
+
+function eventOf(channelId, { timestamp, id, ...data }) {
+  return { type: 'message:created', channelId, timestamp, data: { id, ...data } };
 }
 
 /** A message to be published, with an id of its own: a message under an id that was seen before replaces that one. */

@@ -18,17 +18,18 @@ export class RosterView {
       this.#items.clear();
       this.#list.replaceChildren();
     }
-    const typists = channel.typists(Date.now());
+    const typists = channel.typists;
     this.#showMembers(channel, me, typists);
-    setText(this.#typing, sentence(typists, me));
+    setText(this.#typing, sentence(typists));
   }
 
   #showMembers(channel, me, typists) {
-    const members = [...channel.members.values()].sort(
+    const known = channel.members;
+    const members = [...known.values()].sort(
       (a, b) => (b.user === me.user) - (a.user === me.user) || a.name.localeCompare(b.name) || (a.user < b.user ? -1 : 1),
     );
     for (const [user, item] of this.#items) {
-      if (!channel.members.has(user)) {
+      if (!known.has(user)) {
         item.remove();
         this.#items.delete(user);
       }
@@ -37,6 +38,13 @@ export class RosterView {
     for (const member of members) {
       const item = this.#itemOf(member);
       setText(item.querySelector('.name'), member.name);
+      item.title = member.name === member.user ? member.user : `${member.name} (${member.user})`;
+      const avatar = item.querySelector('.avatar');
+      if (avatar.dataset.name !== member.name) {
+        avatar.dataset.name = member.name;
+        paintAvatar(avatar, member.user, member.name);
+      }
+      setText(item.querySelector('.own-state'), member.state);
       item.querySelector('.self').hidden = member.user !== me.user;
       item.classList.toggle('typing', typists.has(member.user));
       if (item === place) {
@@ -51,38 +59,36 @@ export class RosterView {
     setText(this.#unlisted, `and ${(channel.count - members.length).toLocaleString()} more who are not listed`);
   }
 
-  #itemOf({ user, name, cameAt }) {
+  #itemOf({ user, cameAt }) {
     let item = this.#items.get(user);
     if (!item) {
       item = document.createElement('li');
       item.dataset.user = user;
-      item.title = name === user ? user : `${name} (${user})`;
       item.classList.toggle('fresh', Date.now() - cameAt < FRESH_MS);
       const avatar = part('span', 'avatar');
       avatar.setAttribute('aria-hidden', 'true');
-      paintAvatar(avatar, user, name);
       const mark = part('span', 'mark');
       mark.setAttribute('aria-label', 'is typing');
       mark.setAttribute('role', 'img');
       mark.append(part('i'), part('i'), part('i'));
       const self = part('span', 'self');
       self.textContent = 'you';
-      item.append(avatar, part('bdi', 'name'), self, mark);
+      const who = part('span', 'who');
+      who.append(part('bdi', 'name'), part('bdi', 'own-state'));
+      item.append(avatar, who, self, mark);
       this.#items.set(user, item);
     }
     return item;
   }
 }
 
-// The server tells the one who types as well, which is the proof that it went all the way round: so "you" is in it.
-function sentence(typists, me) {
-  const others = [...typists].filter(([user]) => user !== me.user).map(([, name]) => shortened(name));
-  const names = typists.has(me.user) ? [...others, others.length ? 'you' : 'You'] : others;
+function sentence(typists) {
+  const names = [...typists.values()].map(shortened);
   switch (names.length) {
     case 0:
       return '';
     case 1:
-      return `${names[0]} ${names[0] === 'You' ? 'are' : 'is'} typing…`;
+      return `${names[0]} is typing…`;
     case 2:
     case 3:
       return `${names.slice(0, -1).join(', ')} and ${names.at(-1)} are typing…`;

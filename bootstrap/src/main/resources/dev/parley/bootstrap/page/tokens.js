@@ -6,12 +6,10 @@ import { Identity } from './identity.js';
 const KEY = 'parley.token';
 const WITHIN_MS = 10_000;
 
-/** There is no token to be had; the message says why. */
-export class NoToken extends Error {}
-
 export class Tokens {
   #issuer;
   #given = '';
+  #ttl = '';
 
   /** As /dev/info says: `tokens` is false where the issuer is another's, whose name is `issuer`. */
   believe({ tokens, issuer }) {
@@ -45,20 +43,24 @@ export class Tokens {
     return true;
   }
 
-  /** A token for this person, who is whoever the token says where it was pasted. */
+  /** The next token that is made ends so soon; those after it last as long as ever. */
+  nextEndsIn(seconds) {
+    this.#ttl = `${seconds}s`;
+  }
+
+  /** A token for this person, who is whoever the token says where it was pasted; null if there is none. */
   async for({ user, name }, signal) {
     if (!this.renewable) {
-      if (!this.#given) {
-        throw new NoToken('needs an access token');
-      }
-      return this.#given;
+      return this.#given || null;
     }
-    const answer = await fetch(`/dev/token?${new URLSearchParams({ user, name })}`, {
+    const asked = new URLSearchParams({ user, name, ...(this.#ttl && { ttl: this.#ttl }) });
+    this.#ttl = '';
+    const answer = await fetch(`/dev/token?${asked}`, {
       cache: 'no-store',
       signal: AbortSignal.any([signal, AbortSignal.timeout(WITHIN_MS)]),
     });
     if (!answer.ok) {
-      throw new NoToken(`no token: HTTP ${answer.status}`);
+      throw new Error(`no token: HTTP ${answer.status}`);
     }
     return (await answer.text()).trim();
   }

@@ -112,6 +112,7 @@ class TokenRequestTest {
                     Optional.of(issuer()),
                     issuer().issuer(),
                     RedisSettings.parse("redis://localhost"),
+                    true,
                     InstantSource.fixed(NOW))
                 .get("/dev/token"));
     return endpoint.reply(query);
