@@ -301,7 +301,11 @@ export function createConnection(
       // A server on this machine needs no network.
       if (!local) pause("offline");
     } else if (what === "pagehide") pause("hidden");
-    else wake();
+    else if (what === "online" && status() === "connecting") {
+      // Begun while there was no network: it may hang for as long as it is waited for.
+      tokens.abandon();
+      begin();
+    } else wake();
   }
 
   function idle(ms = options.idleMs ?? 30_000) {

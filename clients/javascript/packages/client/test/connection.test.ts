@@ -367,6 +367,31 @@ test("a server without parley.1 is named as the reason, once and for all", async
   });
 });
 
+test("an attempt that was begun without a network is made anew when there is one", async () => {
+  let hangs = true;
+  const signals: AbortSignal[] = [];
+  const { client, server, time, page } = createTestParley({
+    url: "http://localhost:8080",
+    token: ({ signal }) => {
+      signals.push(signal);
+      if (!hangs) return "token";
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    },
+  });
+  client.channel("lobby");
+  await time.advance(1_000);
+  assert.equal(client.state.get().status, "connecting");
+  hangs = false;
+  page.online();
+  await time.advance(0);
+  assert.equal(client.state.get().status, "live");
+  assert.deepEqual(
+    signals.map((it) => it.aborted),
+    [true, false],
+  );
+  assert.equal(server.connections, 1);
+});
+
 test("offline pauses at once and lets go of the socket so that it may come back; online connects at once", async () => {
   const { client, server, time, page } = createTestParley();
   client.channel("lobby");
