@@ -149,7 +149,7 @@ export async function chat(t, browser) {
       talk = (async () => {
         for (let n = 1; talking && n <= 120; n++) {
           await call("POST", "/rooms/general/messages", { id: `carol-${n}`, text: `number ${n}` }, cookie);
-          await pause(200);
+          await pause(400);
         }
       })();
       await bo.evaluate(() => window.expected.push("Ada"));
@@ -180,6 +180,38 @@ export async function chat(t, browser) {
       await faultless();
       ada.off("request", note);
       assert.deepEqual(fetched, []);
+    });
+
+    await step("the line is cut three times in five seconds", async () => {
+      for (let i = 0; i < 3; i++) {
+        adasLine.cut();
+        await pause(500);
+        adasLine.mend();
+        await pause(1_200);
+      }
+      await say(bo, "After three cuts");
+      await ada.waitForSelector(".line[data-id] ::-p-text(After three cuts)");
+      await bo.waitForSelector(".members li[data-user=Ada]");
+      await faultless();
+    });
+
+    await step("a line that carries nothing any more is noticed, and nobody is seen to leave", async () => {
+      await bo.evaluate(() => window.expected.push("Ada"));
+      adasLine.deafen();
+      await say(bo, "Said to a dead line");
+      // Asked after ten seconds of silence, with four for the answer.
+      await ada.waitForSelector(".line[data-id] ::-p-text(Said to a dead line)", { timeout: 20_000 });
+      await faultless();
+    });
+
+    await step("Redis is started again, and nobody is seen to leave", async () => {
+      await parley.restartRedis();
+      await say(bo, "After the restart");
+      for (const page of [ada, bo]) await page.waitForSelector(".line[data-id] ::-p-text(After the restart)");
+      // Longer than the servers wait for each other to register their users again.
+      await pause(6_000);
+      await faultless();
+      await bo.evaluate(() => void (window.expected = []));
     });
 
     await step("the server and its Redis are started again", async () => {

@@ -86,6 +86,8 @@ export async function devMode() {
     url: `http://localhost:${port}`,
     port,
     redisPort,
+    /** Redis is started again, and has forgotten everything. */
+    restartRedis: () => fetch(`http://localhost:${port}/dev/redis?do=restart`, { method: "POST" }),
     stop: () => node.stop(),
     start: async () => void (node = await up()),
   };
@@ -121,6 +123,14 @@ export async function line(port) {
     isWhole: () => whole,
     cut,
     mend: () => void (whole = true),
+    /** What is open stays so, and carries nothing any more: neither side is told. What is new gets through. */
+    deafen() {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.resume();
+      }
+      sockets.clear();
+    },
     close() {
       cut();
       server.close();

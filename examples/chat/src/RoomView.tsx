@@ -1,3 +1,4 @@
+import { useLost } from "@parley/react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { api, type Message, type Room, type User } from "./api";
 import { Avatar } from "./Avatar";
@@ -8,6 +9,7 @@ import { useVisible } from "./visible";
 
 export function RoomView({ me, room, outbox }: { me: User; room: Room; outbox: Outbox }) {
   const { status, messages, members, typists, bind, stop } = useRoom(room.id);
+  const lost = useLost();
   const drafts = outbox.drafts.filter((it) => it.room === room.id && !messages.some(({ id }) => id === it.id));
   const visible = useVisible();
   const last = messages.at(-1)?.seq;
@@ -21,7 +23,7 @@ export function RoomView({ me, room, outbox }: { me: User; room: Room; outbox: O
           <h2>{room.id}</h2>
           <p>{room.topic}</p>
         </div>
-        <ul className="members" aria-label={`${members.length} here`}>
+        <ul className="members" data-stale={lost || undefined} aria-label={`${members.length} here`}>
           {members.map((it) => (
             <li key={it.userId} data-user={it.userName} title={it.userName}>
               <Avatar user={{ id: it.userId, name: it.userName }} />
