@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Size of an event in bytes (${DEFAULT-VALUE}).")
   private int payload;
 
-  @Option(names = "--protocol", defaultValue = "RAW", description = "raw or stomp (raw).")
+  @Option(names = "--protocol", defaultValue = "RAW", description = "raw, parley_1 or stomp (raw).")
   private Protocol protocol;
 
   @Option(

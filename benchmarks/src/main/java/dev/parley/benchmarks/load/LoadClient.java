@@ -18,7 +18,7 @@ import jdk.net.ExtendedSocketOptions;
  * server.
  *
  * <pre>
- *   UPGRADING ──101──▶ (STOMP: JOINING ──CONNECTED──▶) UP ──close or end──▶ CLOSED
+ *   UPGRADING ──101──▶ (JOINING ──CONNECTED, presence:state──▶) UP ──close or end──▶ CLOSED
  *        └──any other status──▶ CLOSED
  * </pre>
  */
@@ -109,9 +109,18 @@ final class LoadClient {
 
   /** Sends the opening handshake. */
   void open() throws IOException {
-    boolean stomp = plan.protocol() == LoadPlan.Protocol.STOMP;
     String target =
-        stomp ? "/stomp" : "/ws?channelId=" + Events.channel(channel) + "&token=" + token;
+        switch (plan.protocol()) {
+          case RAW -> "/ws?channelId=" + Events.channel(channel) + "&token=" + token;
+          case PARLEY_1 -> "/ws";
+          case STOMP -> "/stomp";
+        };
+    String subprotocols =
+        switch (plan.protocol()) {
+          case RAW -> "";
+          case PARLEY_1 -> "Sec-WebSocket-Protocol: parley.1, bearer, " + token + "\r\n";
+          case STOMP -> "Sec-WebSocket-Protocol: v12.stomp\r\n";
+        };
     send(
         ByteBuffer.wrap(
             ("GET "
@@ -120,7 +129,8 @@ final class LoadClient {
                     + plan.server().getAuthority()
                     + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    + (stomp ? "Sec-WebSocket-Protocol: v12.stomp\r\n\r\n" : "\r\n"))
+                    + subprotocols
+                    + "\r\n")
                 .getBytes(US_ASCII)));
   }
 
@@ -165,16 +175,27 @@ final class LoadClient {
         head = new StringBuilder(0);
         if (!status.startsWith("101")) {
           end(() -> listener.refused(this, status, retrySeconds));
-        } else if (plan.protocol() == LoadPlan.Protocol.STOMP) {
-          state = State.JOINING;
-          sendText(
-              "CONNECT\naccept-version:1.2\nhost:load\nheart-beat:0,0\nAuthorization:Bearer "
-                  + token
-                  + "\n\n\0");
         } else {
-          up(listener);
+          enter(listener);
         }
         return;
+      }
+    }
+  }
+
+  private void enter(Listener listener) throws IOException {
+    switch (plan.protocol()) {
+      case RAW -> up(listener);
+      case PARLEY_1 -> {
+        state = State.JOINING;
+        sendText("{\"type\":\"channel:join\",\"channelId\":\"" + Events.channel(channel) + "\"}");
+      }
+      case STOMP -> {
+        state = State.JOINING;
+        sendText(
+            "CONNECT\naccept-version:1.2\nhost:load\nheart-beat:0,0\nAuthorization:Bearer "
+                + token
+                + "\n\n\0");
       }
     }
   }
@@ -277,11 +298,13 @@ final class LoadClient {
     boolean event =
         switch (plan.protocol()) {
           // {"type":"message:… or {"type":"presence:…, the server's own
-          case RAW -> openingBytes == OPENING_BYTES && opening[9] == 'm';
+          case RAW, PARLEY_1 -> openingBytes == OPENING_BYTES && opening[9] == 'm';
           case STOMP -> opening[0] == 'M';
         };
     if (event) {
       listener.event(this, sampled ? Events.dueNanos(sample, sampleBytes) : -1);
+    } else if (state == State.JOINING && opening[0] == '{' && opening[9] == 'p') {
+      up(listener);
     } else if (state == State.JOINING && opening[0] == 'C') {
       subscribeByStomp();
       up(listener);

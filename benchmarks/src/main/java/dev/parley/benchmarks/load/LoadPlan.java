@@ -35,6 +35,7 @@ public record LoadPlan(
   /** How the connections speak. */
   public enum Protocol {
     RAW,
+    PARLEY_1,
     STOMP
   }
 

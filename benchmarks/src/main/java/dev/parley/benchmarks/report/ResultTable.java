@@ -21,7 +21,11 @@ public final class ResultTable {
                 Units.count(result.connected()),
                 Units.count(plan.connections()),
                 plan.channels() == 1 ? "1 channel" : Units.count(plan.channels()) + " channels",
-                plan.protocol() == LoadPlan.Protocol.RAW ? "raw" : "STOMP"));
+                switch (plan.protocol()) {
+                  case RAW -> "raw";
+                  case PARLEY_1 -> "parley.1";
+                  case STOMP -> "STOMP";
+                }));
     rows.put("connecting took", "%.2f s".formatted(result.connectSeconds()));
     if (!result.refused().isEmpty()) {
       rows.put("refused", result.refused().toString());
