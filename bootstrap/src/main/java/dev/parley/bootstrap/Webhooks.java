@@ -81,7 +81,8 @@ final class Webhooks implements AutoCloseable {
     try {
       delivery.stop().toCompletableFuture().get(GIVE_UP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      LOG.warn("the lanes of webhooks were not given up in time: another node waits for the lease");
+      LOG.atWarn()
+          .log("the lanes of webhooks were not given up in time: another node waits for the lease");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException fault) {

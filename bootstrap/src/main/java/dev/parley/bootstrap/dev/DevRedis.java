@@ -36,7 +36,9 @@ final class DevRedis implements AutoCloseable {
     soon(() -> {
       redis.freeze(wanted);
       frozen = wanted;
-      log.info(wanted ? "Redis stands still, as was asked for" : "Redis goes on");
+      log.atInfo()
+          .addKeyValue("frozen", wanted)
+          .log("Redis was frozen or goes on, as was asked for");
     });
   }
 
@@ -47,7 +49,7 @@ final class DevRedis implements AutoCloseable {
       redis.close();
       frozen = false;
       redis = LocalRedis.startAt(port);
-      log.info("Redis was restarted, as was asked for, and has forgotten everything");
+      log.atInfo().log("Redis was restarted, as was asked for, and has forgotten everything");
     });
   }
 

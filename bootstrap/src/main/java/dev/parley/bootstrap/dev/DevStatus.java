@@ -107,7 +107,8 @@ final class DevStatus {
             .publish(List.of(event), Optional.empty())
             .whenComplete((outcome, fault) -> {
               if (fault != null) {
-                log.warn("the message of the page was not published: Redis cannot be reached");
+                log.atWarn()
+                    .log("the message of the page was not published: Redis cannot be reached");
               }
             });
     return TAKEN;
