@@ -53,6 +53,7 @@ final class HostedChannel {
   private final ChannelRecovery recovery;
   private final ChannelObservers observers;
   private final ChannelLifecycle life;
+  private final ParticipantRequests requests;
   private @Nullable Instant interruptedAt;
 
   /**
@@ -92,6 +93,7 @@ final class HostedChannel {
             recovery.beats(),
             lane,
             this::admit);
+    this.requests = new ParticipantRequests(subscribers, events, life, this.recovery);
   }
 
   ChannelId id() {
@@ -215,40 +217,28 @@ final class HostedChannel {
   }
 
   void setState(ConnectionId connection, Optional<MemberState> state, Request request) {
-    asMember(
+    requests.asMember(
         connection,
         Refusal.STATE_REFUSED,
         request,
-        member -> {
-          registrations.setState(member.user(), state);
-          request.done();
-        });
+        member -> registrations.setState(member.user(), state));
   }
 
   void startTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asMember(
+    requests.asMember(
         connection,
         Refusal.TYPING_REFUSED,
         request,
-        member -> {
-          typing.start(new Typist(member.user(), roster.shownName(member), thread));
-          request.done();
-        });
+        member -> typing.start(new Typist(member.user(), roster.shownName(member), thread)));
   }
 
   void stopTyping(ConnectionId connection, Optional<ThreadId> thread, Request request) {
-    asMember(
-        connection,
-        Refusal.TYPING_REFUSED,
-        request,
-        member -> {
-          typing.stop(member.user(), thread);
-          request.done();
-        });
+    requests.asMember(
+        connection, Refusal.TYPING_REFUSED, request, member -> typing.stop(member.user(), thread));
   }
 
   void listMembers(ConnectionId connection, Request request) {
-    asSubscriber(
+    requests.asSubscriber(
         connection,
         request,
         subscriber -> tellState(connection, PresenceView.LIST, request, false));
@@ -390,34 +380,6 @@ final class HostedChannel {
     }
     registrations.whenAnswered(member.user(), newcomer.request());
     newcomer.then().forEach(Runnable::run);
-  }
-
-  /** Whoever only listens is not there, and cannot be seen to do anything. */
-  private void asMember(
-      ConnectionId connection, Refusal listening, Request request, Consumer<Member> work) {
-    asSubscriber(
-        connection,
-        request,
-        subscriber -> {
-          if (subscriber.how().member()) {
-            work.accept(subscriber.member());
-          } else {
-            events.tellRefusal(connection, listening, request);
-          }
-        });
-  }
-
-  /** Of one that waits to come in it is done when that has been decided. */
-  private void asSubscriber(ConnectionId connection, Request request, Consumer<Participant> work) {
-    Participant subscriber = subscribers.get(connection);
-    if (subscriber != null) {
-      work.accept(subscriber);
-      return;
-    }
-    Runnable later = () -> asSubscriber(connection, request, work);
-    if (!life.postpone(connection, later) && !recovery.postpone(connection, later)) {
-      events.tellRefusal(connection, Refusal.NOT_JOINED, request);
-    }
   }
 
   private void tellState(

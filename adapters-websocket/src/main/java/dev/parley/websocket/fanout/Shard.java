@@ -55,8 +55,6 @@ public final class Shard {
   /** As long as a stretch of {@link #WRITES_BEFORE_A_PAUSE} takes: each gets half of the thread. */
   private static final long OTHER_WORK_NANOS = 2_000_000;
 
-  private static final long SPOKEN_LATELY_NANOS = 1_000_000_000;
-
   private final int index;
   private final IoThread thread;
   private final Telemetry telemetry;
@@ -74,8 +72,7 @@ public final class Shard {
   private final FlushDelay rest = new FlushDelay();
   private long stretchNanos;
   private long workedNanos;
-  private long worstNanos;
-  private long saidNanos;
+  private final DeliveryLateness lateness;
   private final OutboxGauge waiting = new OutboxGauge();
   private @Nullable StaggeredClose staggeredClose;
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
@@ -99,7 +96,7 @@ public final class Shard {
     this.outboxes = new OutboxBudget(budget.outboxBytes());
     this.slowestFirst = new SlowestFirst(telemetry);
     this.workedNanos = thread.nanoTime();
-    this.saidNanos = workedNanos - SPOKEN_LATELY_NANOS;
+    this.lateness = new DeliveryLateness(workedNanos);
   }
 
   /** What waited for its connections together, a moment ago. Safe for any thread. */
@@ -242,18 +239,7 @@ public final class Shard {
    * @param threadNanos how late the thread itself is
    */
   public long takeLateness(long threadNanos, long nowNanos) {
-    long worst = worstNanos;
-    worstNanos = 0;
-    for (Broadcast broadcast : underWay) {
-      if (broadcast.isSaid()) {
-        worst = Math.max(worst, nowNanos - broadcast.heardNanos());
-        break;
-      }
-    }
-    worst = Math.max(worst, nowNanos - inbox.oldestSaidNanos(nowNanos));
-    return worst > 0 || nowNanos - saidNanos < SPOKEN_LATELY_NANOS
-        ? Math.max(worst, threadNanos)
-        : 0;
+    return lateness.take(underWay, inbox.oldestSaidNanos(nowNanos), threadNanos, nowNanos);
   }
 
   private void work() {
@@ -375,10 +361,7 @@ public final class Shard {
       rest.add(now - stretchNanos, now);
       stretchNanos = now;
       for (Broadcast broadcast : underWay) {
-        if (broadcast.isSaid()) {
-          saidNanos = now;
-          worstNanos = Math.max(worstNanos, now - broadcast.heardNanos());
-        }
+        lateness.written(broadcast, now);
         telemetry.time(Timing.PUBLICATION_TO_FLUSH, now - broadcast.heardNanos());
         inbox.written(broadcast);
       }

@@ -47,9 +47,7 @@ public final class RawProtocol implements Protocol, RequestSequencer.Requests {
   private static final FrameLimits LIMITS =
       FrameLimits.DEFAULT.holding(WireLimits.CLIENT_MESSAGE_BYTES);
 
-  /**
-   * What has to wait is looked at before its turn if it is no larger: pings and joins are small.
-   */
+  /** What waits is looked at before its turn if it is no larger: pings and joins are small. */
   private static final int MOST_LOOKED_AT = 1024;
 
   /** Stands for any message of which nothing is left: it is refused for its size. */
